@@ -1,0 +1,15 @@
+import type { Tensor } from './real.js'
+
+/**
+ * Trials that run side by side. `T` steps, `B` trials, `I` inputs, `K` outputs; arrays are time-major.
+ *
+ * - `inputs` `[T, B, I]`
+ * - `targets`: class labels `[B]` (for a loss at the last step) or `[T, B]`, as integers; or values `[T, B, K]`
+ * - `mask` `[T]` or `[T, B]`: 1 where the loss counts; all ones when it is left out. A loss at the last step
+ *   has no other mask than that step.
+ */
+export interface Batch {
+  readonly inputs: Tensor<Float64Array>
+  readonly targets: Tensor<Int32Array> | Tensor<Float64Array>
+  readonly mask?: Tensor<Uint8Array>
+}

@@ -1,0 +1,87 @@
+import { checkNumber } from './errors.js'
+import { removeAbsent } from './internal/removeAbsent.js'
+import type { Network } from './network.js'
+import { type BlockName, blockNames, type Parameters, parametersOf } from './parameters.js'
+import { fillGaussian, fillUniform, type Generator, type Seed } from './random/index.js'
+
+/** Fills one block in place; `shape` is `[post, pre]` for weights, `[n]` for biases. */
+export type Initializer = (out: Float64Array, shape: readonly number[], generator: Generator) => void
+
+/** One initializer a block; blocks left out keep their default. */
+export type Initializers = Partial<Record<BlockName, Initializer>>
+
+/**
+ * All zeros.
+ *
+ * @example
+ * const out = new Float64Array([1, 2])
+ * zeros(out, [2], seed(7).generator())
+ * out // => [0, 0]
+ */
+export const zeros: Initializer = (out) => {
+  out.fill(0)
+}
+
+/**
+ * N(0, gain / fan-in), fan-in the last entry of the shape: the number of presynaptic units of a weight, the length of
+ * a bias. `gain` is a variance, 2 for relu (He et al. 2015).
+ *
+ * @throws ArgumentError when the gain is negative or not finite.
+ *
+ * @example
+ * const out = new Float64Array(2)
+ * scaledGaussian(0)(out, [1, 2], seed(7).generator())
+ * out // => [0, 0]
+ */
+export function scaledGaussian(gain: number): Initializer {
+  checkNumber('scaledGaussian', 'gain', gain, 'a number of at least 0', (value) => value >= 0)
+  return (out, shape, generator) => {
+    fillGaussian(out, generator, 0, Math.sqrt(gain / shape[shape.length - 1]!))
+  }
+}
+
+/**
+ * U(−a, a), a = √(6 / (fan-in + fan-out)), the last and the first entry of the shape (Glorot & Bengio 2010).
+ *
+ * @example
+ * const out = new Float64Array(6)
+ * glorotUniform(out, [2, 3], seed(7).generator())
+ * out.every((weight) => Math.abs(weight) <= Math.sqrt(6 / 5)) // => true
+ */
+export const glorotUniform: Initializer = (out, shape, generator) => {
+  const limit = Math.sqrt(6 / (shape[0]! + shape[shape.length - 1]!))
+  fillUniform(out, generator, -limit, limit)
+}
+
+/** W, U ~ N(0, 2 / fan-in), V Glorot uniform, biases 0: the initial state of the row-mnist experiments. */
+export const defaultInitializers: Readonly<Record<BlockName, Initializer>> = {
+  recurrent: scaledGaussian(2),
+  input: scaledGaussian(2),
+  bias: zeros,
+  readout: glorotUniform,
+  readoutBias: zeros,
+}
+
+/**
+ * Draws every block from the branch of the seed that has its name; absent synapses get weight 0. What
+ * `network.initialize` calls.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'relu', autapses: 'none' })
+ * initializeParameters(network, seed(7)).recurrent[0] // => 0
+ */
+export function initializeParameters(
+  network: Network,
+  seed: Seed,
+  initializers: Initializers = {},
+): Parameters {
+  const parameters = parametersOf(network.layout)
+  for (const name of blockNames) {
+    // a bias block of length 0 has no fan-in to divide by
+    if (parameters[name].length === 0) continue
+    const initializer = initializers[name] ?? defaultInitializers[name]
+    initializer(parameters[name], network.layout.blocks[name].shape, seed.child(name).generator())
+  }
+  removeAbsent(parameters.recurrent, network.connectivity)
+  return parameters
+}

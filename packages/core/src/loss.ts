@@ -1,0 +1,93 @@
+import { checkOneOf } from './errors.js'
+import { exp, log } from './math/index.js'
+
+/**
+ * What one (step, trial) pair costs, and its error signal. Losses are averaged over the pairs whose mask is 1.
+ */
+export interface Loss {
+  readonly name: string
+  /** 'masked': every pair that the batch's mask selects. 'last': the last step of every trial, no mask needed. */
+  readonly at: 'masked' | 'last'
+  /** 'labels': one integer a pair; 'values': K numbers a pair. */
+  readonly targets: 'labels' | 'values'
+  /**
+   * Returns the value ℓ of one pair and writes `weight · ∂ℓ/∂y` to `error[at .. at + size)`.
+   *
+   * @param y - outputs; those of this pair are `y[at .. at + size)`
+   * @param target - targets; the label is `target[targetAt]`, values are `target[targetAt .. targetAt + size)`
+   */
+  evaluate(
+    y: Float64Array,
+    at: number,
+    size: number,
+    target: Int32Array | Float64Array,
+    targetAt: number,
+    error: Float64Array,
+    weight: number,
+  ): number
+}
+
+/** Loss plus L2: `loss + ½·l2·(‖U‖² + ‖W‖² + ‖V‖²)`, no biases. */
+export interface Objective {
+  readonly loss: Loss
+  readonly l2: number
+}
+
+/**
+ * Squared error `½‖y − y*‖²`, summed over the K outputs of a pair, averaged over pairs; `∂ℓ/∂y = y − y*`.
+ *
+ * @example
+ * const error = new Float64Array(2)
+ * squaredError().evaluate(new Float64Array([1, 3]), 0, 2, new Float64Array([0, 1]), 0, error, 1) // => 2.5
+ */
+export function squaredError(): Loss {
+  return {
+    name: 'squared-error',
+    at: 'masked',
+    targets: 'values',
+    evaluate(y, at, size, target, targetAt, error, weight) {
+      let value = 0
+      for (let k = 0; k < size; k++) {
+        const difference = y[at + k]! - target[targetAt + k]!
+        value += difference * difference
+        error[at + k] = weight * difference
+      }
+      return 0.5 * value
+    },
+  }
+}
+
+/**
+ * Softmax cross-entropy `−log softmax(y)[label]`, at every masked step or at the last step only; `∂ℓ/∂y = softmax(y) −
+ * onehot(label)`. Averaged over pairs.
+ *
+ * @throws ArgumentError when `at` is neither 'every' nor 'last'.
+ *
+ * @example
+ * const error = new Float64Array(2)
+ * crossEntropy({ at: 'last' }).evaluate(new Float64Array([0, 0]), 0, 2, new Int32Array([1]), 0, error, 1)
+ * error // => [0.5, -0.5]
+ */
+export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
+  const at = checkOneOf('crossEntropy', 'at', options?.at, ['every', 'last'] as const)
+  return {
+    name: at === 'last' ? 'cross-entropy-last' : 'cross-entropy',
+    at: at === 'last' ? 'last' : 'masked',
+    targets: 'labels',
+    evaluate(y, at, size, target, targetAt, error, weight) {
+      let largest = y[at]!
+      for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
+      let sum = 0
+      for (let k = 0; k < size; k++) {
+        const e = exp(y[at + k]! - largest)
+        error[at + k] = e
+        sum += e
+      }
+      const scale = weight / sum
+      for (let k = 0; k < size; k++) error[at + k]! *= scale
+      const label = target[targetAt]!
+      error[at + label]! -= weight
+      return log(sum) + largest - y[at + label]!
+    },
+  }
+}

@@ -1,0 +1,6 @@
+export { cos } from './cos.js'
+export { exp } from './exp.js'
+export { log } from './log.js'
+export { log1p } from './log1p.js'
+export { sin } from './sin.js'
+export { tanh } from './tanh.js'

@@ -1,0 +1,80 @@
+import { ArgumentError, checkLength } from './errors.js'
+
+/** The blocks of the flat parameter array, in their order in it. */
+export const blockNames = ['recurrent', 'input', 'bias', 'readout', 'readoutBias'] as const
+
+/** recurrent W (N×N) · input U (N×I) · bias b (N) · readout V (K×N) · readoutBias c (K); weights are `[post, pre]`. */
+export type BlockName = (typeof blockNames)[number]
+
+/** Where a block lies in the flat array. A network without a bias has a block of length 0. */
+export interface Block {
+  readonly name: BlockName
+  readonly offset: number
+  readonly length: number
+  readonly shape: readonly number[]
+}
+
+export interface Layout {
+  /** Length of the flat array. */
+  readonly size: number
+  readonly blocks: Readonly<Record<BlockName, Block>>
+}
+
+/**
+ * One flat array with named views into it: writing `recurrent[0]` writes `data[0]`. Gradients and gradient
+ * estimates have the same form.
+ */
+export interface Parameters {
+  readonly layout: Layout
+  readonly data: Float64Array
+  readonly recurrent: Float64Array
+  readonly input: Float64Array
+  readonly bias: Float64Array
+  readonly readout: Float64Array
+  readonly readoutBias: Float64Array
+}
+
+/**
+ * Lays the blocks out one after another, in the order of `blockNames`.
+ *
+ * @example
+ * layoutOf({ recurrent: [2, 2], input: [2, 1], bias: [2], readout: [1, 2], readoutBias: [1] }).size // => 11
+ */
+export function layoutOf(shapes: Readonly<Record<BlockName, readonly number[]>>): Layout {
+  let size = 0
+  const blocks = {} as Record<BlockName, Block>
+  for (const name of blockNames) {
+    const shape = shapes[name]
+    const length = shape.reduce((product, n) => product * n, 1)
+    blocks[name] = { name, offset: size, length, shape }
+    size += length
+  }
+  return { size, blocks }
+}
+
+/**
+ * Named views over a flat array (a new array of zeros when none is given; the array is not copied).
+ *
+ * @throws ArgumentError when `data` is not a Float64Array, or not as long as the layout.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'tanh' })
+ * const parameters = parametersOf(network.layout)
+ * parameters.input[0] = 5
+ * parameters.data[4] // => 5
+ */
+export function parametersOf(layout: Layout, data: Float64Array = new Float64Array(layout.size)): Parameters {
+  if (!(data instanceof Float64Array)) throw new ArgumentError('parametersOf', 'data', 'a Float64Array', data)
+  checkLength('parametersOf', 'data', data, layout.size)
+  const view = ({ offset, length }: Block) => data.subarray(offset, offset + length)
+  const { recurrent, input, bias, readout, readoutBias } = layout.blocks
+  return {
+    layout,
+    data,
+    recurrent: view(recurrent),
+    input: view(input),
+    bias: view(bias),
+    readout: view(readout),
+    readoutBias: view(readoutBias),
+  }
+}

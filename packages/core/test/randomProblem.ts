@@ -1,0 +1,131 @@
+import {
+  type ActivationName,
+  crossEntropy,
+  fillGaussian,
+  integer,
+  type Loss,
+  leakyNetwork,
+  type Parameters,
+  type Problem,
+  parametersOf,
+  type Seed,
+  seed,
+  squaredError,
+} from '@credit/core'
+import fc from 'fast-check'
+
+/** What a random problem varies; everything else follows from the seed. */
+export interface ProblemOptions {
+  readonly hidden: number
+  readonly inputs: number
+  readonly outputs: number
+  readonly steps: number
+  readonly trials: number
+  readonly leak: number
+  readonly activation: ActivationName
+  readonly bias: 'trained' | 'none'
+  readonly autapses: 'allowed' | 'none'
+  readonly connectivity: 'dense' | 'sparse'
+  readonly loss: 'values' | 'every' | 'last'
+  readonly mask: 'none' | 'steps' | 'pairs'
+  readonly l2: number
+  readonly seed: number
+}
+
+/** A small problem of full generality, for controls that need one fixed place. */
+export const onePlace: ProblemOptions = {
+  hidden: 4,
+  inputs: 2,
+  outputs: 3,
+  steps: 6,
+  trials: 2,
+  leak: 0.6,
+  activation: 'tanh',
+  bias: 'trained',
+  autapses: 'allowed',
+  connectivity: 'sparse',
+  loss: 'every',
+  mask: 'pairs',
+  l2: 0.1,
+  seed: 3,
+}
+
+export const problemOptions: fc.Arbitrary<ProblemOptions> = fc.record({
+  hidden: fc.integer({ min: 1, max: 5 }),
+  inputs: fc.integer({ min: 1, max: 3 }),
+  outputs: fc.integer({ min: 1, max: 3 }),
+  steps: fc.integer({ min: 1, max: 6 }),
+  trials: fc.integer({ min: 1, max: 3 }),
+  leak: fc.constantFrom(0, 0.3, 0.9),
+  activation: fc.constantFrom('relu', 'tanh', 'identity'),
+  bias: fc.constantFrom('trained', 'none'),
+  autapses: fc.constantFrom('allowed', 'none'),
+  connectivity: fc.constantFrom('dense', 'sparse'),
+  loss: fc.constantFrom('values', 'every', 'last'),
+  mask: fc.constantFrom('none', 'steps', 'pairs'),
+  l2: fc.constantFrom(0, 0.1),
+  seed: fc.nat(),
+})
+
+/** The problem of some options, with parameters; every weight is drawn, those of absent synapses too. */
+export function problemOf(options: ProblemOptions): { problem: Problem; parameters: Parameters } {
+  const { hidden: N, inputs: I, outputs: K, steps: T, trials: B } = options
+  const root = seed(options.seed)
+  const coin = root.child('connectivity').generator()
+  const network = leakyNetwork({
+    inputs: I,
+    hidden: N,
+    outputs: K,
+    leak: options.leak,
+    activation: options.activation,
+    bias: options.bias,
+    autapses: options.autapses,
+    ...(options.connectivity === 'sparse' && {
+      connectivity: Uint8Array.from({ length: N * N }, () => integer(coin, 2)),
+    }),
+  })
+  const label = root.child('labels').generator()
+  const labels = (shape: number[]) => ({
+    data: Int32Array.from({ length: shape.reduce((a, b) => a * b) }, () => integer(label, K)),
+    shape,
+  })
+  const targets = {
+    values: () => ({ data: gaussian(root.child('values'), T * B * K, 1), shape: [T, B, K] }),
+    // labels of a whole trial are legal at every step too
+    every: () => labels(options.seed % 2 === 0 ? [T, B] : [B]),
+    last: () => labels([B]),
+  }[options.loss]()
+  const mask = maskOf(options, root.child('mask'))
+  const losses: Record<ProblemOptions['loss'], Loss> = {
+    values: squaredError(),
+    every: crossEntropy({ at: 'every' }),
+    last: crossEntropy({ at: 'last' }),
+  }
+  const inputs = { data: gaussian(root.child('inputs'), T * B * I, 1), shape: [T, B, I] }
+  return {
+    problem: {
+      network,
+      batch: { inputs, targets, ...(mask && { mask }) },
+      objective: { loss: losses[options.loss], l2: options.l2 },
+    },
+    parameters: parametersOf(network.layout, gaussian(root.child('parameters'), network.layout.size, 0.7)),
+  }
+}
+
+function gaussian(from: Seed, length: number, deviation: number): Float64Array {
+  return fillGaussian(new Float64Array(length), from.generator(), 0, deviation)
+}
+
+function maskOf({ mask, loss, steps: T, trials: B }: ProblemOptions, from: Seed) {
+  if (mask === 'none') return null
+  const perStep = mask === 'steps' ? 1 : B
+  const data = new Uint8Array(T * perStep)
+  if (loss === 'last') {
+    data.fill(1, (T - 1) * perStep)
+  } else {
+    const coin = from.generator()
+    for (let i = 0; i < data.length; i++) data[i] = integer(coin, 2)
+    data[integer(coin, data.length)] = 1
+  }
+  return { data, shape: mask === 'steps' ? [T] : [T, B] }
+}

@@ -1,0 +1,41 @@
+import { ArgumentError } from '@credit/core'
+import type { ArgsDef } from 'citty'
+
+/**
+ * Refuses what the command line library would pass over in silence: unknown flags, stray words, and a flag
+ * that came without its value.
+ */
+export function checkFlags(args: Record<string, unknown> & { _: string[] }, defined: ArgsDef): void {
+  const known = Object.keys(defined)
+  const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const legal = new Set(known.flatMap((name) => [name, camel(name), ...[defined[name]!].flatMap(aliasesOf)]))
+  for (const name of Object.keys(args)) {
+    if (name !== '_' && !legal.has(name)) {
+      throw new ArgumentError(
+        'credit',
+        'flag',
+        `one of ${known.map((k) => `--${k}`).join(', ')}`,
+        `--${name}`,
+      )
+    }
+  }
+  const positionals = known.filter((name) => defined[name]!.type === 'positional')
+  if (args._.length > positionals.length) {
+    throw new ArgumentError(
+      'credit',
+      'argument',
+      'a flag such as --rules exact,eprop',
+      args._[positionals.length],
+    )
+  }
+  for (const name of known) {
+    if (defined[name]!.type === 'string' && args[name] === '') {
+      throw new ArgumentError('credit', `--${name}`, 'followed by a value', 'nothing')
+    }
+  }
+}
+
+function aliasesOf(definition: ArgsDef[string]): string[] {
+  const { alias } = definition as { alias?: string | string[] }
+  return alias === undefined ? [] : [alias].flat()
+}

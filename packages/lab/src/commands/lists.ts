@@ -1,0 +1,33 @@
+import { ArgumentError } from '@credit/core'
+
+/** `a,b` as names, each once. */
+export function parseNames(flag: string, text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.some((name) => name === '')) {
+    throw new ArgumentError('credit', flag, 'names separated by commas', text)
+  }
+  return [...new Set(names)]
+}
+
+/** `0..9`, `3` or `0,2,5..7` as whole numbers, each once. */
+export function parseSeeds(flag: string, text: string): number[] {
+  const expected = 'whole numbers such as 0..9 or 0,2,5'
+  const seeds = text.split(',').flatMap((part) => {
+    const match = /^\s*(\d+)(?:\.\.(\d+))?\s*$/.exec(part)
+    if (match === null) throw new ArgumentError('credit', flag, expected, text)
+    const from = Number(match[1])
+    const to = match[2] === undefined ? from : Number(match[2])
+    if (!Number.isSafeInteger(to) || to < from || to - from > 100_000) {
+      throw new ArgumentError('credit', flag, expected, text)
+    }
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+  })
+  return [...new Set(seeds)]
+}
+
+/** A number, as written on the command line. */
+export function parseNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || Number.isNaN(value)) throw new ArgumentError('credit', flag, 'a number', text)
+  return value
+}

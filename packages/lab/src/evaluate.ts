@@ -1,0 +1,32 @@
+import { type Network, type Objective, Workspace } from '@credit/core'
+import type { Split } from '@credit/tasks'
+
+export interface Evaluation {
+  /** Loss without L2. */
+  readonly loss: number
+  readonly accuracy: number
+  readonly trials: number
+}
+
+const chunk = 250
+
+/** Loss and accuracy at `w` on the first `trials` trials of splits, in chunks through one workspace. */
+export function evaluator(network: Network, objective: Objective, steps: number) {
+  const lossOnly = { loss: objective.loss, l2: 0 }
+  let workspace = new Workspace(network, lossOnly, { steps, trials: chunk })
+  return (w: Float64Array, split: Split, trials: number): Evaluation => {
+    const wanted = Math.min(trials, split.size)
+    let loss = 0
+    let accuracy = 0
+    let weight = 0
+    for (let from = 0; from < wanted; from += chunk) {
+      const size = Math.min(chunk, wanted - from)
+      if (size !== workspace.trials) workspace = new Workspace(network, lossOnly, { steps, trials: size })
+      workspace.load(split.take(from, size))
+      loss += workspace.forward(w) * workspace.weight
+      accuracy += workspace.accuracy() * workspace.weight
+      weight += workspace.weight
+    }
+    return { loss: loss / weight, accuracy: accuracy / weight, trials: wanted }
+  }
+}

@@ -1,0 +1,6 @@
+export { type CompareOptions, type Comparison, compare } from './compare.js'
+export { checkConfiguration, type RunConfiguration, runConfigurationSchema } from './configuration.js'
+export { paperSettings, quickSettings } from './defaults.js'
+export { type Experiment, experimentOf } from './experiment.js'
+export * from './report/index.js'
+export { type Metric, type Status, train } from './train.js'

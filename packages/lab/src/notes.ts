@@ -1,0 +1,25 @@
+import type { Task } from '@credit/tasks'
+import type { RunConfiguration } from './configuration.js'
+
+/** What a reader must know to read the numbers of a run; printed beside the table. */
+export function notesOf({ rule, network, training }: RunConfiguration, task: Task): string[] {
+  const notes: string[] = []
+  if (rule === 'eprop' && task.objective.loss.at === 'last') {
+    const reach =
+      network.leak === 0
+        ? 'with a leak of 0, only that step: its recurrent and input weights learn from the last input alone, the readout does the rest'
+        : `through the leak of ${network.leak} alone, not through recurrent synapses`
+    notes.push(
+      `The loss of ${task.name} is at the last step. e-prop's credit reaches back from it, ${reach}.`,
+    )
+  }
+  notes.push(
+    'Alignment is that of the gradients of the loss alone, without L2, on the training batch of the update.',
+  )
+  notes.push(
+    training.l2 === 0
+      ? 'λ_max is that of the loss on a fixed probe batch of training trials, recurrent block.'
+      : `λ_max is that of loss plus L2 (which adds ${training.l2}) on a fixed probe batch of training trials, recurrent block.`,
+  )
+  return notes
+}

@@ -1,0 +1,111 @@
+import {
+  alignment,
+  clipByGlobalNorm,
+  constantSchedule,
+  cosineSchedule,
+  exactCredit,
+  globalNorm,
+  parametersOf,
+  type Schedule,
+  sgd,
+  Workspace,
+} from '@credit/core'
+import type { RunConfiguration } from './configuration.js'
+import { curvatureProbe } from './curvatureProbe.js'
+import { evaluator } from './evaluate.js'
+import type { Experiment } from './experiment.js'
+
+/** One line of `metrics.jsonl`. */
+export type Metric = { readonly kind: string; readonly update: number } & Readonly<Record<string, unknown>>
+
+export type Status = 'finished' | 'diverged'
+
+/**
+ * Trains one rule and yields every measurement as it is made; the last one says how the run ended. Holds no
+ * clock and no file: the same configuration yields the same metrics, bit for bit.
+ *
+ * A non-finite loss or gradient ends the run as 'diverged', with the last finite parameters kept.
+ */
+export function* train(configuration: RunConfiguration, experiment: Experiment): Generator<Metric, Status> {
+  const { training, measures } = configuration
+  const { root, task, rule, network, objective } = experiment
+  const { batch } = training
+  const parameters = network.initialize(root.child('init'))
+  const w = parameters.data
+  const estimate = parametersOf(network.layout)
+  const optimizer = sgd({ size: w.length, schedule: scheduleOf(training), momentum: training.momentum })
+  const workspace = new Workspace(network, objective, { steps: task.steps, trials: batch })
+  const align = alignmentProbe(experiment, batch)
+  const evaluate = evaluator(network, objective, task.steps)
+  const splits = [...task.splits, ...task.variants.map(({ name }) => name)].map((name) => task.split(name))
+  const trainSplit = task.split('train')
+  const sample = trainSplit.sampler(batch, root.child('data'))
+  const curvature = curvatureProbe(network, objective, trainSplit.take(0, measures.curvatureTrials), {
+    tolerance: measures.curvatureTolerance,
+    seed: root.child('probe'),
+  })
+
+  function* evaluations(update: number, trials: number): Generator<Metric> {
+    for (const split of splits)
+      yield { kind: 'evaluation', update, split: split.name, ...evaluate(w, split, trials) }
+  }
+
+  yield { kind: 'curvature', update: 0, ...curvature(w) }
+  let lossSum = 0
+  let lossCount = 0
+  for (let update = 0; update < training.updates; update++) {
+    if (update % measures.evaluateEvery === 0) yield* evaluations(update, measures.evaluationTrials)
+    const trials = sample(update)
+    workspace.load(trials)
+    const loss = workspace.forward(w)
+    workspace.gradient(rule.offline, estimate.data)
+    const norm =
+      training.clip > 0 ? clipByGlobalNorm(estimate.data, training.clip) : globalNorm(estimate.data)
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+      yield { kind: 'end', update, status: 'diverged', loss, gradientNorm: norm }
+      return 'diverged'
+    }
+    lossSum += loss
+    lossCount++
+    if (update % measures.alignEvery === 0) {
+      yield { kind: 'train', update, loss: lossSum / lossCount, gradientNorm: norm }
+      lossSum = 0
+      lossCount = 0
+      yield* align(update, w, trials)
+    }
+    optimizer.update(w, estimate.data)
+  }
+  yield* evaluations(training.updates, measures.finalTrials)
+  yield { kind: 'curvature', update: training.updates, ...curvature(w) }
+  yield { kind: 'end', update: training.updates, status: 'finished' }
+  return 'finished'
+}
+
+/**
+ * Alignment of the rule with the exact gradient on the batch of an update, of the loss alone: the gradient of
+ * L2 is the same under every rule and would only hide the difference.
+ */
+function alignmentProbe({ network, objective, task, rule }: Experiment, trials: number) {
+  const workspace = new Workspace(network, { loss: objective.loss, l2: 0 }, { steps: task.steps, trials })
+  const exact = parametersOf(network.layout)
+  const estimate = parametersOf(network.layout)
+  return function* (
+    update: number,
+    w: Float64Array,
+    batch: Parameters<Workspace['load']>[0],
+  ): Generator<Metric> {
+    workspace.load(batch)
+    workspace.forward(w)
+    workspace.gradient(exactCredit, exact.data)
+    workspace.gradient(rule.offline, estimate.data)
+    for (const [block, measure] of Object.entries(alignment(estimate, exact))) {
+      if (block === 'overall' || network.layout.blocks[block as 'recurrent'].length > 0) {
+        yield { kind: 'alignment', update, block, ...measure }
+      }
+    }
+  }
+}
+
+function scheduleOf({ schedule, learningRate, updates }: RunConfiguration['training']): Schedule {
+  return schedule === 'cosine' ? cosineSchedule(learningRate, { updates }) : constantSchedule(learningRate)
+}

@@ -1,0 +1,32 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { RunConfiguration } from './configuration.js'
+import { experimentOf } from './experiment.js'
+import { RunFolder } from './runFolder.js'
+import { type Metric, type Status, train } from './train.js'
+
+export interface RunRequest {
+  readonly configuration: RunConfiguration
+  readonly folder: string
+  readonly data?: string
+  /** Told of every metric as it is written. */
+  readonly port: MessagePort
+}
+
+/** One run, in a worker thread: trains, writes its folder, reports on the way. */
+export default function runInWorker({ configuration, folder, data, port }: RunRequest): Status {
+  const experiment = experimentOf(configuration, data)
+  const run = new RunFolder(folder, configuration)
+  try {
+    const metrics = train(configuration, experiment)
+    let step = metrics.next()
+    while (step.done !== true) {
+      run.write(step.value)
+      port.postMessage(step.value satisfies Metric)
+      step = metrics.next()
+    }
+    run.finish()
+    return step.value
+  } finally {
+    port.close()
+  }
+}

@@ -1,0 +1,3 @@
+export * from './eprop.js'
+export * from './exact.js'
+export * from './rule.js'

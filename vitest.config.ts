@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url))
+
+// Tests read the sources, so that a failing test points at the line that was written.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@credit\/(core|rules|curvature|tasks|lab)$/, replacement: source('$1/src/index.ts') },
+      {
+        find: /^@credit\/(core|rules|curvature|tasks|lab)\/(?!package\.json)(.+)$/,
+        replacement: source('$1/src/$2.ts'),
+      },
+    ],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+})
