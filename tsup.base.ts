@@ -13,5 +13,7 @@ export function library(options: { entries: string[]; platform?: 'neutral' | 'no
     dts: false,
     // keep `node:` in imports, so that a check of the built files can see them
     removeNodeProtocol: false,
+    // @credit/tasks/node reads files; everything else is neutral
+    external: [/^node:/],
   })
 }

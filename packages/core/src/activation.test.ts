@@ -67,10 +67,10 @@ describe('activationOf', () => {
     expect(activationOf('test', open)).toBe(open)
   })
 
-  it.each([['sigmoid'], ['toString'], [''], [undefined], [null], [3], [{}]])('refuses %o', (value) => {
+  it.each([['elu'], ['toString'], [''], [undefined], [null], [3], [{}]])('refuses %o', (value) => {
     expect(() => activationOf('test', value)).toThrow(ArgumentError)
     expect(() => activationOf('test', value)).toThrow(
-      'test: activation must be one of "relu", "tanh", "identity", or an Activation, got ',
+      'test: activation must be one of "relu", "tanh", "sigmoid", "softplus", "identity", or an Activation, got ',
     )
   })
 

@@ -1,5 +1,5 @@
 import { ArgumentError } from './errors.js'
-import { tanh as tanhOf } from './math/index.js'
+import { exp, log1p, tanh as tanhOf } from './math/index.js'
 
 /**
  * A pointwise nonlinearity φ. An open value: any object of this form works; the built-in ones have their own
@@ -66,12 +66,51 @@ export const identity: Activation = {
 }
 
 /**
+ * 1 / (1 + e^−x). On e = exp(−|x|), so that neither tail loses digits: `z = (x ≥ 0 ? 1 : e) / (1 + e)`,
+ * `φ′ = e / (1 + e)²`.
+ *
+ * @example
+ * sigmoid.value(0) // => 0.5
+ */
+export const sigmoid: Activation = {
+  name: 'sigmoid',
+  value: (x) => {
+    const e = exp(-Math.abs(x))
+    return (x >= 0 ? 1 : e) / (1 + e)
+  },
+  derivative: (x) => {
+    const e = exp(-Math.abs(x))
+    return e / ((1 + e) * (1 + e))
+  },
+  secondDerivative: (x) => {
+    const e = exp(-Math.abs(x))
+    const magnitude = (e * (1 - e)) / ((1 + e) * (1 + e) * (1 + e))
+    return x >= 0 ? -magnitude : magnitude
+  },
+  kinked: false,
+}
+
+/**
+ * log(1 + e^x), as `max(x, 0) + log1p(exp(−|x|))`; its derivative is the sigmoid.
+ *
+ * @example
+ * softplus.derivative(0) // => 0.5
+ */
+export const softplus: Activation = {
+  name: 'softplus',
+  value: (x) => Math.max(0, x) + log1p(exp(-Math.abs(x))),
+  derivative: sigmoid.value,
+  secondDerivative: sigmoid.derivative,
+  kinked: false,
+}
+
+/**
  * The built-in activations by name.
  *
  * @example
- * Object.keys(activations) // => ['relu', 'tanh', 'identity']
+ * Object.keys(activations) // => ['relu', 'tanh', 'sigmoid', 'softplus', 'identity']
  */
-export const activations = { relu, tanh: tanhActivation, identity } as const
+export const activations = { relu, tanh: tanhActivation, sigmoid, softplus, identity } as const
 
 export type ActivationName = keyof typeof activations
 

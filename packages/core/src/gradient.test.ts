@@ -4,6 +4,7 @@ import { differenceGradient, worstBlock } from '../test/finiteDifference.js'
 import { readGolden, relativeError } from '../test/golden.js'
 import { naiveGradient } from '../test/naive.js'
 import { onePlace, problemOf, problemOptions } from '../test/randomProblem.js'
+import { DivergenceError } from './divergence.js'
 import { forward, gradient, gradientFunction, type Problem } from './gradient.js'
 import { crossEntropy, squaredError } from './loss.js'
 import { leakyNetwork } from './network.js'
@@ -256,13 +257,13 @@ describe('bad input', () => {
   })
 
   it.each(['relu', 'tanh', 'identity'] as const)(
-    'a NaN parameter makes the loss NaN, never silently 0 (%s)',
+    'a NaN parameter is a divergence, never silently 0 (%s)',
     (activation) => {
       const place = problemOf({ ...onePlace, activation, connectivity: 'dense', mask: 'none' })
       for (const name of blockNames) {
         const broken = parametersOf(place.problem.network.layout, place.parameters.data.slice())
         broken[name][0] = Number.NaN
-        expect(gradient(place.problem, broken).loss, name).toBeNaN()
+        expect(() => gradient(place.problem, broken), name).toThrow(DivergenceError)
       }
     },
   )

@@ -102,8 +102,8 @@ export function forward(network: Network, parameters: Parameters, inputs: Tensor
   workspace.forward(parameters.data)
   const hidden = [steps, trials, network.hidden]
   return {
-    states: { data: workspace.states(), shape: hidden },
-    rates: { data: workspace.rates(), shape: hidden },
-    outputs: { data: workspace.outputs, shape: none.shape },
+    states: { data: Float64Array.from(workspace.states()), shape: hidden },
+    rates: { data: Float64Array.from(workspace.rates()), shape: hidden },
+    outputs: { data: Float64Array.from(workspace.outputs), shape: none.shape },
   }
 }

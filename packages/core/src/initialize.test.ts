@@ -74,6 +74,16 @@ describe('initializeParameters', () => {
     }
   })
 
+  it('that branch has the name of the block, so that no two blocks get the same numbers', () => {
+    const first: Initializer = (out, _, generator) => {
+      out[0] = generator.uniform()
+    }
+    const parameters = small.initialize(root, Object.fromEntries(blockNames.map((name) => [name, first])))
+    const drawn = blockNames.map((name) => parameters[name][0])
+    expect(drawn).toEqual(blockNames.map((name) => root.child(name).generator().uniform()))
+    expect(new Set(drawn).size).toBe(5)
+  })
+
   it('passes the shape: [post, pre] for weights, [n] for biases', () => {
     const shapes: unknown[] = []
     const note: Initializer = (_, shape) => shapes.push(shape)
@@ -92,7 +102,7 @@ describe('initializeParameters', () => {
     })
     const { recurrent } = masked.initialize(root)
     const dense = small.initialize(root).recurrent
-    recurrent.forEach((weight, i) => expect(weight).toBe(i % 4 === 0 ? 0 : dense[i]))
+    expect([...recurrent]).toEqual([...dense].map((weight, i) => (i % 4 === 0 ? 0 : weight)))
     expect(Math.min(...dense.filter((_, i) => i % 4 === 0))).toBeLessThan(0)
   })
 

@@ -1,5 +1,6 @@
 import { checkOneOf } from './errors.js'
 import { exp, log } from './math/index.js'
+import type { Real } from './real.js'
 
 /**
  * What one (step, trial) pair costs, and its error signal. Losses are averaged over the pairs whose mask is 1.
@@ -17,14 +18,28 @@ export interface Loss {
    * @param target - targets; the label is `target[targetAt]`, values are `target[targetAt .. targetAt + size)`
    */
   evaluate(
-    y: Float64Array,
+    y: Real,
     at: number,
     size: number,
     target: Int32Array | Float64Array,
     targetAt: number,
-    error: Float64Array,
+    error: Real,
     weight: number,
   ): number
+  /**
+   * Writes the derivative of the error signal along ẏ, `weight · ∂²ℓ/∂y² · ẏ`, to `out[at .. at + size)`. Exact
+   * Hessian-vector products need it; a loss without it still has gradients and finite differences.
+   */
+  errorTangent?(
+    y: Real,
+    at: number,
+    size: number,
+    target: Int32Array | Float64Array,
+    targetAt: number,
+    tangent: Real,
+    out: Real,
+    weight: number,
+  ): void
 }
 
 /** Loss plus L2: `loss + ½·l2·(‖U‖² + ‖W‖² + ‖V‖²)`, no biases. */
@@ -53,6 +68,9 @@ export function squaredError(): Loss {
         error[at + k] = weight * difference
       }
       return 0.5 * value
+    },
+    errorTangent(_y, at, size, _target, _targetAt, tangent, out, weight) {
+      for (let k = at; k < at + size; k++) out[k] = weight * tangent[k]!
     },
   }
 }
@@ -88,6 +106,22 @@ export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
       const label = target[targetAt]!
       error[at + label]! -= weight
       return log(sum) + largest - y[at + label]!
+    },
+    // (diag(p) − p pᵀ) ẏ
+    errorTangent(y, at, size, _target, _targetAt, tangent, out, weight) {
+      let largest = y[at]!
+      for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
+      let sum = 0
+      let mean = 0
+      for (let k = at; k < at + size; k++) {
+        const e = exp(y[k]! - largest)
+        out[k] = e
+        sum += e
+        mean += e * tangent[k]!
+      }
+      mean /= sum
+      const scale = weight / sum
+      for (let k = at; k < at + size; k++) out[k] = scale * out[k]! * (tangent[k]! - mean)
     },
   }
 }

@@ -67,8 +67,8 @@ describe('bad options', () => {
     [{ leak: -0.1 }, 'leak must be a number in [0, 1)'],
     [{ leak: Number.NaN }, 'leak must be a number in [0, 1)'],
     [
-      { activation: 'sigmoid' },
-      'activation must be one of "relu", "tanh", "identity", or an Activation, got "sigmoid"',
+      { activation: 'elu' },
+      'activation must be one of "relu", "tanh", "sigmoid", "softplus", "identity", or an Activation, got "elu"',
     ],
     [{ bias: 'frozen' }, 'bias must be one of "trained", "none", got "frozen"'],
     [{ autapses: false }, 'autapses must be one of "allowed", "none", got false'],

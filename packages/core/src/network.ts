@@ -14,9 +14,17 @@ export interface Network {
   readonly outputs: number
   /** α, the fraction of state kept per step, in [0, 1). */
   readonly leak: number
+  /** Whether the membrane ('voltage') or the rate leaks. */
+  readonly leakModel: 'voltage' | 'rate'
   readonly activation: Activation
   /** N×N, `[post, pre]`: 1 where a synapse is present. `null`: all are. */
   readonly connectivity: Uint8Array | null
+  /** Dale's law: +1 or −1 for every presynaptic unit. `null`: weights of either sign. */
+  readonly signs: Int8Array | null
+  /** Whether the readout obeys the signs too. */
+  readonly readoutSigns: 'obeyed' | 'free'
+  /** The type of every unit, from 0; all 0 when none were given. */
+  readonly types: Uint8Array
   readonly layout: Layout
   /** Draws parameters; each block from its own branch of the seed. */
   initialize(seed: Seed, initializers?: Initializers): Parameters
@@ -28,21 +36,33 @@ export interface LeakyNetworkOptions {
   readonly outputs: number
   /** The fraction of state *kept* per step, in [0, 1): exp(−dt/τ). */
   readonly leak: number
+  /** What leaks: the membrane (default 'voltage') or the rate. */
+  readonly leakModel?: 'voltage' | 'rate'
   readonly activation: ActivationName | Activation
   /** Whether the recurrent units have a trained bias. Default 'trained'. The readout always has one. */
   readonly bias?: 'trained' | 'none'
   /** 'none' removes every synapse of a unit on itself. Default 'allowed'. */
   readonly autapses?: 'allowed' | 'none'
-  /** N×N zeros and ones, `[post, pre]`. Default: all synapses present. */
+  /** N×N zeros and ones, `[post, pre]`. Default: all synapses present. See `randomConnectivity` and its kin. */
   readonly connectivity?: ArrayLike<number>
+  /** Dale's law, N entries of +1 or −1: the sign of every synapse that leaves a unit. Kept by `project`. */
+  readonly signs?: ArrayLike<number>
+  /** Whether the readout obeys the signs too. Default 'free'. */
+  readonly readoutSigns?: 'obeyed' | 'free'
+  /** N types of units, from 0 to 255. */
+  readonly types?: ArrayLike<number>
 }
 
 /**
- * A voltage-leak network (the membrane form):
- * `s_t = α s_{t−1} + (1−α)(W z_{t−1} + U x_t + b)`, `z_t = φ(s_t)`, `y_t = V z_t + c`, `s_0 = 0`, `z_0 = φ(0)`.
+ * A network of leaky units.
  *
- * @throws ArgumentError for a size below 1, a leak outside [0, 1), an unknown activation, or a connectivity
- * that is not N×N zeros and ones.
+ * - voltage leak (the membrane form): `s_t = α s_{t−1} + (1−α)(W z_{t−1} + U x_t + b)`, `z_t = φ(s_t)`, `z_0 = φ(0)`
+ * - rate leak: `u_t = W z_{t−1} + U x_t + b`, `z_t = α z_{t−1} + (1−α) φ(u_t)`, `z_0 = 0`
+ *
+ * and `y_t = V z_t + c`.
+ *
+ * @throws ArgumentError for a size below 1, a leak outside [0, 1), an unknown activation, or connectivity, signs
+ * or types of the wrong length or with illegal entries.
  *
  * @example
  * const network = leakyNetwork({ inputs: 2, hidden: 3, outputs: 1, leak: 0.9, activation: 'tanh' })
@@ -64,6 +84,18 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
   const bias = checkOneOf(caller, 'bias', options.bias ?? 'trained', ['trained', 'none'] as const)
   const autapses = checkOneOf(caller, 'autapses', options.autapses ?? 'allowed', ['allowed', 'none'] as const)
   const connectivity = connectivityOf(caller, hidden, options.connectivity, autapses)
+  const leakModel = checkOneOf(caller, 'leakModel', options.leakModel ?? 'voltage', [
+    'voltage',
+    'rate',
+  ] as const)
+  const signs = options.signs === undefined ? null : signsOf(caller, hidden, options.signs)
+  const readoutSigns = checkOneOf(caller, 'readoutSigns', options.readoutSigns ?? 'free', [
+    'obeyed',
+    'free',
+  ] as const)
+  if (readoutSigns === 'obeyed' && signs === null) {
+    throw new ArgumentError(caller, 'readoutSigns', '"free" in a network without signs', readoutSigns)
+  }
   const layout = layoutOf({
     recurrent: [hidden, hidden],
     input: [hidden, inputs],
@@ -76,8 +108,12 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
     hidden,
     outputs,
     leak,
+    leakModel,
     activation,
     connectivity,
+    signs,
+    readoutSigns,
+    types: typesOf(caller, hidden, options.types),
     layout,
     initialize: (seed, initializers) => initializeParameters(network, seed, initializers),
   }
@@ -103,4 +139,19 @@ function connectivityOf(
   }
   if (autapses === 'none') for (let i = 0; i < hidden; i++) mask[i * hidden + i] = 0
   return mask
+}
+
+function signsOf(caller: string, hidden: number, given: ArrayLike<number>): Int8Array {
+  checkLength(caller, 'signs', given, hidden)
+  for (let i = 0; i < hidden; i++) {
+    if (given[i] !== 1 && given[i] !== -1) throw new ArgumentError(caller, `signs[${i}]`, '1 or -1', given[i])
+  }
+  return Int8Array.from(given)
+}
+
+function typesOf(caller: string, hidden: number, given: ArrayLike<number> | undefined): Uint8Array {
+  if (given === undefined) return new Uint8Array(hidden)
+  checkLength(caller, 'types', given, hidden)
+  for (let i = 0; i < hidden; i++) checkInteger(caller, `types[${i}]`, given[i], 0, 255)
+  return Uint8Array.from(given)
 }

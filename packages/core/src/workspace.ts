@@ -1,20 +1,13 @@
 import type { Batch } from './batch.js'
-import {
-  addRows,
-  driveGradient,
-  type Route,
-  routes,
-  voltageAdjoint,
-  voltageForward,
-} from './cells/voltage.js'
-import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
-import { checkBatch } from './internal/checkBatch.js'
-import { type Pairs, pairsOf } from './internal/pairs.js'
-import { removeAbsent } from './internal/removeAbsent.js'
-import { outerProducts, product, transpose } from './kernels/reference.js'
+import { type Route, routes } from './cells/cell.js'
+import { DivergenceError, divergenceOf } from './divergence.js'
+import { ArgumentError, checkLength, checkOneOf } from './errors.js'
+import type { Pairs } from './internal/pairs.js'
+import { Pass, type PassOptions } from './internal/pass.js'
+import type { KernelReport } from './kernels/choose.js'
 import type { Objective } from './loss.js'
 import type { Network } from './network.js'
-import { type Parameters, parametersOf } from './parameters.js'
+import type { Real } from './real.js'
 
 /** How credit travels: the route back in time, and the matrix that brings the error to the units. */
 export interface CreditPath {
@@ -26,27 +19,12 @@ export interface CreditPath {
 /** The exact gradient: all credit through W, errors through Vᵀ (backpropagation through time). */
 export const exactCredit: CreditPath = { route: 'recurrent', feedback: 'symmetric' }
 
-/** What a cell's whole-sequence functions work on; time-major, `[T, B, n]`, rates one step longer. */
-export interface Buffers {
-  readonly network: Network
-  readonly steps: number
-  readonly trials: number
-  readonly inputs: Float64Array
-  readonly states: Float64Array
-  /** z_0 … z_T. */
-  readonly rates: Float64Array
-  readonly derivatives: Float64Array
-  /** W with absent synapses at 0, `[post, pre]`, and its transpose. */
-  readonly recurrent: Float64Array
-  readonly recurrentTransposed: Float64Array
-  readonly inputTransposed: Float64Array
-  readonly bias: Float64Array
-}
+export type WorkspaceOptions = PassOptions
 
 /**
- * All memory of one (network, steps, trials): load a batch, run forward at any parameters, then turn its
- * errors into gradients along one or several credit paths. Nothing is allocated after construction and
- * `load`; parameters are copied in, the caller's arrays are never changed.
+ * All memory of one (network, steps, trials, dtype): load a batch, run forward at any parameters, then turn its
+ * errors into gradients along one or several credit paths. Nothing large is allocated after construction;
+ * parameters are copied in, the caller's arrays are never changed.
  *
  * Forward and exact gradient cost `6·T·B·N·(N + I)` floating-point operations.
  *
@@ -64,46 +42,21 @@ export class Workspace {
   readonly objective: Objective
   readonly steps: number
   readonly trials: number
+  /** Which kernel runs, and why. */
+  readonly kernel: KernelReport
   /** y_t `[T, B, K]` of the last forward pass; only steps that carry loss are computed. */
-  readonly outputs: Float64Array
-  private readonly buffers: Buffers
-  private readonly error: Float64Array
-  /** The parameters of the last forward pass, absent synapses at 0; the fields below are views into them. */
-  private readonly weights: Parameters
-  private readonly readoutTransposed: Float64Array
-  private readonly feedback: Float64Array
-  private pairs: Pairs | null = null
-  private targets: Int32Array | Float64Array = new Float64Array(0)
+  readonly outputs: Real
+  private readonly pass: Pass
   private holds: 'nothing' | 'states' | 'credit' = 'nothing'
 
-  constructor(network: Network, objective: Objective, shape: { steps: number; trials: number }) {
-    const steps = checkInteger('Workspace', 'steps', shape?.steps, 1)
-    const trials = checkInteger('Workspace', 'trials', shape.trials, 1)
-    const { hidden: N, inputs: I, outputs: K } = network
-    const real = (length: number) => new Float64Array(length)
-    checkNumber('Workspace', 'objective.l2', objective?.l2, 'a finite number of at least 0', (l2) => l2 >= 0)
+  constructor(network: Network, objective: Objective, options: WorkspaceOptions) {
+    this.pass = new Pass('Workspace', network, objective, options)
     this.network = network
     this.objective = objective
-    this.steps = steps
-    this.trials = trials
-    this.outputs = real(steps * trials * K)
-    this.error = real(steps * trials * K)
-    this.weights = parametersOf(network.layout)
-    this.readoutTransposed = real(N * K)
-    this.feedback = real(K * N)
-    this.buffers = {
-      network,
-      steps,
-      trials,
-      inputs: real(steps * trials * I),
-      states: real(steps * trials * N),
-      rates: real((steps + 1) * trials * N),
-      derivatives: real(steps * trials * N),
-      recurrent: this.weights.recurrent,
-      recurrentTransposed: real(N * N),
-      inputTransposed: real(I * N),
-      bias: this.weights.bias.length > 0 ? this.weights.bias : real(N),
-    }
+    this.steps = this.pass.steps
+    this.trials = this.pass.trials
+    this.kernel = this.pass.report
+    this.outputs = this.pass.outputs
   }
 
   /** Number of (step, trial) pairs over which the loss of the loaded batch is averaged. */
@@ -112,57 +65,74 @@ export class Workspace {
   }
 
   /**
-   * Copies inputs, targets and mask in; outputs and errors of the batch before are gone. A refused batch leaves the
-   * one before in place.
+   * Copies the batch in; outputs and errors of the batch before are gone. A refused batch leaves the one before in
+   * place.
    *
    * @throws ArgumentError for shapes that do not fit, a non-finite number, a label out of range, or an empty mask.
    */
   load(batch: Batch): void {
-    checkBatch('Workspace.load', batch, this.network, this.objective.loss, this)
-    this.pairs = pairsOf(batch, this.objective.loss, this)
-    this.targets = batch.targets.data.slice()
-    this.buffers.inputs.set(batch.inputs.data)
-    this.outputs.fill(0)
-    this.error.fill(0)
+    this.pass.load('Workspace.load', batch)
     this.holds = 'nothing'
   }
 
   /**
    * Runs the network at the flat parameters `w` and returns loss plus L2.
    *
-   * NaN when a state on the way to the loss is NaN: callers decide what a divergence means.
-   *
-   * @throws ArgumentError when `w` is not a Float64Array as long as the layout.
+   * @throws ArgumentError when `w` is not a Float64Array as long as the layout; DivergenceError when the loss is
+   *   not finite.
    */
   forward(w: Float64Array): number {
-    const pairs = this.loaded()
-    this.copyParameters(w)
-    voltageForward(this.buffers)
+    this.loaded()
+    if (!(w instanceof Float64Array)) throw new ArgumentError('Workspace.forward', 'w', 'a Float64Array', w)
+    checkLength('Workspace.forward', 'w', w, this.network.layout.size)
+    this.pass.copyParameters(w)
+    const loss = this.pass.forward() + this.pass.penalty()
     this.holds = 'states'
-    this.readOut(pairs)
-    return this.lossAndError(pairs) + this.penalty()
+    if (!Number.isFinite(loss)) throw new DivergenceError('loss', divergenceOf(this.pass))
+    return loss
   }
 
   /**
    * Writes the gradient, or a rule's estimate of it, at the parameters of the last forward pass to `out`. Overwrites
    * the states; can be called again, along another path too.
    *
-   * @throws ArgumentError when `out` or a feedback matrix has another length, or the route is unknown.
+   * @throws ArgumentError when `out` or a feedback matrix has another length, or the route is unknown;
+   *   DivergenceError, with `out` untouched, when an entry is not finite.
    */
   gradient(path: CreditPath, out: Float64Array): void {
-    const pairs = this.loaded()
+    this.loaded()
     this.hasRun('gradient')
-    checkLength('Workspace.gradient', 'out', out, this.network.layout.size)
+    const { pass, network } = this
+    checkLength('Workspace.gradient', 'out', out, network.layout.size)
     checkOneOf('Workspace.gradient', 'route', path.route, routes)
-    this.learningSignals(pairs, path.feedback)
-    // Credit takes the place of the states: nothing after the forward pass needs them.
-    const credit = this.buffers.states
-    voltageAdjoint(this.buffers, credit, path.route)
-    out.fill(0)
-    driveGradient(this.buffers, credit, out)
-    this.readoutGradient(pairs, out)
-    this.maskAndPenalty(out)
+    if (path.feedback !== 'symmetric') {
+      checkLength('Workspace.gradient', 'feedback', path.feedback, network.hidden * network.outputs)
+    }
+    pass.adjoint(path.route, path.feedback)
     this.holds = 'credit'
+    const { gradient } = pass
+    gradient.fill(0)
+    pass.driveGradient(pass.states, pass.rates, gradient, true)
+    pass.readoutGradient(pass.error, pass.rates, gradient, true)
+    pass.maskAndPenalty(gradient, pass.weights)
+    if (!allFinite(gradient)) throw new DivergenceError('gradient', divergenceOf(pass))
+    out.set(gradient)
+  }
+
+  /** Gradient with respect to the inputs, `dx_t = Uᵀ q_t` `[T, B, I]`, along the path of the last `gradient`. */
+  inputGradient(): Float64Array {
+    if (this.holds !== 'credit') throw new Error('Workspace.inputGradient: run `gradient` first')
+    const { hidden, inputs } = this.network
+    const { states: credit, weights } = this.pass
+    const U = this.pass.block(weights, 'input')
+    const out = new Float64Array(this.steps * this.trials * inputs)
+    for (let row = 0; row < this.steps * this.trials; row++) {
+      for (let i = 0; i < hidden; i++) {
+        const q = credit[row * hidden + i]!
+        for (let j = 0; j < inputs; j++) out[row * inputs + j]! += q * U[i * inputs + j]!
+      }
+    }
+    return out
   }
 
   /**
@@ -172,152 +142,51 @@ export class Workspace {
   accuracy(): number {
     const { indices, targets } = this.loaded()
     if (this.objective.loss.targets !== 'labels') return Number.NaN
-    const { outputs: K } = this.network
     this.hasRun('accuracy')
+    const { outputs: K } = this.network
+    const labels = this.pass.targets
     let correct = 0
     for (let n = 0; n < indices.length; n++) {
       const at = indices[n]! * K
       let best = 0
       for (let k = 1; k < K; k++) if (this.outputs[at + k]! > this.outputs[at + best]!) best = k
-      if (best === this.targets[targets[n]!]) correct++
+      if (best === labels[targets[n]!]) correct++
     }
     return correct / indices.length
   }
 
   /** Credit on the drive q_t `[T, B, N]` of the last `gradient` call, as a copy. */
-  credit(): Float64Array {
+  credit(): Real {
     if (this.holds !== 'credit') throw new Error('Workspace.credit: run `gradient` first')
-    return this.buffers.states.slice()
+    return this.pass.states.slice()
   }
 
   /** Rates z_1 … z_T `[T, B, N]` of the last forward pass, as a copy. */
-  rates(): Float64Array {
+  rates(): Real {
     this.hasRun('rates')
-    return this.buffers.rates.slice(this.trials * this.network.hidden)
+    return this.pass.rates.slice(this.trials * this.network.hidden)
   }
 
   /** States `[T, B, N]` of the last forward pass, as a copy; `gradient` overwrites them. */
-  states(): Float64Array {
+  states(): Real {
     if (this.holds !== 'states')
       throw new Error('Workspace.states: run `forward` first; `gradient` overwrites states')
-    return this.buffers.states.slice()
+    return this.pass.states.slice()
   }
 
   private loaded(): Pairs {
-    if (this.pairs === null) throw new Error('Workspace: load a batch first')
-    return this.pairs
+    if (this.pass.pairs === null) throw new Error('Workspace: load a batch first')
+    return this.pass.pairs
   }
 
   private hasRun(method: string): void {
     if (this.holds === 'nothing') throw new Error(`Workspace.${method}: run \`forward\` after \`load\` first`)
   }
-
-  private copyParameters(w: Float64Array): void {
-    const { network, buffers } = this
-    const { layout, connectivity, hidden, inputs, outputs } = network
-    if (!(w instanceof Float64Array)) throw new ArgumentError('Workspace.forward', 'w', 'a Float64Array', w)
-    checkLength('Workspace.forward', 'w', w, layout.size)
-    const own = this.weights
-    own.data.set(w)
-    removeAbsent(own.recurrent, connectivity)
-    transpose(buffers.recurrentTransposed, own.recurrent, 0, hidden, hidden)
-    transpose(buffers.inputTransposed, own.input, 0, hidden, inputs)
-    transpose(this.readoutTransposed, own.readout, 0, outputs, hidden)
-  }
-
-  /** y_t = V z_t + c for the steps that carry loss. */
-  private readOut(pairs: Pairs): void {
-    const { hidden, outputs: K } = this.network
-    for (const [from, to] of pairs.runs) {
-      const rows = (to - from) * this.trials
-      const at = from * this.trials * K
-      const ratesAt = (from + 1) * this.trials * hidden
-      product(
-        this.outputs,
-        at,
-        this.buffers.rates,
-        ratesAt,
-        this.readoutTransposed,
-        0,
-        rows,
-        hidden,
-        K,
-        false,
-      )
-      for (let row = at; row < at + rows * K; row += K) {
-        for (let k = 0; k < K; k++) this.outputs[row + k]! += this.weights.readoutBias[k]!
-      }
-    }
-  }
-
-  private lossAndError(pairs: Pairs): number {
-    const { loss } = this.objective
-    const { outputs: K } = this.network
-    const { indices, targets } = pairs
-    const weight = 1 / indices.length
-    let sum = 0
-    for (let n = 0; n < indices.length; n++) {
-      sum += loss.evaluate(this.outputs, indices[n]! * K, K, this.targets, targets[n]!, this.error, weight)
-    }
-    return sum * weight
-  }
-
-  /** `½·l2·(‖W‖² + ‖U‖² + ‖V‖²)` over the synapses that are present. */
-  private penalty(): number {
-    const { l2 } = this.objective
-    if (l2 === 0) return 0
-    const { recurrent, input, readout } = this.weights
-    return 0.5 * l2 * (sumOfSquares(recurrent) + sumOfSquares(input) + sumOfSquares(readout))
-  }
-
-  /** L_t into the credit buffer; zero at steps without loss. */
-  private learningSignals(pairs: Pairs, feedback: CreditPath['feedback']): void {
-    const { hidden, outputs: K } = this.network
-    const credit = this.buffers.states
-    let matrix = this.weights.readout
-    if (feedback !== 'symmetric') {
-      checkLength('Workspace.gradient', 'feedback', feedback, hidden * K)
-      transpose(this.feedback, feedback, 0, hidden, K)
-      matrix = this.feedback
-    }
-    const stride = this.trials * hidden
-    let done = 0
-    for (const [from, to] of pairs.runs) {
-      credit.fill(0, done * stride, from * stride)
-      const rows = (to - from) * this.trials
-      product(credit, from * stride, this.error, from * this.trials * K, matrix, 0, rows, K, hidden, false)
-      done = to
-    }
-    credit.fill(0, done * stride)
-  }
-
-  /** `dV = Σ ε_t z_tᵀ`, `dc = Σ ε_t`: exact under every rule. */
-  private readoutGradient(pairs: Pairs, out: Float64Array): void {
-    const { hidden, outputs: K, layout } = this.network
-    const { readout, readoutBias } = layout.blocks
-    for (const [from, to] of pairs.runs) {
-      const rows = (to - from) * this.trials
-      const errorAt = from * this.trials * K
-      const ratesAt = (from + 1) * this.trials * hidden
-      outerProducts(out, readout.offset, this.error, errorAt, this.buffers.rates, ratesAt, rows, K, hidden)
-      addRows(out, readoutBias.offset, this.error, errorAt, rows, K)
-    }
-  }
-
-  private maskAndPenalty(out: Float64Array): void {
-    const { connectivity, layout } = this.network
-    const { recurrent, input, readout } = layout.blocks
-    removeAbsent(out.subarray(recurrent.offset, recurrent.offset + recurrent.length), connectivity)
-    const { l2 } = this.objective
-    if (l2 === 0) return
-    for (const { offset, length } of [recurrent, input, readout]) {
-      for (let i = offset; i < offset + length; i++) out[i]! += l2 * this.weights.data[i]!
-    }
-  }
 }
 
-function sumOfSquares(values: Float64Array): number {
+/** Whether no entry is NaN or infinite: x − x is 0 for finite x alone. */
+function allFinite(values: Real): boolean {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
-  return sum
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
+  return sum === 0
 }

@@ -28,6 +28,8 @@ export interface CompareOptions {
   /** The command that remakes the comparison, shown in the report. */
   readonly command?: string
   readonly signal?: AbortSignal
+  /** Told once everything has been checked, before the first run. */
+  readonly onStart?: () => void
   readonly onMetric?: (configuration: RunConfiguration, metric: Metric) => void
 }
 
@@ -61,6 +63,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     for (const note of notesOf(configuration, task)) notes.add(note)
   }
 
+  options.onStart?.()
   mkdirSync(out, { recursive: true })
   replaceFile(join(out, 'comparison.json'), `${JSON.stringify(manifestOf(options, [...notes]), null, 2)}\n`)
   const pool = new Tinypool({

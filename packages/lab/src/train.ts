@@ -3,6 +3,7 @@ import {
   clipByGlobalNorm,
   constantSchedule,
   cosineSchedule,
+  DivergenceError,
   exactCredit,
   globalNorm,
   parametersOf,
@@ -24,7 +25,7 @@ export type Status = 'finished' | 'diverged'
  * Trains one rule and yields every measurement as it is made; the last one says how the run ended. Holds no
  * clock and no file: the same configuration yields the same metrics, bit for bit.
  *
- * A non-finite loss or gradient ends the run as 'diverged', with the last finite parameters kept.
+ * A loss or gradient that is not finite ends the run as 'diverged', and says where.
  */
 export function* train(configuration: RunConfiguration, experiment: Experiment): Generator<Metric, Status> {
   const { training, measures } = configuration
@@ -50,34 +51,36 @@ export function* train(configuration: RunConfiguration, experiment: Experiment):
       yield { kind: 'evaluation', update, split: split.name, ...evaluate(w, split, trials) }
   }
 
-  yield { kind: 'curvature', update: 0, ...curvature(w) }
+  let update = 0
   let lossSum = 0
   let lossCount = 0
-  for (let update = 0; update < training.updates; update++) {
-    if (update % measures.evaluateEvery === 0) yield* evaluations(update, measures.evaluationTrials)
-    const trials = sample(update)
-    workspace.load(trials)
-    const loss = workspace.forward(w)
-    workspace.gradient(rule.offline, estimate.data)
-    const norm =
-      training.clip > 0 ? clipByGlobalNorm(estimate.data, training.clip) : globalNorm(estimate.data)
-    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-      yield { kind: 'end', update, status: 'diverged', loss, gradientNorm: norm }
-      return 'diverged'
+  try {
+    yield { kind: 'curvature', update, ...curvature(w) }
+    for (; update < training.updates; update++) {
+      if (update % measures.evaluateEvery === 0) yield* evaluations(update, measures.evaluationTrials)
+      const trials = sample(update)
+      workspace.load(trials)
+      lossSum += workspace.forward(w)
+      lossCount++
+      workspace.gradient(rule.offline, estimate.data)
+      const norm =
+        training.clip > 0 ? clipByGlobalNorm(estimate.data, training.clip) : globalNorm(estimate.data)
+      if (update % measures.alignEvery === 0) {
+        yield { kind: 'train', update, loss: lossSum / lossCount, gradientNorm: norm }
+        lossSum = 0
+        lossCount = 0
+        yield* align(update, w, trials)
+      }
+      optimizer.update(w, estimate.data)
     }
-    lossSum += loss
-    lossCount++
-    if (update % measures.alignEvery === 0) {
-      yield { kind: 'train', update, loss: lossSum / lossCount, gradientNorm: norm }
-      lossSum = 0
-      lossCount = 0
-      yield* align(update, w, trials)
-    }
-    optimizer.update(w, estimate.data)
+    yield* evaluations(update, measures.finalTrials)
+    yield { kind: 'curvature', update, ...curvature(w) }
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error
+    yield { kind: 'end', update, status: 'diverged', of: error.of, ...error.divergence }
+    return 'diverged'
   }
-  yield* evaluations(training.updates, measures.finalTrials)
-  yield { kind: 'curvature', update: training.updates, ...curvature(w) }
-  yield { kind: 'end', update: training.updates, status: 'finished' }
+  yield { kind: 'end', update, status: 'finished' }
   return 'finished'
 }
 

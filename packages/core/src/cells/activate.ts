@@ -1,14 +1,15 @@
 import { type Activation, relu, tanhActivation } from '../activation.js'
 import { tanh } from '../math/index.js'
+import type { Real } from '../real.js'
 
 /** Writes rates φ(s) and derivatives φ′(s) of `count` states. The choice is made once a call, not an element. */
 export function activate(
   activation: Activation,
-  states: Float64Array,
+  states: Real,
   statesAt: number,
-  rates: Float64Array,
+  rates: Real,
   ratesAt: number,
-  derivatives: Float64Array,
+  derivatives: Real,
   derivativesAt: number,
   count: number,
 ): void {

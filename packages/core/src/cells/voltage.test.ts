@@ -5,7 +5,6 @@ import type { Problem } from '../gradient.js'
 import { leakyNetwork } from '../network.js'
 import { type Parameters, parametersOf } from '../parameters.js'
 import { type CreditPath, exactCredit, Workspace } from '../workspace.js'
-import { addRows } from './voltage.js'
 
 const local: CreditPath = { route: 'none', feedback: 'symmetric' }
 
@@ -101,10 +100,4 @@ it('credit of no loss is 0: only steps at or before the last masked one carry an
   expect([...credit.subarray(3 * width)]).toEqual(new Array(3 * width).fill(0))
   for (let t = 0; t < 3; t++)
     expect(credit.subarray(t * width, (t + 1) * width).some((q) => q !== 0)).toBe(true)
-})
-
-it('addRows adds k rows at their offsets', () => {
-  const out = Float64Array.of(9, 1, 2, 9)
-  addRows(out, 1, Float64Array.of(7, 10, 20, 30, 40, 7), 1, 2, 2)
-  expect([...out]).toEqual([9, 1 + 10 + 30, 2 + 20 + 40, 9])
 })

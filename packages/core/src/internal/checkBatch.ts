@@ -27,8 +27,21 @@ export function checkBatch(caller: string, batch: Batch, network: Network, loss:
     throw new ArgumentError(caller, 'batch.inputs.data', 'a Float64Array', batch.inputs.data)
   }
   checkFinite(caller, 'batch.inputs.data', batch.inputs.data)
+  checkStart(caller, batch, network, size)
   checkTargets(caller, batch, network, loss, size)
   checkMask(caller, batch, loss, size)
+}
+
+function checkStart(caller: string, batch: Batch, { hidden }: Network, { steps, trials }: Size): void {
+  const { initialState, driveNoise } = batch
+  if (initialState !== undefined) {
+    checkTensor(caller, 'batch.initialState', initialState, [[trials, hidden]])
+    checkFinite(caller, 'batch.initialState.data', initialState.data)
+  }
+  if (driveNoise !== undefined) {
+    checkTensor(caller, 'batch.driveNoise', driveNoise, [[steps, trials, hidden]])
+    checkFinite(caller, 'batch.driveNoise.data', driveNoise.data)
+  }
 }
 
 function checkTargets(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fillGaussian, seed } from '../random/index.js'
-import { outerProducts, product, transpose } from './reference.js'
+import { addRows, outerProducts, product, transpose } from './reference.js'
 
 // 4 is the width of a block; 1, 3, 5 and 7 leave rests of every kind.
 const sizes = [1, 3, 4, 5, 7, 8]
@@ -113,4 +113,10 @@ it('no terms: 0, or what was there', () => {
   expect([...out]).toEqual([7, 7])
   product(out, 0, out, 0, out, 0, 1, 0, 2, false)
   expect([...out]).toEqual([0, 0])
+})
+
+it('addRows adds k rows at their offsets', () => {
+  const out = Float64Array.of(9, 1, 2, 9)
+  addRows(out, 1, Float64Array.of(7, 10, 20, 30, 40, 7), 1, 2, 2)
+  expect([...out]).toEqual([9, 1 + 10 + 30, 2 + 20 + 40, 9])
 })

@@ -1,14 +1,16 @@
+import type { Real } from '../real.js'
+
 // The reference kernel: plain loops. Every sum runs over k in ascending order in one accumulator, so that a
 // vectorised kernel whose lanes are different outputs gives the same bits. Blocks of 4×4 outputs keep the
 // accumulators in registers: 3-5 GFLOP/s, against 0.7 for the naive loop.
 
 /** `out[m,n] = a[m,k] · b[k,n]`, or `out += a · b`. All row-major; `*At` are offsets. */
 export function product(
-  out: Float64Array,
+  out: Real,
   outAt: number,
-  a: Float64Array,
+  a: Real,
   aAt: number,
-  b: Float64Array,
+  b: Real,
   bAt: number,
   m: number,
   k: number,
@@ -110,11 +112,11 @@ export function product(
 }
 
 function productRow(
-  out: Float64Array,
+  out: Real,
   outAt: number,
-  a: Float64Array,
+  a: Real,
   aAt: number,
-  b: Float64Array,
+  b: Real,
   bAt: number,
   row: number,
   from: number,
@@ -133,11 +135,11 @@ function productRow(
 
 /** `out[m,n] += a[k,m]ᵀ · b[k,n]`: a sum of k outer products. */
 export function outerProducts(
-  out: Float64Array,
+  out: Real,
   outAt: number,
-  a: Float64Array,
+  a: Real,
   aAt: number,
-  b: Float64Array,
+  b: Real,
   bAt: number,
   k: number,
   m: number,
@@ -216,11 +218,11 @@ export function outerProducts(
 }
 
 function outerRow(
-  out: Float64Array,
+  out: Real,
   outAt: number,
-  a: Float64Array,
+  a: Real,
   aAt: number,
-  b: Float64Array,
+  b: Real,
   bAt: number,
   row: number,
   from: number,
@@ -236,6 +238,11 @@ function outerRow(
 }
 
 /** `out[n,m] = a[m,n]ᵀ`. */
-export function transpose(out: Float64Array, a: Float64Array, aAt: number, m: number, n: number): void {
+export function transpose(out: Real, a: Real, aAt: number, m: number, n: number): void {
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = a[aAt + i * n + j]!
+}
+
+/** `out[n] += Σ_k a[k,n]`. */
+export function addRows(out: Real, outAt: number, a: Real, aAt: number, k: number, n: number): void {
+  for (let row = aAt; row < aAt + k * n; row += n) for (let i = 0; i < n; i++) out[outAt + i]! += a[row + i]!
 }

@@ -68,7 +68,6 @@ export const compareCommand = defineCommand({
     const interrupt = () => interruption.abort()
     process.once('SIGINT', interrupt)
     process.once('SIGTERM', interrupt)
-    process.stderr.write(announcement(configurations, preset, workers))
     try {
       const { statuses } = await compare({
         configurations,
@@ -77,6 +76,7 @@ export const compareCommand = defineCommand({
         finished: args.fresh ? 'again' : 'reuse',
         command: `credit compare ${rawArgs.map(quoted).join(' ')}`,
         signal: interruption.signal,
+        onStart: () => process.stderr.write(announcement(configurations, preset, workers)),
         onMetric: progress.metric,
         ...(args.data === undefined ? {} : { data: args.data }),
       })

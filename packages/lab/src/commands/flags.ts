@@ -29,8 +29,11 @@ export function checkFlags(args: Record<string, unknown> & { _: string[] }, defi
     )
   }
   for (const name of known) {
-    if (defined[name]!.type === 'string' && args[name] === '') {
-      throw new ArgumentError('credit', `--${name}`, 'followed by a value', 'nothing')
+    if (defined[name]!.type !== 'string') continue
+    // the library takes the flag that follows for the value
+    const value = args[name] as string | undefined
+    if (value === '' || value?.startsWith('--')) {
+      throw new ArgumentError('credit', `--${name}`, 'followed by a value', value || 'nothing')
     }
   }
 }

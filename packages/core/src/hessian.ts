@@ -1,0 +1,231 @@
+import { activations } from './activation.js'
+import type { Batch } from './batch.js'
+import { DivergenceError, divergenceOf } from './divergence.js'
+import { ArgumentError, checkFinite, checkLength } from './errors.js'
+import type { Problem } from './gradient.js'
+import { sizeOf } from './internal/checkBatch.js'
+import { Pass, type PassOptions } from './internal/pass.js'
+import { tangentPlan } from './internal/plan.js'
+import type { Objective } from './loss.js'
+import type { Network } from './network.js'
+import type { Operator } from './operator.js'
+import type { BlockName } from './parameters.js'
+import type { Real } from './real.js'
+
+/**
+ * Exact second derivatives at fixed parameters, by the R-operator (Pearlmutter 1994): forward over reverse,
+ * derived by hand for each cell. For kinked activations this is the Hessian almost everywhere.
+ *
+ * `at(w)` keeps the forward and adjoint pass; every product then costs two more passes, about twice a gradient,
+ * and never touches what it keeps. float64 only.
+ */
+export class HessianWorkspace {
+  private readonly pass: Pass
+  private readonly loss: Objective['loss'] & Required<Pick<Objective['loss'], 'errorTangent'>>
+  private readonly straight: boolean
+  private ready = false
+
+  /** @throws ArgumentError when the loss has no `errorTangent`. */
+  constructor(
+    readonly network: Network,
+    readonly objective: Objective,
+    options: Omit<PassOptions, 'dtype'>,
+  ) {
+    const { loss } = objective
+    if (loss.errorTangent === undefined) {
+      throw new ArgumentError('HessianWorkspace', 'objective.loss', 'a loss with an errorTangent', loss.name)
+    }
+    this.loss = loss as HessianWorkspace['loss']
+    const { activation } = network
+    this.straight = activation === activations.relu || activation === activations.identity
+    this.pass = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
+  }
+
+  load(batch: Batch): void {
+    this.pass.load('HessianWorkspace.load', batch)
+    this.ready = false
+  }
+
+  /**
+   * Fixes the parameters: forward pass, exact adjoint, and the credit on the rates. Returns loss plus L2.
+   *
+   * @throws DivergenceError when the loss is not finite.
+   */
+  at(w: Float64Array): number {
+    const { pass } = this
+    if (pass.pairs === null) throw new Error('HessianWorkspace.at: load a batch first')
+    checkLength('HessianWorkspace.at', 'w', w, this.network.layout.size)
+    pass.copyParameters(w)
+    const loss = pass.forward() + pass.penalty()
+    if (!Number.isFinite(loss)) throw new DivergenceError('loss', divergenceOf(pass))
+    const bend = this.array('bend')
+    const second = this.array('tangentStates')
+    const { secondDerivative } = this.network.activation
+    if (!this.straight) for (let i = 0; i < second.length; i++) second[i] = secondDerivative(pass.states[i]!)
+    pass.adjoint('recurrent', 'symmetric')
+    if (this.straight) bend.fill(0)
+    else {
+      pass.learningSignals(bend, 'symmetric')
+      pass.cell.creditOnRates(pass, pass.states, bend)
+      for (let i = 0; i < bend.length; i++) bend[i]! *= second[i]!
+    }
+    this.ready = true
+    return loss
+  }
+
+  /**
+   * The derivative of the outputs along `v`: J v, `[T, B, K]`, at the steps that carry loss (0 at others).
+   */
+  outputTangent(v: Float64Array): Float64Array {
+    this.forwardTangent('outputTangent', v)
+    return Float64Array.from(this.array('tangentOutputs'))
+  }
+
+  /** H v, in full; rows and columns of absent synapses are zero. Includes `l2 · v` on the weights. */
+  product(v: Float64Array, out: Float64Array): void {
+    checkLength('HessianWorkspace.product', 'out', out, this.network.layout.size)
+    this.forwardTangent('product', v)
+    this.backwardTangent('all', out)
+  }
+
+  /**
+   * The Hessian of a block (or of all parameters) as an operator, at the parameters given to `at`: v and H v
+   * have the block's length. A product of the recurrent block skips what inputs and readout would add.
+   */
+  operator(block: BlockName | 'all' = 'all'): Operator {
+    const { layout } = this.network
+    const { offset, length } = block === 'all' ? { offset: 0, length: layout.size } : layout.blocks[block]
+    if (length === 0)
+      throw new ArgumentError('HessianWorkspace.operator', 'block', 'one the network has', block)
+    const full = new Float64Array(layout.size)
+    const result = new Float64Array(layout.size)
+    return {
+      size: length,
+      apply: (v, out) => {
+        checkLength('HessianWorkspace.operator', 'v', v, length)
+        full.set(v, offset)
+        this.forwardTangent('operator', full, block)
+        this.backwardTangent(block, result)
+        out.set(result.subarray(offset, offset + length))
+      },
+    }
+  }
+
+  private array(name: string): Real {
+    return this.pass.arrays[name]!
+  }
+
+  private forwardTangent(method: string, v: Float64Array, block: BlockName | 'all' = 'all'): void {
+    if (!this.ready) throw new Error(`HessianWorkspace.${method}: fix the parameters with \`at\` first`)
+    const { pass } = this
+    const { kernel, network, steps, trials } = pass
+    const { hidden, inputs, outputs: K } = network
+    checkLength(`HessianWorkspace.${method}`, 'v', v, network.layout.size)
+    checkFinite(`HessianWorkspace.${method}`, 'v', v)
+    const pairs = steps * trials
+    const direction = this.array('direction')
+    const recurrentT = this.array('recurrentDirectionTransposed')
+    const inputT = this.array('inputDirectionTransposed')
+    const readoutT = this.array('readoutDirectionTransposed')
+    const states = this.array('tangentStates')
+    const rates = this.array('tangentRates')
+    pass.copyIn(v, direction, recurrentT, inputT, readoutT)
+    kernel.product(states, 0, pass.rates, 0, recurrentT, 0, pairs, hidden, hidden, false)
+    if (block !== 'recurrent')
+      kernel.product(states, 0, pass.inputs, 0, inputT, 0, pairs, inputs, hidden, true)
+    // an initial state is given, so its tangent is 0
+    rates.fill(0, 0, trials * hidden)
+    pass.cell.tangent(pass, this.tangentArrays(direction))
+
+    const outputs = this.array('tangentOutputs')
+    const error = this.array('tangentError')
+    const noBias = new Float64Array(K)
+    outputs.fill(0)
+    error.fill(0)
+    pass.readOut(outputs, rates, pass.readoutTransposed, noBias, false)
+    if (block !== 'recurrent')
+      pass.readOut(outputs, pass.rates, readoutT, pass.block(direction, 'readoutBias'), true)
+    const { indices, targets } = pass.pairs!
+    const weight = 1 / indices.length
+    for (let n = 0; n < indices.length; n++) {
+      this.loss.errorTangent(
+        pass.outputs,
+        indices[n]! * K,
+        K,
+        pass.targets,
+        targets[n]!,
+        outputs,
+        error,
+        weight,
+      )
+    }
+  }
+
+  private backwardTangent(block: BlockName | 'all', out: Float64Array): void {
+    const { pass } = this
+    const { kernel, network, steps, trials } = pass
+    const { hidden } = network
+    const direction = this.array('direction')
+    const signal = this.array('signal')
+    const error = this.array('tangentError')
+    const product = this.array('product')
+    const credit = pass.states
+    const tangentCredit = this.array('tangentStates')
+    const tangentRates = this.array('tangentRates')
+    pass.signals(signal, error, pass.readout, false)
+    if (block !== 'recurrent') pass.signals(signal, pass.error, pass.block(direction, 'readout'), true)
+    const W = pass.block(direction, 'recurrent')
+    kernel.product(signal, 0, credit, trials * hidden, W, 0, (steps - 1) * trials, hidden, hidden, true)
+    pass.cell.tangentAdjoint(pass, this.tangentArrays(direction))
+    product.fill(0)
+    const all = block !== 'recurrent'
+    pass.driveGradient(tangentCredit, pass.rates, product, all)
+    const { recurrent } = network.layout.blocks
+    kernel.outerProducts(
+      product,
+      recurrent.offset,
+      credit,
+      0,
+      tangentRates,
+      0,
+      steps * trials,
+      hidden,
+      hidden,
+    )
+    if (all) {
+      pass.readoutGradient(error, pass.rates, product, true)
+      pass.readoutGradient(pass.error, tangentRates, product, false)
+    }
+    pass.maskAndPenalty(product, direction)
+    out.set(product)
+  }
+
+  private tangentArrays(direction: Real) {
+    const bias = this.pass.block(direction, 'bias')
+    return {
+      tangentStates: this.array('tangentStates'),
+      tangentRates: this.array('tangentRates'),
+      biasDirection: bias.length > 0 ? bias : this.array('noBiasDirection'),
+      bend: this.array('bend'),
+      signal: this.array('signal'),
+      tangentCarry: this.array('tangentCarry'),
+    }
+  }
+}
+
+/**
+ * The exact Hessian of a problem's objective at the given parameters, as an operator on a block (default
+ * 'recurrent') or on 'all' parameters. Snapshots the parameters.
+ *
+ * @throws ArgumentError for a batch that does not fit; DivergenceError when the loss is not finite.
+ */
+export function hessian(
+  problem: Problem,
+  parameters: { readonly data: Float64Array },
+  options: { block?: BlockName | 'all' } = {},
+): Operator {
+  const workspace = new HessianWorkspace(problem.network, problem.objective, sizeOf('hessian', problem.batch))
+  workspace.load(problem.batch)
+  workspace.at(parameters.data)
+  return workspace.operator(options.block ?? 'recurrent')
+}

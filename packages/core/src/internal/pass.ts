@@ -1,0 +1,306 @@
+import type { Batch } from '../batch.js'
+import type { Cell, CellPass, Route } from '../cells/cell.js'
+import { cellOf } from '../cells/index.js'
+import { checkInteger, checkNumber } from '../errors.js'
+import { type KernelChoice, type KernelReport, openKernel } from '../kernels/choose.js'
+import type { Dtype, Kernel } from '../kernels/kernel.js'
+import { transpose } from '../kernels/reference.js'
+import type { Objective } from '../loss.js'
+import type { Network } from '../network.js'
+import type { BlockName } from '../parameters.js'
+import type { Real } from '../real.js'
+import { checkBatch } from './checkBatch.js'
+import { type Pairs, pairsOf } from './pairs.js'
+import { type PassSize, type Plan, passPlan } from './plan.js'
+import { removeAbsent } from './removeAbsent.js'
+
+export interface PassOptions extends PassSize {
+  /** Number type of the computation; parameters and results are float64 either way. Default 'float64'. */
+  readonly dtype?: Dtype
+  /** Default 'auto'. */
+  readonly kernel?: KernelChoice
+}
+
+/**
+ * The memory of one (network, steps, trials, dtype) and the parts of forward and adjoint pass that every cell
+ * shares. Unchecked: `Workspace` and `HessianWorkspace` are its doors.
+ */
+export class Pass implements CellPass {
+  readonly steps: number
+  readonly trials: number
+  readonly kernel: Kernel
+  readonly report: KernelReport
+  readonly cell: Cell
+  /** Every array of the plan by its name, all in the kernel's memory. */
+  readonly arrays: Readonly<Record<string, Real>>
+  readonly states: Real
+  readonly rates: Real
+  readonly derivatives: Real
+  readonly inputs: Real
+  readonly outputs: Real
+  readonly error: Real
+  readonly carry: Real
+  /** The parameters of the last forward pass, absent synapses at 0. */
+  readonly weights: Real
+  readonly gradient: Real
+  readonly recurrent: Real
+  readonly recurrentTransposed: Real
+  readonly inputTransposed: Real
+  readonly readout: Real
+  readonly readoutTransposed: Real
+  readonly bias: Real
+  /** Null until a batch is loaded. */
+  pairs: Pairs | null = null
+  targets: Int32Array | Float64Array = new Float64Array(0)
+  private initialState: Float64Array | null = null
+  private driveNoise: Float64Array | null = null
+
+  constructor(
+    caller: string,
+    readonly network: Network,
+    readonly objective: Objective,
+    options: PassOptions,
+    extra: (network: Network, size: PassSize) => Plan = () => ({}),
+  ) {
+    checkNumber(caller, 'objective.l2', objective?.l2, 'a finite number of at least 0', (l2) => l2 >= 0)
+    this.steps = checkInteger(caller, 'steps', options?.steps, 1)
+    this.trials = checkInteger(caller, 'trials', options.trials, 1)
+    const plan: Plan = { ...passPlan(network, options), ...extra(network, options) }
+    const { kernel, report } = openKernel(caller, options, network.activation, Object.values(plan))
+    this.kernel = kernel
+    this.report = report
+    this.cell = cellOf(network)
+    const arrays: Record<string, Real> = {}
+    for (const [name, length] of Object.entries(plan)) arrays[name] = kernel.allocate(length)
+    this.arrays = arrays
+    const array = (name: string) => arrays[name]!
+    this.states = array('states')
+    this.rates = array('rates')
+    this.derivatives = array('derivatives')
+    this.inputs = array('inputs')
+    this.outputs = array('outputs')
+    this.error = array('error')
+    this.carry = array('carry')
+    this.weights = array('weights')
+    this.gradient = array('gradient')
+    this.recurrentTransposed = array('recurrentTransposed')
+    this.inputTransposed = array('inputTransposed')
+    this.readoutTransposed = array('readoutTransposed')
+    this.recurrent = this.block(this.weights, 'recurrent')
+    this.readout = this.block(this.weights, 'readout')
+    const bias = this.block(this.weights, 'bias')
+    this.bias = bias.length > 0 ? bias : array('noBias')
+  }
+
+  /** The view of a block of a flat array. */
+  block(flat: Real, name: BlockName): Real {
+    const { offset, length } = this.network.layout.blocks[name]
+    return flat.subarray(offset, offset + length)
+  }
+
+  load(caller: string, batch: Batch): void {
+    checkBatch(caller, batch, this.network, this.objective.loss, this)
+    this.pairs = pairsOf(batch, this.objective.loss, this)
+    this.targets = batch.targets.data.slice()
+    this.initialState = batch.initialState?.data.slice() ?? null
+    this.driveNoise = batch.driveNoise?.data.slice() ?? null
+    this.inputs.set(batch.inputs.data)
+    this.outputs.fill(0)
+    this.error.fill(0)
+  }
+
+  /** Copies a flat array in, absent synapses at 0, with the transposes that the forward products read. */
+  copyIn(w: ArrayLike<number>, flat: Real, recurrentT: Real, inputT: Real, readoutT: Real): void {
+    const { connectivity, layout, hidden, inputs, outputs } = this.network
+    flat.set(w)
+    const { recurrent, input, readout } = layout.blocks
+    removeAbsent(this.block(flat, 'recurrent'), connectivity)
+    transpose(recurrentT, flat, recurrent.offset, hidden, hidden)
+    transpose(inputT, flat, input.offset, hidden, inputs)
+    transpose(readoutT, flat, readout.offset, outputs, hidden)
+  }
+
+  copyParameters(w: ArrayLike<number>): void {
+    this.copyIn(w, this.weights, this.recurrentTransposed, this.inputTransposed, this.readoutTransposed)
+  }
+
+  /** States, rates, derivatives, outputs and error signals at the parameters copied in; returns the loss, no L2. */
+  forward(): number {
+    this.begin()
+    this.cell.forward(this)
+    this.readOut(
+      this.outputs,
+      this.rates,
+      this.readoutTransposed,
+      this.block(this.weights, 'readoutBias'),
+      false,
+    )
+    return this.lossAndError()
+  }
+
+  /** z_0 into the rates, and all that does not depend on the recurrence into the states: noise and U x_t. */
+  private begin(): void {
+    const { network, steps, trials, states } = this
+    const { hidden, inputs, activation, leak, leakModel } = network
+    const width = trials * hidden
+    const { initialState: initial, driveNoise: noise } = this
+    if (initial === null) this.rates.fill(leakModel === 'voltage' ? activation.value(0) : 0, 0, width)
+    else if (leakModel === 'rate') this.rates.set(initial)
+    else for (let i = 0; i < width; i++) this.rates[i] = activation.value(initial[i]!)
+    if (noise) states.set(noise)
+    this.kernel.product(
+      states,
+      0,
+      this.inputs,
+      0,
+      this.inputTransposed,
+      0,
+      steps * trials,
+      inputs,
+      hidden,
+      noise !== null,
+    )
+    // α s_0 enters the first state as a drive, so that the cell needs no case of its own
+    if (initial && leakModel === 'voltage') {
+      for (let i = 0; i < width; i++) states[i]! += (leak / (1 - leak)) * initial[i]!
+    }
+  }
+
+  /** `out_t = V z_t + c` for the steps that carry loss. */
+  readOut(out: Real, rates: Real, readoutT: Real, readoutBias: Real, accumulate: boolean): void {
+    const { hidden, outputs: K } = this.network
+    for (const [from, to] of this.pairs!.runs) {
+      const rows = (to - from) * this.trials
+      const at = from * this.trials * K
+      this.kernel.product(
+        out,
+        at,
+        rates,
+        (from + 1) * this.trials * hidden,
+        readoutT,
+        0,
+        rows,
+        hidden,
+        K,
+        accumulate,
+      )
+      for (let row = at; row < at + rows * K; row += K) {
+        for (let k = 0; k < K; k++) out[row + k]! += readoutBias[k]!
+      }
+    }
+  }
+
+  private lossAndError(): number {
+    const { loss } = this.objective
+    const { outputs: K } = this.network
+    const { indices, targets } = this.pairs!
+    const weight = 1 / indices.length
+    let sum = 0
+    for (let n = 0; n < indices.length; n++) {
+      sum += loss.evaluate(this.outputs, indices[n]! * K, K, this.targets, targets[n]!, this.error, weight)
+    }
+    return sum * weight
+  }
+
+  /** `½·l2·(‖W‖² + ‖U‖² + ‖V‖²)` over the synapses that are present. */
+  penalty(): number {
+    const { l2 } = this.objective
+    if (l2 === 0) return 0
+    let sum = 0
+    for (const name of ['recurrent', 'input', 'readout'] as const) {
+      const block = this.block(this.weights, name)
+      for (let i = 0; i < block.length; i++) sum += block[i]! * block[i]!
+    }
+    return 0.5 * l2 * sum
+  }
+
+  /** `out_t = Σ_k error_t matrix` for the steps that carry loss, zero or (accumulating) untouched at others. */
+  signals(out: Real, error: Real, matrix: Real, accumulate: boolean): void {
+    const { hidden, outputs: K } = this.network
+    const stride = this.trials * hidden
+    let done = 0
+    for (const [from, to] of this.pairs!.runs) {
+      if (!accumulate) out.fill(0, done * stride, from * stride)
+      const rows = (to - from) * this.trials
+      this.kernel.product(
+        out,
+        from * stride,
+        error,
+        from * this.trials * K,
+        matrix,
+        0,
+        rows,
+        K,
+        hidden,
+        accumulate,
+      )
+      done = to
+    }
+    if (!accumulate) out.fill(0, done * stride)
+  }
+
+  /** Learning signals L_t along a feedback matrix `[N, K]`, or Vᵀ. */
+  learningSignals(out: Real, feedback: 'symmetric' | ArrayLike<number>): void {
+    if (feedback === 'symmetric') {
+      this.signals(out, this.error, this.readout, false)
+      return
+    }
+    const { hidden, outputs: K } = this.network
+    const matrix = this.arrays.feedback!
+    for (let i = 0; i < hidden; i++) for (let k = 0; k < K; k++) matrix[k * hidden + i] = feedback[i * K + k]!
+    this.signals(out, this.error, matrix, false)
+  }
+
+  /** Learning signals to drive credit, in the place of the states. */
+  adjoint(route: Route, feedback: 'symmetric' | ArrayLike<number>): void {
+    this.learningSignals(this.states, feedback)
+    this.cell.adjoint(this, this.states, route)
+  }
+
+  /** `dW += Σ q_t z_{t−1}ᵀ`, `dU += Σ q_t x_tᵀ`, `db += Σ q_t`. */
+  driveGradient(credit: Real, rates: Real, out: Real, withInputs: boolean): void {
+    const { kernel, network, steps, trials } = this
+    const { recurrent, input, bias } = network.layout.blocks
+    const { hidden, inputs } = network
+    const pairs = steps * trials
+    kernel.outerProducts(out, recurrent.offset, credit, 0, rates, 0, pairs, hidden, hidden)
+    if (!withInputs) return
+    kernel.outerProducts(out, input.offset, credit, 0, this.inputs, 0, pairs, hidden, inputs)
+    if (bias.length > 0) kernel.addRows(out, bias.offset, credit, 0, pairs, hidden)
+  }
+
+  /** `dV += Σ ε_t z_tᵀ`, and `dc += Σ ε_t` when `withBias`. */
+  readoutGradient(error: Real, rates: Real, out: Real, withBias: boolean): void {
+    const { kernel, network, trials } = this
+    const { hidden, outputs: K, layout } = network
+    const { readout, readoutBias } = layout.blocks
+    for (const [from, to] of this.pairs!.runs) {
+      const rows = (to - from) * trials
+      const errorAt = from * trials * K
+      kernel.outerProducts(
+        out,
+        readout.offset,
+        error,
+        errorAt,
+        rates,
+        (from + 1) * trials * hidden,
+        rows,
+        K,
+        hidden,
+      )
+      if (withBias) kernel.addRows(out, readoutBias.offset, error, errorAt, rows, K)
+    }
+  }
+
+  /** Removes absent synapses and adds `l2 · direction` to the weights' blocks (no biases). */
+  maskAndPenalty(out: Real, direction: Real): void {
+    const { connectivity, layout } = this.network
+    const { recurrent, input, readout } = layout.blocks
+    removeAbsent(this.block(out, 'recurrent'), connectivity)
+    const { l2 } = this.objective
+    if (l2 === 0) return
+    for (const { offset, length } of [recurrent, input, readout]) {
+      for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
+    }
+  }
+}

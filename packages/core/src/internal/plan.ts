@@ -1,0 +1,54 @@
+import type { Network } from '../network.js'
+
+/** The arrays of a pass and their lengths, in elements. */
+export type Plan = Readonly<Record<string, number>>
+
+export interface PassSize {
+  readonly steps: number
+  readonly trials: number
+}
+
+/** What forward and adjoint pass need. */
+export function passPlan({ hidden: N, inputs: I, outputs: K, layout }: Network, { steps, trials }: PassSize) {
+  const pairs = steps * trials
+  return {
+    weights: layout.size,
+    recurrentTransposed: N * N,
+    inputTransposed: I * N,
+    readoutTransposed: N * K,
+    noBias: N,
+    feedback: K * N,
+    inputs: pairs * I,
+    // credit takes the place of the states: nothing after the forward pass needs them
+    states: pairs * N,
+    rates: (pairs + trials) * N,
+    derivatives: pairs * N,
+    outputs: pairs * K,
+    error: pairs * K,
+    carry: trials * N,
+    gradient: layout.size,
+  } satisfies Plan
+}
+
+/** What exact Hessian-vector products need beside it: one more trajectory, and what is fixed at fixed weights. */
+export function tangentPlan(
+  { hidden: N, inputs: I, outputs: K, layout }: Network,
+  { steps, trials }: PassSize,
+) {
+  const pairs = steps * trials
+  return {
+    direction: layout.size,
+    recurrentDirectionTransposed: N * N,
+    inputDirectionTransposed: I * N,
+    readoutDirectionTransposed: N * K,
+    noBiasDirection: N,
+    bend: pairs * N,
+    tangentStates: pairs * N,
+    tangentRates: (pairs + trials) * N,
+    signal: pairs * N,
+    tangentOutputs: pairs * K,
+    tangentError: pairs * K,
+    tangentCarry: trials * N,
+    product: layout.size,
+  } satisfies Plan
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
+import type { RunConfiguration } from './configuration.js'
+import { type Metric, train } from './train.js'
+
+const run = (configuration: RunConfiguration) => {
+  const metrics: Metric[] = []
+  const training = train(configuration, tinyExperiment(configuration))
+  for (;;) {
+    const { done, value } = training.next()
+    if (done) return { metrics, status: value }
+    metrics.push(value)
+  }
+}
+const select = (metrics: Metric[], kind: string, update: number) =>
+  metrics.filter((metric) => metric.kind === kind && metric.update === update)
+
+const exact = run(tinyConfiguration('exact'))
+const eprop = run(tinyConfiguration('eprop'))
+
+test('equal configurations have equal metrics; another seed has others', () => {
+  expect(run(tinyConfiguration('eprop')).metrics).toEqual(eprop.metrics)
+  expect(run({ ...tinyConfiguration('eprop'), seed: 4 }).metrics).not.toEqual(eprop.metrics)
+})
+
+describe('rules of equal seed', () => {
+  test('start from the same weights and see the same batches', () => {
+    expect(select(exact.metrics, 'evaluation', 0)).toHaveLength(4)
+    expect(select(eprop.metrics, 'evaluation', 0)).toEqual(select(exact.metrics, 'evaluation', 0))
+    expect(select(eprop.metrics, 'curvature', 0)).toEqual(select(exact.metrics, 'curvature', 0))
+    expect(select(eprop.metrics, 'train', 0)[0]!.loss).toBe(select(exact.metrics, 'train', 0)[0]!.loss)
+  })
+
+  test('part ways with the first update', () => {
+    expect(select(eprop.metrics, 'evaluation', 2)).not.toEqual(select(exact.metrics, 'evaluation', 2))
+    expect(select(eprop.metrics, 'train', 2)[0]!.loss).not.toBe(select(exact.metrics, 'train', 2)[0]!.loss)
+  })
+})
+
+describe('the measurements', () => {
+  test('come when the configuration says', () => {
+    const updates = (kind: string) => [
+      ...new Set(exact.metrics.filter((metric) => metric.kind === kind).map(({ update }) => update)),
+    ]
+    expect(updates('evaluation')).toEqual([0, 2, 4, 5])
+    expect(updates('train')).toEqual([0, 2, 4])
+    expect(updates('alignment')).toEqual([0, 2, 4])
+    expect(updates('curvature')).toEqual([0, 5])
+    expect(exact.metrics.at(-1)).toEqual({ kind: 'end', update: 5, status: 'finished' })
+    expect(exact.status).toBe('finished')
+  })
+
+  test('are of as many trials as it says, and of every split', () => {
+    const trials = (update: number) =>
+      select(exact.metrics, 'evaluation', update).map(({ split, trials }) => [split, trials])
+    expect(trials(0)).toEqual(['train', 'validation', 'test', 'test-noise'].map((split) => [split, 12]))
+    expect(trials(5)).toEqual(['train', 'validation', 'test', 'test-noise'].map((split) => [split, 20]))
+  })
+
+  test('the exact rule is aligned with itself, e-prop is not', () => {
+    const cosines = (metrics: Metric[]) =>
+      metrics.filter(({ kind, block }) => kind === 'alignment' && block === 'recurrent').map((m) => m.cosine)
+    for (const cosine of cosines(exact.metrics)) expect(cosine).toBeCloseTo(1, 12)
+    for (const cosine of cosines(eprop.metrics)) expect(cosine).toBeLessThan(0.999)
+    expect(cosines(eprop.metrics)).toHaveLength(3)
+  })
+
+  test('of alignment are of the loss alone: they do not see L2', () => {
+    const l2 = run(tinyConfiguration('eprop', { l2: 1 }))
+    expect(select(l2.metrics, 'alignment', 0)).toEqual(select(eprop.metrics, 'alignment', 0))
+    expect(select(l2.metrics, 'train', 0)).not.toEqual(select(eprop.metrics, 'train', 0))
+  })
+
+  test('are numbers: a line of metrics.jsonl loses nothing', () => {
+    for (const metric of exact.metrics) expect(JSON.parse(JSON.stringify(metric))).toEqual(metric)
+  })
+})
+
+describe('training', () => {
+  test('lowers the loss on what it trains on', () => {
+    const long = run(tinyConfiguration('exact', { updates: 600, batch: 12, learningRate: 0.05 }))
+    const loss = (update: number) => select(long.metrics, 'evaluation', update)[0]!.loss as number
+    expect(loss(600)).toBeLessThan(0.9 * loss(0))
+  })
+
+  test('that clips moves less: its first update differs from that without', () => {
+    const clipped = run(tinyConfiguration('exact', { clip: 1e-3 }))
+    const change = ({ metrics }: typeof exact) =>
+      Math.abs(
+        (select(metrics, 'train', 2)[0]!.loss as number) - (select(metrics, 'train', 0)[0]!.loss as number),
+      )
+    expect(select(clipped.metrics, 'train', 0)).toEqual(select(exact.metrics, 'train', 0))
+    expect(select(clipped.metrics, 'train', 2)).not.toEqual(select(exact.metrics, 'train', 2))
+    expect(change(clipped)).toBeGreaterThan(0)
+  })
+
+  test('with a huge step ends as diverged, and says where', () => {
+    const wild = run(tinyConfiguration('exact', { learningRate: 1e200, updates: 50 }))
+    expect(wild.status).toBe('diverged')
+    const end = wild.metrics.at(-1)!
+    expect(end).toMatchObject({ kind: 'end', status: 'diverged' })
+    expect(end.update).toBeGreaterThan(0)
+    expect(end.update).toBeLessThan(50)
+    expect(wild.metrics.filter(({ update }) => update > end.update)).toEqual([])
+  })
+})
