@@ -3,7 +3,8 @@ import { defineConfig } from 'tsup'
 /** One build for every package: ES modules, dependencies left outside, types made by `tsc -b` afterwards. */
 export function library(options: { entries: string[]; platform?: 'neutral' | 'node' }) {
   return defineConfig({
-    entry: options.entries.map((name) => `src/${name}.ts`),
+    // by name: a list would be read as patterns, in which the checkout's path may have special characters
+    entry: Object.fromEntries(options.entries.map((name) => [name, `src/${name}.ts`])),
     format: 'esm',
     target: 'es2022',
     platform: options.platform ?? 'neutral',

@@ -28,6 +28,8 @@ function once(name, paths, outputs, work) {
   if (outputs.every(existsSync) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   rmSync(stamp, { force: true })
   work()
+  const missing = outputs.find((path) => !existsSync(path))
+  if (missing !== undefined) throw new Error(`set-up did not make ${missing}`)
   mkdirSync(join(stamp, '..'), { recursive: true })
   writeFileSync(stamp, wanted)
 }
@@ -64,7 +66,7 @@ export function build() {
         '--parallel',
         '--reporter=append-only',
         '--filter',
-        './packages/*',
+        '@credit/*',
         'run',
         'build',
         '--silent',

@@ -55,6 +55,8 @@ export class HessianWorkspace {
     const { pass } = this
     if (pass.pairs === null) throw new Error('HessianWorkspace.at: load a batch first')
     checkLength('HessianWorkspace.at', 'w', w, this.network.layout.size)
+    // what is kept is overwritten from here on, and a divergence leaves it unfinished
+    this.ready = false
     pass.copyParameters(w)
     const loss = pass.forward() + pass.penalty()
     if (!Number.isFinite(loss)) throw new DivergenceError('loss', divergenceOf(pass))

@@ -10,7 +10,7 @@ import { exp, log } from './math/index.js'
  * Cost 80·n³ operations. NaN when an entry is not finite.
  *
  * @example
- * spectralRadius(new Float64Array([0, 4, -1, 0]), 2) // => 2
+ * spectralRadius(new Float64Array([0, 4, -1, 0]), 2) // => ≈ 2.000000
  */
 export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
   checkLength('spectralRadius', 'matrix', matrix, n * n)
@@ -25,9 +25,10 @@ export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
     if (Number.isNaN(largest) || !Number.isFinite(largest)) return Number.NaN
     if (largest === 0) return 0
     for (const entry of power) squares += (entry / largest) ** 2
-    const norm = largest * Math.sqrt(squares)
-    logarithm += share * log(norm)
-    for (let i = 0; i < power.length; i++) power[i]! /= norm
+    // in two factors: their product can be beyond the largest number
+    const length = Math.sqrt(squares)
+    logarithm += share * (log(largest) + log(length))
+    for (let i = 0; i < power.length; i++) power[i] = power[i]! / largest / length
     product(next, 0, power, 0, power, 0, n, n, n, false)
     const used = power
     power = next

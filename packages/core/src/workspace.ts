@@ -6,6 +6,7 @@ import type { Pairs } from './internal/pairs.js'
 import { Pass, type PassOptions } from './internal/pass.js'
 import type { KernelReport } from './kernels/choose.js'
 import type { Objective } from './loss.js'
+import { shareOfCorrect } from './metrics.js'
 import type { Network } from './network.js'
 import type { Real } from './real.js'
 
@@ -143,16 +144,7 @@ export class Workspace {
     const { indices, targets } = this.loaded()
     if (this.objective.loss.targets !== 'labels') return Number.NaN
     this.hasRun('accuracy')
-    const { outputs: K } = this.network
-    const labels = this.pass.targets
-    let correct = 0
-    for (let n = 0; n < indices.length; n++) {
-      const at = indices[n]! * K
-      let best = 0
-      for (let k = 1; k < K; k++) if (this.outputs[at + k]! > this.outputs[at + best]!) best = k
-      if (best === labels[targets[n]!]) correct++
-    }
-    return correct / indices.length
+    return shareOfCorrect(this.outputs, this.network.outputs, indices, this.pass.targets, targets)
   }
 
   /** Credit on the drive q_t `[T, B, N]` of the last `gradient` call, as a copy. */

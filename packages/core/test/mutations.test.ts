@@ -1,15 +1,8 @@
-import {
-  type Activation,
-  gradient,
-  leakyNetwork,
-  type Parameters,
-  type Problem,
-  parametersOf,
-} from '@credit/core'
+import { type Activation, gradient, leakyNetwork, parametersOf } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { differenceGradient, worstBlock } from './finiteDifference.js'
 import { type Mutation, mutations, naiveGradient } from './naive.js'
-import { onePlace, problemOf } from './randomProblem.js'
+import { onePlace, type ProblemOptions, problemOf } from './randomProblem.js'
 
 // The two comparisons of the gradient tests, pointed at an adjoint that is wrong in one way at a time: a comparison
 // that accepts one of them proves nothing about the library either.
@@ -23,30 +16,31 @@ const shifted: Activation = {
   kinked: false,
 }
 
-function withShiftedActivation({ problem, parameters }: { problem: Problem; parameters: Parameters }) {
-  const { inputs, hidden, outputs, leak, connectivity } = problem.network
+function placeOf(change: Partial<ProblemOptions>) {
+  const { problem, parameters } = problemOf({ ...onePlace, ...change })
+  const { inputs, hidden, outputs, leak, leakModel, connectivity } = problem.network
   const network = leakyNetwork({
     inputs,
     hidden,
     outputs,
     leak,
+    leakModel,
     activation: shifted,
     connectivity: connectivity!,
   })
   return { problem: { ...problem, network }, parameters: parametersOf(network.layout, parameters.data) }
 }
 
-const labels = withShiftedActivation(problemOf(onePlace))
-const values = withShiftedActivation(problemOf({ ...onePlace, loss: 'values' }))
-
-/** Wrong only for a loss with labels, or with values. */
-const places: Partial<Record<Mutation, { problem: Problem; parameters: Parameters }>> = {
-  'no softmax': labels,
-}
+const leaks = ['voltage', 'rate'] as const
+const given = { start: 'given', noise: 'given' } as const
+const values = placeOf({ loss: 'values' })
 
 describe.each([
-  ['labels', labels],
+  ['labels', placeOf({})],
   ['values', values],
+  ['labels, rate leak', placeOf({ leakModel: 'rate' })],
+  ['values, rate leak, start and noise', placeOf({ leakModel: 'rate', loss: 'values', ...given })],
+  ['values, start and noise', placeOf({ loss: 'values', ...given })],
 ])('the adjoint written out in the tests, %s', (_, { problem, parameters }) => {
   it('is the library and finite differences when nothing is changed', () => {
     const naive = naiveGradient(problem, parameters)
@@ -65,15 +59,31 @@ describe.each([
   })
 })
 
-describe.each(mutations)('mutation: %s', (mutation) => {
-  const { problem, parameters } = places[mutation] ?? values
+/** Without a start of its own, the default one is what a mutation must not get wrong. */
+const defaultStart: readonly Mutation[] = ['z_0 of zero', 'first step without its recurrent part']
 
-  it('is rejected by the comparison with the library, and with finite differences', () => {
-    const wrong = naiveGradient(problem, parameters, mutation).gradient
-    expect(worstBlock(wrong, gradient(problem, parameters).gradient)).toBeGreaterThan(1e-3)
-    expect(worstBlock(wrong, differenceGradient(problem, parameters)!)).toBeGreaterThan(1e-3)
-  })
+describe.each(leaks)('%s leak', (leakModel) => {
+  const everything = placeOf({ leakModel, loss: 'values', ...given })
+
+  it.each(mutations)(
+    'mutation: %s is rejected by the comparison with the library, and with differences',
+    (mutation) => {
+      // wrong only for a loss with labels
+      const place = mutation === 'no softmax' ? placeOf({ leakModel, ...given }) : everything
+      expectRejected(place, mutation)
+    },
+  )
 })
+
+it.each(defaultStart)('mutation: %s is rejected at the default start too', (mutation) => {
+  expectRejected(values, mutation)
+})
+
+function expectRejected({ problem, parameters }: ReturnType<typeof placeOf>, mutation: Mutation) {
+  const wrong = naiveGradient(problem, parameters, mutation).gradient
+  expect(worstBlock(wrong, gradient(problem, parameters).gradient)).toBeGreaterThan(1e-3)
+  expect(worstBlock(wrong, differenceGradient(problem, parameters)!)).toBeGreaterThan(1e-3)
+}
 
 it('control: the comparison also rejects one NaN, wherever it stands', () => {
   const { gradient: library } = gradient(values.problem, values.parameters)

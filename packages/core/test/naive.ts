@@ -33,6 +33,11 @@ export const mutations = [
   'L2 not on the readout',
   'first trial only',
   'first step without its recurrent part',
+  'the other leak',
+  'initial state ignored',
+  'initial state of the first trial',
+  'drive noise ignored',
+  'drive noise on the state',
 ] as const
 
 export type Mutation = (typeof mutations)[number]
@@ -49,6 +54,7 @@ export function naiveGradient(
 ): { loss: number; gradient: Parameters } {
   const is = (name: Mutation) => mutation === name
   const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi, connectivity } = network
+  const voltage = (network.leakModel === 'voltage') !== is('the other leak')
   const [T, B] = batch.inputs.shape as [number, number, number]
   const present = (i: number, j: number) => connectivity === null || connectivity[i * N + j] === 1
   const W = (i: number, j: number) =>
@@ -64,6 +70,16 @@ export function naiveGradient(
     if (objective.loss.targets === 'values') return data[((t - 1) * B + b) * K + k]!
     return data[shape.length === 1 ? b : (t - 1) * B + b] === k ? 1 : 0
   }
+  const noise = (t: number, b: number, i: number) => {
+    if (is('drive noise ignored')) return 0
+    return (
+      (batch.driveNoise?.data[((t - 1) * B + b) * N + i] ?? 0) / (is('drive noise on the state') ? 1 - a : 1)
+    )
+  }
+  const start = (b: number, i: number) => {
+    if (is('initial state ignored')) return undefined
+    return batch.initialState?.data[(is('initial state of the first trial') ? 0 : b) * N + i]
+  }
   let pairs = 0
   for (let t = 1; t <= T; t++) for (let b = 0; b < B; b++) if (counts(t, b)) pairs++
   if (is('no average over pairs')) pairs = 1
@@ -73,19 +89,25 @@ export function naiveGradient(
   let loss = 0
   const trialsSeen = is('first trial only') ? 1 : B
   for (let b = 0; b < trialsSeen; b++) {
-    // index 0 is the time before the first step
+    // index 0 is the time before the first step; s is the drive u under the rate leak
     const s = Array.from({ length: T + 1 }, () => new Array<number>(N).fill(0))
-    const z = Array.from({ length: T + 1 }, () =>
-      new Array<number>(N).fill(is('z_0 of zero') ? 0 : phi.value(0)),
-    )
+    const z = Array.from({ length: T + 1 }, () => new Array<number>(N).fill(0))
+    for (let i = 0; i < N; i++) {
+      if (voltage) s[0]![i] = start(b, i) ?? 0
+      z[0]![i] = voltage ? phi.value(s[0]![i]!) : (start(b, i) ?? 0)
+      if (is('z_0 of zero')) z[0]![i] = 0
+    }
     const error = Array.from({ length: T + 1 }, () => new Array<number>(K).fill(0))
     for (let t = 1; t <= T; t++) {
       for (let i = 0; i < N; i++) {
         let drive = parameters.bias[i] ?? 0
         for (let j = 0; j < N; j++) drive += W(i, j) * z[t - 1]![j]!
         for (let j = 0; j < I; j++) drive += parameters.input[i * I + j]! * x(t, b, j)
-        s[t]![i] = (is('no leak in the forward pass') ? 0 : a * s[t - 1]![i]!) + (1 - a) * drive
-        z[t]![i] = phi.value(s[t]![i]!)
+        drive += noise(t, b, i)
+        const kept = is('no leak in the forward pass') ? 0 : a
+        s[t]![i] = voltage ? kept * s[t - 1]![i]! + (1 - a) * drive : drive
+        const rate = phi.value(s[t]![i]!)
+        z[t]![i] = voltage ? rate : kept * z[t - 1]![i]! + (1 - a) * rate
       }
       if (!counts(t, b)) continue
       const y = Array.from({ length: K }, (_, k) => {
@@ -103,16 +125,19 @@ export function naiveGradient(
         else if (wanted === 1) loss -= Math.log(Math.exp(y[k]!) / total) / pairs
       }
     }
+    // what the leak carries back (λ, or r under the rate leak), and the credit on the drive q
     let later = new Array<number>(N).fill(0)
+    let laterDrive = new Array<number>(N).fill(0)
     for (let t = T; t >= 1; t--) {
-      const lambda = new Array<number>(N).fill(0)
+      const carried = new Array<number>(N).fill(0)
+      const credit = new Array<number>(N).fill(0)
       for (let i = 0; i < N; i++) {
         let signal = 0
         for (let k = 0; k < K; k++) signal += parameters.readout[k * N + i]! * error[t]![k]!
         let synaptic = 0
         for (let j = 0; j < N; j++) {
           const weight = is('W instead of its transpose') ? W(i, j) : W(j, i)
-          synaptic += weight * later[j]! * (is('no (1 - leak) on the synaptic credit') ? 1 : 1 - a)
+          synaptic += (weight * laterDrive[j]!) / (is('no (1 - leak) on the synaptic credit') ? 1 - a : 1)
         }
         if (is('sign of the synaptic credit')) synaptic = -synaptic
         if (is('no synaptic credit') || route === 'none') synaptic = 0
@@ -122,12 +147,17 @@ export function naiveGradient(
         if (is('sign of the leak credit')) leaked = -leaked
         if (is('no leak in the credit')) leaked = 0
         if (is('derivative on the leak credit too')) leaked *= h
-        lambda[i] = is('no derivative on the synaptic credit')
-          ? h * signal + synaptic + leaked
-          : h * (signal + synaptic) + leaked
+        const synapticSlope = is('no derivative on the synaptic credit') ? 1 : h
+        if (voltage) {
+          carried[i] = h * signal + synapticSlope * synaptic + leaked
+          credit[i] = (1 - a) * carried[i]!
+        } else {
+          carried[i] = signal + synaptic + leaked
+          credit[i] = (1 - a) * (h * (signal + leaked) + synapticSlope * synaptic)
+        }
       }
       for (let i = 0; i < N; i++) {
-        const q = (is('no (1 - leak) in the gradient') ? 1 : 1 - a) * lambda[i]!
+        const q = credit[i]! / (is('no (1 - leak) in the gradient') ? 1 - a : 1)
         for (let j = 0; j < N; j++) {
           const source = is('state instead of rate') ? s : z
           let pre = source[is('rate after the step instead of before') ? t : t - 1]![j]!
@@ -147,7 +177,8 @@ export function naiveGradient(
         }
         if (b === 0 || !is('readout bias of one trial')) gradient.readoutBias[k]! += error[t]![k]!
       }
-      later = lambda
+      later = carried
+      laterDrive = credit
     }
   }
   const l2 = is('no L2') ? 0 : is('L2 twice') ? 2 * objective.l2 : objective.l2

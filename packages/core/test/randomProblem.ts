@@ -22,6 +22,7 @@ export interface ProblemOptions {
   readonly steps: number
   readonly trials: number
   readonly leak: number
+  readonly leakModel: 'voltage' | 'rate'
   readonly activation: ActivationName
   readonly bias: 'trained' | 'none'
   readonly autapses: 'allowed' | 'none'
@@ -29,6 +30,9 @@ export interface ProblemOptions {
   readonly loss: 'values' | 'every' | 'last'
   readonly mask: 'none' | 'steps' | 'pairs'
   readonly l2: number
+  /** Where the trials begin: at zero, or at an initial state of their own. */
+  readonly start: 'zero' | 'given'
+  readonly noise: 'none' | 'given'
   readonly seed: number
 }
 
@@ -40,6 +44,7 @@ export const onePlace: ProblemOptions = {
   steps: 6,
   trials: 2,
   leak: 0.6,
+  leakModel: 'voltage',
   activation: 'tanh',
   bias: 'trained',
   autapses: 'allowed',
@@ -47,6 +52,8 @@ export const onePlace: ProblemOptions = {
   loss: 'every',
   mask: 'pairs',
   l2: 0.1,
+  start: 'zero',
+  noise: 'none',
   seed: 3,
 }
 
@@ -57,13 +64,16 @@ export const problemOptions: fc.Arbitrary<ProblemOptions> = fc.record({
   steps: fc.integer({ min: 1, max: 6 }),
   trials: fc.integer({ min: 1, max: 3 }),
   leak: fc.constantFrom(0, 0.3, 0.9),
-  activation: fc.constantFrom('relu', 'tanh', 'identity'),
+  leakModel: fc.constantFrom('voltage', 'rate'),
+  activation: fc.constantFrom('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
   bias: fc.constantFrom('trained', 'none'),
   autapses: fc.constantFrom('allowed', 'none'),
   connectivity: fc.constantFrom('dense', 'sparse'),
   loss: fc.constantFrom('values', 'every', 'last'),
   mask: fc.constantFrom('none', 'steps', 'pairs'),
   l2: fc.constantFrom(0, 0.1),
+  start: fc.constantFrom('zero', 'given'),
+  noise: fc.constantFrom('none', 'given'),
   seed: fc.nat(),
 })
 
@@ -77,6 +87,7 @@ export function problemOf(options: ProblemOptions): { problem: Problem; paramete
     hidden: N,
     outputs: K,
     leak: options.leak,
+    leakModel: options.leakModel,
     activation: options.activation,
     bias: options.bias,
     autapses: options.autapses,
@@ -102,17 +113,26 @@ export function problemOf(options: ProblemOptions): { problem: Problem; paramete
     last: crossEntropy({ at: 'last' }),
   }
   const inputs = { data: gaussian(root.child('inputs'), T * B * I, 1), shape: [T, B, I] }
+  const initialState = { data: gaussian(root.child('start'), B * N, 1), shape: [B, N] }
+  const driveNoise = { data: gaussian(root.child('noise'), T * B * N, 0.5), shape: [T, B, N] }
   return {
     problem: {
       network,
-      batch: { inputs, targets, ...(mask && { mask }) },
+      batch: {
+        inputs,
+        targets,
+        ...(mask && { mask }),
+        ...(options.start === 'given' && { initialState }),
+        ...(options.noise === 'given' && { driveNoise }),
+      },
       objective: { loss: losses[options.loss], l2: options.l2 },
     },
     parameters: parametersOf(network.layout, gaussian(root.child('parameters'), network.layout.size, 0.7)),
   }
 }
 
-function gaussian(from: Seed, length: number, deviation: number): Float64Array {
+/** `length` numbers from N(0, deviation²). */
+export function gaussian(from: Seed, length: number, deviation: number): Float64Array {
   return fillGaussian(new Float64Array(length), from.generator(), 0, deviation)
 }
 

@@ -1,4 +1,11 @@
-import { gradientFunction, type Problem, seed } from '@credit/core'
+import {
+  type Activation,
+  hessian as exactHessian,
+  gradientFunction,
+  leakyNetwork,
+  type Problem,
+  seed,
+} from '@credit/core'
 import { finiteDifference, lanczos } from '@credit/curvature'
 import { describe, expect, it } from 'vitest'
 import { goldenNames, readGolden, readGoldenCurvature, relativeError } from '../../core/test/golden.js'
@@ -24,10 +31,17 @@ function extremes(eigenvalues: readonly number[]) {
   return { low, high, magnitude: Math.max(Math.abs(low), Math.abs(high)) }
 }
 
-it('there are cases with relu and with tanh', () => {
-  const kinks = cases.map((name) => readGolden(name).problem.network.activation.kinked)
-  expect(new Set(kinks)).toEqual(new Set([true, false]))
-  expect(cases.length).toBeGreaterThanOrEqual(4)
+it('there are nine cases, of both leaks, three activations and three losses', () => {
+  const problems = cases.map((name) => readGolden(name).problem)
+  const distinct = (of: (problem: Problem) => string) => [...new Set(problems.map(of))].sort()
+  expect(cases).toHaveLength(9)
+  expect(distinct(({ network }) => network.leakModel)).toEqual(['rate', 'voltage'])
+  expect(distinct(({ network }) => network.activation.name)).toEqual(['relu', 'softplus', 'tanh'])
+  expect(distinct(({ objective }) => objective.loss.name)).toEqual([
+    'cross-entropy',
+    'cross-entropy-last',
+    'squared-error',
+  ])
 })
 
 describe.each(both)('$name, $block', ({ name, block }) => {
@@ -85,3 +99,94 @@ it('the spectrum of one case is not that of another', () => {
   const [a, b] = cases.map((name) => extremes(readGoldenCurvature(name)!.all.eigenvalues).high)
   expect(Math.abs(a - b) / Math.abs(b)).toBeGreaterThan(1e-2)
 })
+
+describe.each(both)('by the exact operator: $name, $block', ({ name, block }) => {
+  const { problem, parameters } = readGolden(name)
+  const { eigenvalues, trace, vector, product } = readGoldenCurvature(name)![block]
+  const n = eigenvalues.length
+  const { magnitude } = extremes(eigenvalues)
+  const ascending = Float64Array.from(eigenvalues)
+  const descending = ascending.toReversed()
+  const operator = exactHessian(problem, parameters, { block })
+
+  /** The largest error of a list of eigenvalues, relative to the largest |λ|. */
+  function spectrumError(values: readonly number[], wanted: Float64Array): number {
+    expect(values).toHaveLength(wanted.length)
+    return Math.max(...values.map((value, i) => Math.abs(value - wanted[i]))) / magnitude
+  }
+
+  function spectrum(largest: number, smallest: number) {
+    const record = lanczos(operator, { largest, smallest, seed: seed(11), maxProducts: 4000 })
+    expect(record.converged).toBe(true)
+    expect(record.warnings).toEqual([])
+    return {
+      largest: record.largest.map(({ value }) => value),
+      smallest: record.smallest.map(({ value }) => value),
+    }
+  }
+
+  it('all eigenvalues, from the largest down, from the smallest up, and half from each end (1e-8)', () => {
+    expect(spectrumError(spectrum(n, 0).largest, descending)).toBeLessThan(1e-8)
+    expect(spectrumError(spectrum(0, n).smallest, ascending)).toBeLessThan(1e-8)
+    const half = Math.ceil(n / 2)
+    const ends = spectrum(half, n - half)
+    expect(spectrumError(ends.largest, descending.slice(0, half))).toBeLessThan(1e-8)
+    expect(spectrumError(ends.smallest, ascending.slice(0, n - half))).toBeLessThan(1e-8)
+  })
+
+  it.each([1, 2, 5, 10])('%i from each end, without the rest (1e-8)', (k) => {
+    const ends = spectrum(k, k)
+    expect(spectrumError(ends.largest, descending.slice(0, k))).toBeLessThan(1e-8)
+    expect(spectrumError(ends.smallest, ascending.slice(0, k))).toBeLessThan(1e-8)
+  })
+
+  it('their sum is the trace, and that of the diagonal (1e-9)', () => {
+    const unit = new Float64Array(n)
+    const out = new Float64Array(n)
+    let sum = 0
+    for (let i = 0; i < n; i++) {
+      unit[i] = 1
+      operator.apply(unit, out)
+      sum += out[i]
+      unit[i] = 0
+    }
+    expect(Math.abs(sum - trace) / magnitude).toBeLessThan(1e-9)
+    expect(Math.abs(ascending.reduce((a, b) => a + b) - trace) / magnitude).toBeLessThan(1e-9)
+  })
+
+  it('the product (1e-9), and not that of other parameters', () => {
+    const productAt = (at: { data: Float64Array }) => {
+      const out = new Float64Array(n)
+      exactHessian(problem, at, { block }).apply(Float64Array.from(vector), out)
+      return relativeError(out, product)
+    }
+    expect(productAt(parameters)).toBeLessThan(1e-9)
+    expect(productAt({ data: parameters.data.map((w) => 1.001 * w) })).toBeGreaterThan(1e-6)
+  })
+
+  it('control: the spectrum of a Hessian without φ″ is another, but for relu', () => {
+    const straight = withoutBend(problem)
+    const record = lanczos(exactHessian(straight, parameters, { block }), { largest: n, seed: seed(11) })
+    const error = spectrumError(
+      record.largest.map(({ value }) => value),
+      descending,
+    )
+    if (problem.network.activation.kinked) expect(error).toBeLessThan(1e-8)
+    else expect(error).toBeGreaterThan(1e-3)
+  })
+})
+
+function withoutBend(problem: Problem): Problem {
+  const { inputs, hidden, outputs, leak, leakModel, connectivity, activation } = problem.network
+  const straight: Activation = { ...activation, secondDerivative: () => 0 }
+  const network = leakyNetwork({
+    inputs,
+    hidden,
+    outputs,
+    leak,
+    leakModel,
+    activation: straight,
+    ...(connectivity && { connectivity }),
+  })
+  return { ...problem, network }
+}

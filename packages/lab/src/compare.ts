@@ -30,6 +30,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal
   /** Told once everything has been checked, before the first run. */
   readonly onStart?: () => void
+  /** Told of each run that is kept as it is. */
+  readonly onReuse?: (configuration: RunConfiguration) => void
   readonly onMetric?: (configuration: RunConfiguration, metric: Metric) => void
 }
 
@@ -85,7 +87,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
 
 async function one(pool: Tinypool, configuration: RunConfiguration, options: CompareOptions) {
   const folder = join(options.out, runPath(configuration))
-  if ((options.finished ?? 'reuse') === 'reuse' && isFinished(folder, configuration)) return 'reused'
+  if ((options.finished ?? 'reuse') === 'reuse' && isFinished(folder, configuration)) {
+    options.onReuse?.(configuration)
+    return 'reused'
+  }
   const { port1, port2 } = new MessageChannel()
   port1.on('message', (metric: Metric) => options.onMetric?.(configuration, metric))
   const request: RunRequest = {

@@ -6,14 +6,14 @@ import type { Metric } from './train.js'
  * evaluation on the validation split.
  */
 export function progressOf(configurations: readonly RunConfiguration[], stream: NodeJS.WriteStream) {
-  const total = configurations.reduce((sum, { training }) => sum + training.updates, 0)
+  let total = configurations.reduce((sum, { training }) => sum + training.updates, 0)
   const done = new Map<RunConfiguration, number>()
   const began = performance.now()
   const name = ({ task, rule, seed }: RunConfiguration) => `${task} ${rule} seed ${seed}`
 
   const timeLeft = () => {
     const made = [...done.values()].reduce((sum, updates) => sum + updates, 0)
-    const share = made / total
+    const share = total > 0 ? made / total : 1
     const seconds = ((performance.now() - began) / 1000) * (1 / share - 1)
     return share > 0 && share < 1 ? `, about ${duration(seconds)} left` : ''
   }
@@ -32,9 +32,9 @@ export function progressOf(configurations: readonly RunConfiguration[], stream: 
         stream.write(`${name(configuration)}: ${at}, validation accuracy ${accuracy} %${timeLeft()}\n`)
       }
     },
-    /** A kept run counts as done. */
+    /** A run that was finished already takes no time. */
     skip(configuration: RunConfiguration): void {
-      done.set(configuration, configuration.training.updates)
+      total -= configuration.training.updates
     },
     end(): void {
       if (stream.isTTY) stream.write('\r\u001b[K')

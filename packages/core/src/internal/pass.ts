@@ -2,8 +2,8 @@ import type { Batch } from '../batch.js'
 import type { Cell, CellPass, Route } from '../cells/cell.js'
 import { cellOf } from '../cells/index.js'
 import { checkInteger, checkNumber } from '../errors.js'
-import { type KernelChoice, type KernelReport, openKernel } from '../kernels/choose.js'
-import type { Dtype, Kernel } from '../kernels/kernel.js'
+import { type KernelOptions, type KernelReport, openKernel } from '../kernels/choose.js'
+import type { Kernel } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import type { Objective } from '../loss.js'
 import type { Network } from '../network.js'
@@ -14,12 +14,10 @@ import { type Pairs, pairsOf } from './pairs.js'
 import { type PassSize, type Plan, passPlan } from './plan.js'
 import { removeAbsent } from './removeAbsent.js'
 
-export interface PassOptions extends PassSize {
-  /** Number type of the computation; parameters and results are float64 either way. Default 'float64'. */
-  readonly dtype?: Dtype
-  /** Default 'auto'. */
-  readonly kernel?: KernelChoice
-}
+/**
+ * `dtype` is the number type of the computation (default 'float64'); parameters and results are float64 either way.
+ */
+export interface PassOptions extends PassSize, KernelOptions {}
 
 /**
  * The memory of one (network, steps, trials, dtype) and the parts of forward and adjoint pass that every cell
@@ -52,6 +50,8 @@ export class Pass implements CellPass {
   /** Null until a batch is loaded. */
   pairs: Pairs | null = null
   targets: Int32Array | Float64Array = new Float64Array(0)
+  private targetRank = 0
+  private mask: Uint8Array | null = null
   private initialState: Float64Array | null = null
   private driveNoise: Float64Array | null = null
 
@@ -98,12 +98,19 @@ export class Pass implements CellPass {
     return flat.subarray(offset, offset + length)
   }
 
+  /** Copies a batch in. A batch of the same form as the one before reuses its memory: nothing is allocated. */
   load(caller: string, batch: Batch): void {
     checkBatch(caller, batch, this.network, this.objective.loss, this)
-    this.pairs = pairsOf(batch, this.objective.loss, this)
-    this.targets = batch.targets.data.slice()
-    this.initialState = batch.initialState?.data.slice() ?? null
-    this.driveNoise = batch.driveNoise?.data.slice() ?? null
+    const mask = batch.mask?.data ?? null
+    const rank = batch.targets.shape.length
+    if (this.pairs === null || rank !== this.targetRank || !sameMask(mask, this.mask)) {
+      this.pairs = pairsOf(batch, this.objective.loss, this)
+      this.targetRank = rank
+      this.mask = copied(mask, this.mask)
+    }
+    this.targets = copied<Int32Array | Float64Array>(batch.targets.data, this.targets)!
+    this.initialState = copied(batch.initialState?.data ?? null, this.initialState)
+    this.driveNoise = copied(batch.driveNoise?.data ?? null, this.driveNoise)
     this.inputs.set(batch.inputs.data)
     this.outputs.fill(0)
     this.error.fill(0)
@@ -303,4 +310,22 @@ export class Pass implements CellPass {
       for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
     }
   }
+}
+
+type Copyable = Uint8Array | Int32Array | Float64Array
+
+/** A copy of `data`, in the memory of the copy before where it fits. */
+function copied<A extends Copyable>(data: A | null, before: A | null): A | null {
+  if (data === null) return null
+  if (before === null || before.length !== data.length || before.constructor !== data.constructor) {
+    return data.slice() as A
+  }
+  before.set(data)
+  return before
+}
+
+function sameMask(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  if (a === null || b === null || a.length !== b.length) return a === b
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

@@ -1,10 +1,14 @@
-import { type Activation, activations } from '../activation.js'
-import { checkOneOf } from '../errors.js'
+import type { Activation } from '../activation.js'
+import { ArgumentError, checkOneOf } from '../errors.js'
 import type { Dtype, Kernel } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
+import { hasSimd, simdKernel, simdSupport } from './simd.js'
 
-/** 'auto' takes the fastest one that gives the reference's bits and runs here. */
-export type KernelChoice = 'auto' | 'reference'
+/**
+ * 'auto' takes the SIMD kernel where it runs, else the reference: in float64 both give the same bits. 'reference',
+ * 'simd' and 'relaxed-simd' take that one or throw; relaxed SIMD is faster and gives other bits.
+ */
+export type KernelChoice = 'auto' | 'reference' | 'simd' | 'relaxed-simd'
 
 /** The kernel in use, and why it is that one. */
 export interface KernelReport {
@@ -13,16 +17,47 @@ export interface KernelReport {
   readonly reason: string
 }
 
-/** A kernel with memory for arrays of these lengths. */
+export interface KernelOptions {
+  readonly kernel?: KernelChoice
+  readonly dtype?: Dtype
+}
+
+const choices: readonly KernelChoice[] = ['auto', 'reference', 'simd', 'relaxed-simd']
+
+/**
+ * A kernel with memory for arrays of these lengths.
+ *
+ * @throws ArgumentError when a kernel was named that does not run here, or not with this activation.
+ */
 export function openKernel(
   caller: string,
-  options: { kernel?: KernelChoice; dtype?: Dtype },
+  options: KernelOptions,
   activation: Activation,
-  _lengths: readonly number[],
+  lengths: readonly number[],
 ): { kernel: Kernel; report: KernelReport } {
-  checkOneOf(caller, 'kernel', options.kernel ?? 'auto', ['auto', 'reference'] as const)
+  const choice = checkOneOf(caller, 'kernel', options.kernel ?? 'auto', choices)
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
-  const builtIn = Object.values(activations).includes(activation as never)
-  const reason = builtIn ? 'the only kernel' : 'the activation is not a built-in one'
-  return { kernel: referenceKernel(dtype), report: { name: 'reference', dtype, reason } }
+  const report = (name: Kernel['name'], reason: string) => ({ name, dtype, reason })
+  if (choice === 'reference') {
+    return { kernel: referenceKernel(dtype), report: report('reference', 'asked for') }
+  }
+  const refusal = refusalOf(choice, activation)
+  const kernel = refusal === null ? simdKernel(dtype, lengths, { relaxed: choice === 'relaxed-simd' }) : null
+  if (kernel !== null) {
+    return {
+      kernel,
+      report: report(kernel.name, choice === 'auto' ? 'the fastest that runs here' : 'asked for'),
+    }
+  }
+  const reason = refusal ?? 'not enough memory for one WebAssembly memory of this size'
+  if (choice !== 'auto') throw new ArgumentError(caller, 'kernel', `one that runs here (${reason})`, choice)
+  return { kernel: referenceKernel(dtype), report: report('reference', reason) }
+}
+
+function refusalOf(choice: KernelChoice, activation: Activation): string | null {
+  if (!hasSimd(activation)) return `the activation "${activation.name}" is not a built-in one`
+  const support = simdSupport()
+  if (!support.simd) return support.reason ?? 'no WebAssembly SIMD'
+  if (choice === 'relaxed-simd' && !support.relaxed) return 'the engine has no relaxed SIMD'
+  return null
 }

@@ -26,7 +26,7 @@ export function clipByGlobalNorm(gradient: Float64Array, limit: number): number 
  * infinite with an infinite one.
  *
  * @example
- * globalNorm(new Float64Array([3e200, 4e200])) // => 5e200
+ * globalNorm(new Float64Array([3e200, 4e200])) // => ≈ 5.000e200
  */
 export function globalNorm(values: Float64Array): number {
   let sum = 0

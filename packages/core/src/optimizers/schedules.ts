@@ -1,10 +1,10 @@
-import { checkInteger, checkNumber } from '../errors.js'
-import { cos } from '../math/index.js'
+import { ArgumentError, checkInteger, checkNumber } from '../errors.js'
+import { cos, exp, log } from '../math/index.js'
+import { integerPower } from './internal/integerPower.js'
+import { positiveOf } from './internal/options.js'
 
 /** Step size as a function of the update number, counted from 0. */
 export type Schedule = (update: number) => number
-
-const positive = (value: number) => value > 0
 
 /**
  * The same step size at every update.
@@ -15,7 +15,7 @@ const positive = (value: number) => value > 0
  * constantSchedule(0.1)(1000) // => 0.1
  */
 export function constantSchedule(learningRate: number): Schedule {
-  checkNumber('constantSchedule', 'learningRate', learningRate, 'a positive number', positive)
+  positiveOf('constantSchedule', 'learningRate', learningRate)
   return () => learningRate
 }
 
@@ -29,7 +29,7 @@ export function constantSchedule(learningRate: number): Schedule {
  * cosineSchedule(0.1, { updates: 100 })(50) // => 0.05
  */
 export function cosineSchedule(learningRate: number, options: { updates: number; final?: number }): Schedule {
-  checkNumber('cosineSchedule', 'learningRate', learningRate, 'a positive number', positive)
+  positiveOf('cosineSchedule', 'learningRate', learningRate)
   const updates = checkInteger('cosineSchedule', 'updates', options?.updates, 1)
   const final = checkNumber(
     'cosineSchedule',
@@ -40,4 +40,61 @@ export function cosineSchedule(learningRate: number, options: { updates: number;
   )
   return (update) =>
     final + 0.5 * (learningRate - final) * (1 + cos((Math.PI * Math.min(update, updates)) / updates))
+}
+
+/**
+ * Falls by a factor every so many updates: `learningRate · factor^⌊update/every⌋`.
+ *
+ * @throws ArgumentError when the learning rate is not positive, `factor` not in (0, 1], or `every` no integer of at
+ * least 1.
+ *
+ * @example
+ * const schedule = stepSchedule(8, { factor: 0.5, every: 300 })
+ * const rates = [schedule(299), schedule(300), schedule(899), schedule(900)] // => [8, 4, 2, 1]
+ */
+export function stepSchedule(learningRate: number, options: { factor: number; every: number }): Schedule {
+  positiveOf('stepSchedule', 'learningRate', learningRate)
+  const factor = factorOf('stepSchedule', options?.factor)
+  const every = checkInteger('stepSchedule', 'every', options.every, 1)
+  return (update) => learningRate * integerPower(factor, Math.floor(update / every))
+}
+
+/**
+ * Falls evenly by a factor over so many updates (default 1): `learningRate · factor^(update/every)`, `stepSchedule`
+ * without its steps.
+ *
+ * @throws ArgumentError as `stepSchedule`.
+ *
+ * @example
+ * exponentialSchedule(8, { factor: 0.25, every: 300 })(150) // => ≈ 4.00000000000
+ */
+export function exponentialSchedule(
+  learningRate: number,
+  options: { factor: number; every?: number },
+): Schedule {
+  positiveOf('exponentialSchedule', 'learningRate', learningRate)
+  const factor = factorOf('exponentialSchedule', options?.factor)
+  const every = checkInteger('exponentialSchedule', 'every', options.every ?? 1, 1)
+  const rate = log(factor) / every
+  return (update) => learningRate * exp(rate * update)
+}
+
+/**
+ * Another schedule, begun gently (Goyal et al. 2017, §2.2): `schedule(update) · min(1, (update + 1)/updates)`, so that
+ * update 0 has 1/updates of its step, and update `updates − 1` and all after it the whole. The schedule below goes on
+ * counting from update 0.
+ *
+ * @throws ArgumentError when `schedule` is no function, or `updates` no integer of at least 1.
+ *
+ * @example
+ * const rates = [0, 1, 2, 3, 4].map(warmUp(constantSchedule(0.5), 4)) // => [0.125, 0.25, 0.375, 0.5, 0.5]
+ */
+export function warmUp(schedule: Schedule, updates: number): Schedule {
+  if (typeof schedule !== 'function') throw new ArgumentError('warmUp', 'schedule', 'a function', schedule)
+  checkInteger('warmUp', 'updates', updates, 1)
+  return (update) => schedule(update) * Math.min(1, (update + 1) / updates)
+}
+
+function factorOf(caller: string, factor: unknown): number {
+  return checkNumber(caller, 'factor', factor, 'a number in (0, 1]', (value) => value > 0 && value <= 1)
 }

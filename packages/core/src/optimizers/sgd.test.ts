@@ -25,6 +25,16 @@ describe('sgd', () => {
     expect(path).toEqual([10 - 2, 8 - 2, 6 - 1])
   })
 
+  it('Nesterov, momentum ½: v = 4, 4, steps ½(4 + ½·4), ½(2 + ½·4)', () => {
+    const optimizer = sgd({ size: 1, schedule: half, momentum: 0.5, nesterov: 'on' })
+    const w = Float64Array.of(10)
+    const path = [4, 2].map((g) => {
+      optimizer.update(w, Float64Array.of(g))
+      return w[0]
+    })
+    expect(path).toEqual([10 - 3, 7 - 2])
+  })
+
   it('the step size multiplies the velocity, not the gradient that enters it', () => {
     // η = 1, ½: v = 4, 4; had η entered v: v = 4, 2 + 1
     const optimizer = sgd({ size: 1, schedule: (update) => 1 / (update + 1), momentum: 0.5 })
@@ -74,6 +84,8 @@ describe('bad input', () => {
     [{ momentum: 1 }, 'momentum must be a number in [0, 1), got 1'],
     [{ momentum: -0.1 }, 'momentum must be a number in [0, 1)'],
     [{ momentum: Number.NaN }, 'momentum must be a number in [0, 1)'],
+    [{ nesterov: 'on' }, 'nesterov must be "off" without momentum, got "on"'],
+    [{ momentum: 0.5, nesterov: true }, 'nesterov must be one of "off", "on", got true'],
     [{ size: 0 }, 'size must be an integer of at least 1, got 0'],
     [{ size: undefined }, 'size must be an integer of at least 1, got undefined'],
   ])('%o', (change, message) => {

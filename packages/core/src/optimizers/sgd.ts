@@ -1,24 +1,26 @@
-import { checkInteger, checkLength, checkNumber } from '../errors.js'
-import type { Schedule } from './schedules.js'
+import { ArgumentError, checkInteger, checkOneOf } from '../errors.js'
+import { optimizerOf } from './internal/optimizerOf.js'
+import { fractionOf } from './internal/options.js'
+import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
-/** Changes parameters along a gradient estimate; its state is plain data. */
-export interface Optimizer {
-  /** Number of updates made. */
-  readonly updates: number
-  /** Changes `parameters` in place; `gradient` is read only. */
-  update(parameters: Float64Array, gradient: Float64Array): void
+export interface SgdOptions extends OptimizerOptions {
+  /** In [0, 1). Default 0. */
+  readonly momentum?: number
+  /** 'on' looks one step of the velocity ahead. Default 'off'. */
+  readonly nesterov?: 'off' | 'on'
 }
 
 /**
  * Stochastic gradient descent with heavy-ball momentum (Polyak 1964):
  * `v ← momentum·v + g`, `w ← w − learningRate(update)·v`.
  *
- * @param options.size number of parameters
- * @param options.schedule step size of every update
- * @param options.momentum in [0, 1), default 0
+ * With `nesterov: 'on'` (Nesterov 1983, in the form of Sutskever et al. 2013 §2 that PyTorch has: `w` are the
+ * parameters looked ahead to) the second is `w ← w − learningRate(update)·(g + momentum·v)`.
  *
- * @throws ArgumentError for a size or momentum out of range; `update`, before it changes anything, for arrays of another
- * length or a step size that is not finite.
+ * State: `velocity`, v.
+ *
+ * @throws ArgumentError for a size or momentum out of range, `nesterov` without momentum, or a state that does not
+ * fit; `update` as every `Optimizer`.
  *
  * @example
  * const optimizer = sgd({ size: 1, schedule: constantSchedule(0.5) })
@@ -26,30 +28,22 @@ export interface Optimizer {
  * optimizer.update(w, new Float64Array([1]))
  * w // => [0.5]
  */
-export function sgd(options: { size: number; schedule: Schedule; momentum?: number }): Optimizer {
+export function sgd(options: SgdOptions): Optimizer {
   const size = checkInteger('sgd', 'size', options?.size, 1)
-  const momentum = checkNumber(
-    'sgd',
-    'momentum',
-    options.momentum ?? 0,
-    'a number in [0, 1)',
-    (value) => value >= 0 && value < 1,
-  )
-  const velocity = new Float64Array(size)
-  let updates = 0
-  return {
-    get updates() {
-      return updates
-    },
-    update(parameters, gradient) {
-      checkLength('sgd.update', 'parameters', parameters, velocity.length)
-      checkLength('sgd.update', 'gradient', gradient, velocity.length)
-      const learningRate = checkNumber('sgd.update', 'schedule(update)', options.schedule(updates))
-      updates++
-      for (let i = 0; i < velocity.length; i++) {
-        velocity[i] = momentum * velocity[i]! + gradient[i]!
-        parameters[i]! -= learningRate * velocity[i]!
-      }
-    },
+  const momentum = fractionOf('sgd', 'momentum', options.momentum ?? 0)
+  const nesterov = checkOneOf('sgd', 'nesterov', options.nesterov ?? 'off', ['off', 'on'] as const)
+  if (nesterov === 'on' && momentum === 0) {
+    throw new ArgumentError('sgd', 'nesterov', '"off" without momentum', nesterov)
   }
+  const velocity = new Float64Array(size)
+  return optimizerOf('sgd', options, { velocity }, (parameters, gradient, learningRate) => {
+    for (let i = 0; i < size; i++) velocity[i] = momentum * velocity[i]! + gradient[i]!
+    if (nesterov === 'off') {
+      for (let i = 0; i < size; i++) parameters[i]! -= learningRate * velocity[i]!
+    } else {
+      for (let i = 0; i < size; i++) {
+        parameters[i]! -= learningRate * (gradient[i]! + momentum * velocity[i]!)
+      }
+    }
+  })
 }

@@ -77,6 +77,7 @@ export const compareCommand = defineCommand({
         command: `credit compare ${rawArgs.map(quoted).join(' ')}`,
         signal: interruption.signal,
         onStart: () => process.stderr.write(announcement(configurations, preset, workers)),
+        onReuse: progress.skip,
         onMetric: progress.metric,
         ...(args.data === undefined ? {} : { data: args.data }),
       })

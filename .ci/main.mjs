@@ -1,0 +1,49 @@
+// Runs every step, also after one has failed, and ends with `N passed, M failed`.
+import { removeTemporary, run, runLocal } from './command.mjs'
+import { browserFloors } from './steps/browserFloors.mjs'
+import { installChromium } from './steps/chromium.mjs'
+import { consumer } from './steps/consumer.mjs'
+import { machineTraces } from './steps/machineTraces.mjs'
+import { checkPackage, pack, packages } from './steps/packages.mjs'
+import { report } from './steps/report.mjs'
+
+const steps = [
+  ['Chromium is there', installChromium],
+  ['npm test', () => run('npm', ['test'])],
+  ['types of the packages', () => runLocal('tsc', ['-b'])],
+  ['types of the tests', () => runLocal('tsc', ['-p', 'tsconfig.test.json'])],
+  ['format and lint', () => runLocal('biome', ['ci', '--colors=off', '.'])],
+  [
+    'the inlined kernels are what their sources compile to',
+    () => run('node', ['packages/core/scripts/assemble.mjs', '--check']),
+  ],
+  ['no trace of a machine in the files', machineTraces],
+  ['build and pack', pack],
+  ...packages.map((name) => [`publint and attw: @credit/${name}`, () => checkPackage(name)]),
+  ['the packed tarballs in a project of their own', consumer],
+  ['the browser floors without node: and eval', browserFloors],
+  ['npm start, and its report in Chromium', report],
+]
+
+const failed = []
+const began = performance.now()
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+for (const [name, step] of steps) {
+  console.log(`\n=== ${name}`)
+  const start = performance.now()
+  try {
+    await step()
+    console.log(`=== passed: ${name} (${seconds(start)})`)
+  } catch (error) {
+    failed.push(name)
+    console.log(error.stack)
+    console.log(`=== FAILED: ${name} (${seconds(start)})`)
+  }
+}
+removeTemporary()
+
+console.log(`\nAll steps took ${seconds(began)}.`)
+for (const name of failed) console.log(`failed: ${name}`)
+console.log(`${steps.length - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length > 0 ? 1 : 0

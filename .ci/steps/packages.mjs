@@ -1,0 +1,46 @@
+// The five packages as npm would get them: packed by pnpm, which turns `workspace:` into versions.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { check, outputOf, root, run, runLocal, temporaryFolder } from '../command.mjs'
+
+export const packages = ['core', 'rules', 'curvature', 'tasks', 'lab']
+
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const folder = () => join(temporaryFolder(), 'tarballs')
+
+export function tarball(name) {
+  const { version } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+  const path = join(folder(), `credit-${name}-${version}.tgz`)
+  check(existsSync(path), `@credit/${name} was not packed`)
+  return path
+}
+
+export function pack() {
+  const there = readdirSync(join(root, 'packages')).sort()
+  check(there.join() === [...packages].sort().join(), `packages are ${there}, checked are ${packages}`)
+  run('npm', ['run', 'build'])
+  mkdirSync(folder(), { recursive: true })
+  for (const name of packages) {
+    run('npx', [
+      '--yes',
+      packageManager,
+      '--dir',
+      join(root, 'packages', name),
+      'pack',
+      '--pack-destination',
+      folder(),
+    ])
+  }
+}
+
+export function checkPackage(name) {
+  const path = tarball(name)
+  runLocal('publint', ['--strict', path])
+  runLocal('attw', [path, '--profile', 'esm-only', '--no-emoji'])
+  const files = outputOf('tar', ['-tzf', path]).stdout.trim().split('\n')
+  for (const file of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']) {
+    check(files.includes(`package/${file}`), `${file} is not in the tarball`)
+  }
+  const ours = files.filter((file) => /\.test\.|\/test\/|tsbuildinfo|tsup\.config/.test(file))
+  check(ours.length === 0, `the tarball holds what only we need: ${ours}`)
+}

@@ -1,0 +1,120 @@
+// Bytes that one update of a training loop allocates: load, forward, gradient, clip, update.
+//   npm run bench -- allocations [--kernel NAME]
+// After 50 updates to warm up, 2000 are counted. The young generation has room for all they might leave behind, so
+// that no collection hides any of it; if one comes all the same, it is in the last column.
+import { spawnSync } from 'node:child_process'
+import { PerformanceObserver } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import {
+  ArgumentError,
+  clipByGlobalNorm,
+  constantSchedule,
+  exactCredit,
+  leakyNetwork,
+  seed,
+  sgd,
+  Workspace,
+} from '@credit/core'
+import { kernels } from './lib/contenders.mjs'
+import { table } from './lib/report.mjs'
+import { drawNumbers, objective } from './lib/workloads.mjs'
+
+if (globalThis.gc === undefined) {
+  const flags = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
+  const again = [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)]
+  process.exit(spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1)
+}
+
+const { kernel: wanted = kernels } = parseArgs({
+  options: { kernel: { type: 'string', multiple: true } },
+}).values
+const warmUp = 50
+const updates = 2000
+const shape = { name: 'allocations', hidden: 32, inputs: 2, outputs: 2, steps: 20, trials: 16, leak: 0.9 }
+
+/** The parts of a training loop, each a function without arguments or result. */
+function trainingLoop(dtype, kernel) {
+  const { steps, trials, inputs } = shape
+  const network = leakyNetwork({ ...shape, activation: 'tanh' })
+  const workspace = new Workspace(network, objective, { steps, trials, dtype, kernel })
+  const parameters = network.initialize(seed(1))
+  const gradient = new Float64Array(network.layout.size)
+  const optimizer = sgd({ size: network.layout.size, schedule: constantSchedule(0.01), momentum: 0.9 })
+  const { batch: data, labels } = drawNumbers(shape)
+  const batch = {
+    inputs: { data, shape: [steps, trials, inputs] },
+    targets: { data: Int32Array.from(labels), shape: [trials] },
+  }
+  const load = () => workspace.load(batch)
+  const forward = () => {
+    workspace.forward(parameters.data)
+  }
+  const credit = () => workspace.gradient(exactCredit, gradient)
+  const clip = () => {
+    clipByGlobalNorm(gradient, 1)
+  }
+  const update = () => optimizer.update(parameters.data, gradient)
+  const all = (...parts) => {
+    return () => {
+      for (let i = 0; i < parts.length; i++) parts[i]()
+    }
+  }
+  load()
+  forward()
+  return {
+    nothing: () => {},
+    load,
+    // a forward pass before each, since a gradient uses up the states
+    forward,
+    'forward, gradient': all(forward, credit),
+    clip,
+    update,
+    'all but load': all(forward, credit, clip, update),
+    all: all(load, forward, credit, clip, update),
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+async function measure(part) {
+  let collections = 0
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().length
+  })
+  for (let i = 0; i < warmUp; i++) part()
+  // the second collection waits for what the first one sweeps in the background
+  globalThis.gc()
+  globalThis.gc()
+  await turn()
+  observer.observe({ entryTypes: ['gc'] })
+  const before = process.memoryUsage()
+  for (let i = 0; i < updates; i++) part()
+  const after = process.memoryUsage()
+  await turn()
+  observer.disconnect()
+  globalThis.gc()
+  globalThis.gc()
+  const kept = process.memoryUsage().heapUsed - before.heapUsed
+  const each = (name) => (after[name] - before[name]) / updates
+  return { heap: each('heapUsed'), arrays: each('arrayBuffers'), kept: kept / updates, collections }
+}
+
+for (const kernel of kernels.filter((name) => wanted.includes(name))) {
+  for (const dtype of ['float64', 'float32']) {
+    let parts
+    try {
+      parts = trainingLoop(dtype, kernel)
+    } catch (error) {
+      if (!(error instanceof ArgumentError)) throw error
+      console.log(`${kernel} ${dtype} skipped, ${error.message}`)
+      continue
+    }
+    const rows = [['bytes per call', 'heap', 'arrays', 'of these kept', 'collections']]
+    for (const [name, part] of Object.entries(parts)) {
+      const { heap, arrays, kept, collections } = await measure(part)
+      rows.push([name, heap.toFixed(1), arrays.toFixed(1), kept.toFixed(1), String(collections)])
+    }
+    console.log(`${kernel} ${dtype}, ${updates} calls after ${warmUp}\n${table(rows)}\n`)
+  }
+}

@@ -1,0 +1,55 @@
+import { exactCredit, Workspace } from '@credit/core'
+import { networkOf, objective } from './workloads.mjs'
+
+/**
+ * Largest `max|a − b| / max|b|` over the blocks that a gradient may have, against the reference in float64.
+ * float32: round-off comes to 7e-6 at most here; an e-prop gradient is off by more than 0.1.
+ */
+export const tolerance = { float64: 1e-10, float32: 1e-4 }
+
+/** The gradient that all have to give, and one they must not: e-prop's, which lacks the credit through W. */
+export function truthOf(workload, { parameters, batch, labels }) {
+  const { steps, trials, inputs } = workload
+  const network = networkOf(workload)
+  const workspace = new Workspace(network, objective, { steps, trials, kernel: 'reference' })
+  workspace.load({
+    inputs: { data: batch, shape: [steps, trials, inputs] },
+    targets: { data: Int32Array.from(labels), shape: [trials] },
+  })
+  const exact = new Float64Array(network.layout.size)
+  const local = exact.slice()
+  const loss = workspace.forward(parameters)
+  workspace.gradient(exactCredit, exact)
+  workspace.gradient({ route: 'none', feedback: 'symmetric' }, local)
+  const error = (gradient) => largestError(network.layout, gradient, exact)
+  if (error(local) < 0.1) {
+    throw new Error(`${workload.name}: these numbers do not tell a right gradient from a wrong one`)
+  }
+  return { loss, error }
+}
+
+function largestError(layout, gradient, exact) {
+  if (gradient.length !== exact.length) return Number.NaN
+  return Math.max(...Object.values(layout.blocks).map((block) => blockError(block, gradient, exact)))
+}
+
+function blockError({ offset, length }, a, b) {
+  let difference = 0
+  let size = 0
+  for (let i = offset; i < offset + length; i++) {
+    difference = Math.max(difference, Math.abs(a[i] - b[i]))
+    size = Math.max(size, Math.abs(b[i]))
+  }
+  return size > 0 ? difference / size : difference
+}
+
+/** The error of a contender's gradient; throws when it, or the loss, is too large. NaN is too large. */
+export async function checkAgreement(contender, truth, dtype) {
+  const { loss, gradient } = await contender.ask({ do: 'gradient' })
+  const bytes = Uint8Array.from(Buffer.from(gradient, 'base64'))
+  const error = Math.max(truth.error(new Float64Array(bytes.buffer)), Math.abs(loss / truth.loss - 1))
+  if (!(error <= tolerance[dtype])) {
+    throw new Error(`${contender.name} ${dtype}: gradient is off by ${error}, more than ${tolerance[dtype]}`)
+  }
+  return error
+}

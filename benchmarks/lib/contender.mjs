@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
+
+/** A child process that answers requests, one line each. A process of its own a case: no code warmed by another. */
+export class Contender {
+  constructor(name, program, script) {
+    this.name = name
+    const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
+    const stdio = ['pipe', 'pipe', 'inherit']
+    this.child = spawn(program, [path], { stdio, env: { ...process.env, ...oneThread } })
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+    this.failure = new Promise((_, reject) => {
+      this.child.once('error', reject)
+      this.child.stdin.once('error', reject)
+    })
+    // read by whoever asks next
+    this.failure.catch(() => {})
+  }
+
+  async ask(request) {
+    this.child.stdin.write(`${JSON.stringify(request)}\n`)
+    const { value, done } = await Promise.race([this.lines.next(), this.failure])
+    if (done) throw new Error(`${this.name} ended without an answer to "${request.do}"`)
+    return JSON.parse(value)
+  }
+
+  close() {
+    this.child.stdin.end()
+  }
+}

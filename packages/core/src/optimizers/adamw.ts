@@ -1,0 +1,59 @@
+import { ArgumentError, checkLength, checkNumber } from '../errors.js'
+import type { AdamOptions } from './adam.js'
+import { momentStep, momentsOf } from './internal/moments.js'
+import { optimizerOf } from './internal/optimizerOf.js'
+import type { Optimizer } from './optimizer.js'
+
+export interface AdamwOptions extends AdamOptions {
+  /** λ, at least 0. Default 0.01. */
+  readonly weightDecay?: number
+  /** `size` zeros and ones: 1 where a parameter decays. Default: all do, biases too. `blockMask` makes one. */
+  readonly decayed?: ArrayLike<number>
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2, scaled by the schedule as in PyTorch):
+ * `w ← w − lr·λ·w`, then the step of `adam`. Unlike L2 in the loss, the decay is not divided by √v̂.
+ *
+ * State: `mean` and `meanSquare`, as in `adam`.
+ *
+ * @throws ArgumentError for an option out of range, a mask of another length or with other entries, or a state that
+ * does not fit; `update` as every `Optimizer`.
+ *
+ * @example
+ * const decay = { weightDecay: 0.5, decayed: [1, 0] }
+ * const optimizer = adamw({ size: 2, schedule: constantSchedule(0.5), ...decay })
+ * const w = new Float64Array([4, 4])
+ * optimizer.update(w, new Float64Array([0, 0]))
+ * w // => [3, 4]
+ */
+export function adamw(options: AdamwOptions): Optimizer {
+  const moments = momentsOf('adamw', options)
+  const { mean, meanSquare } = moments
+  const weightDecay = checkNumber(
+    'adamw',
+    'weightDecay',
+    options.weightDecay ?? 0.01,
+    'a number of at least 0',
+    (value) => value >= 0,
+  )
+  const decayed = options.decayed === undefined ? null : maskOf(options.decayed, mean.length)
+  return optimizerOf('adamw', options, { mean, meanSquare }, (parameters, gradient, learningRate, update) => {
+    const decay = learningRate * weightDecay
+    if (decayed === null) {
+      for (let i = 0; i < parameters.length; i++) parameters[i]! -= decay * parameters[i]!
+    } else {
+      for (let i = 0; i < parameters.length; i++) parameters[i]! -= decay * decayed[i]! * parameters[i]!
+    }
+    momentStep(parameters, gradient, learningRate, update, moments)
+  })
+}
+
+function maskOf(given: ArrayLike<number>, size: number): Uint8Array {
+  checkLength('adamw', 'decayed', given, size)
+  for (let i = 0; i < size; i++) {
+    if (given[i] !== 0 && given[i] !== 1)
+      throw new ArgumentError('adamw', `decayed[${i}]`, '0 or 1', given[i])
+  }
+  return Uint8Array.from(given)
+}

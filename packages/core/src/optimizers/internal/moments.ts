@@ -1,0 +1,53 @@
+import { checkInteger, checkOneOf } from '../../errors.js'
+import type { AdamOptions } from '../adam.js'
+import { integerPower } from './integerPower.js'
+import { fractionOf, positiveOf } from './options.js'
+
+/** What one step of Adam reads and changes. */
+export interface Moments {
+  readonly mean: Float64Array
+  readonly meanSquare: Float64Array
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly epsilonAddedTo: 'corrected' | 'uncorrected'
+}
+
+/** The checked options of Adam, with its moments at 0. */
+export function momentsOf(caller: string, options: AdamOptions): Moments {
+  const size = checkInteger(caller, 'size', options?.size, 1)
+  return {
+    mean: new Float64Array(size),
+    meanSquare: new Float64Array(size),
+    beta1: fractionOf(caller, 'beta1', options.beta1 ?? 0.9),
+    beta2: fractionOf(caller, 'beta2', options.beta2 ?? 0.999),
+    epsilon: positiveOf(caller, 'epsilon', options.epsilon ?? 1e-8),
+    epsilonAddedTo: checkOneOf(caller, 'epsilonAddedTo', options.epsilonAddedTo ?? 'corrected', [
+      'corrected',
+      'uncorrected',
+    ] as const),
+  }
+}
+
+/**
+ * One step of Adam, number `update` (from 1). Both places of ε are `w ← w − rate·m/(√v/root + ε)`: one has the
+ * correction of v in `root`, the other in `rate`.
+ */
+export function momentStep(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  learningRate: number,
+  update: number,
+  { mean, meanSquare, beta1, beta2, epsilon, epsilonAddedTo }: Moments,
+): void {
+  const correction = Math.sqrt(1 - integerPower(beta2, update))
+  const base = learningRate / (1 - integerPower(beta1, update))
+  const root = epsilonAddedTo === 'corrected' ? correction : 1
+  const rate = epsilonAddedTo === 'corrected' ? base : base * correction
+  for (let i = 0; i < parameters.length; i++) {
+    const g = gradient[i]!
+    mean[i] = beta1 * mean[i]! + (1 - beta1) * g
+    meanSquare[i] = beta2 * meanSquare[i]! + (1 - beta2) * g * g
+    parameters[i]! -= (rate * mean[i]!) / (Math.sqrt(meanSquare[i]!) / root + epsilon)
+  }
+}

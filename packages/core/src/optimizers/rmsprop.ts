@@ -1,0 +1,61 @@
+import { checkInteger, checkOneOf } from '../errors.js'
+import { optimizerOf } from './internal/optimizerOf.js'
+import { fractionOf, positiveOf } from './internal/options.js'
+import type { Optimizer, OptimizerOptions } from './optimizer.js'
+
+export interface RmspropOptions extends OptimizerOptions {
+  /** ρ, the share of the mean squared gradient that is kept, in [0, 1). Default 0.99. */
+  readonly smoothing?: number
+  /** ε, positive. Default 1e-8. */
+  readonly epsilon?: number
+  /** μ, in [0, 1). Default 0. */
+  readonly momentum?: number
+  /** 'on' divides by the standard deviation of the gradient, not by its root mean square. Default 'off'. */
+  readonly centered?: 'off' | 'on'
+}
+
+/**
+ * RMSprop (Tieleman & Hinton 2012, lecture 6.5, where ρ is 0.9), with the defaults and options of PyTorch:
+ * `s ← ρ·s + (1−ρ)·g²`, `v ← μ·v + g/(√s + ε)`, `w ← w − learningRate(update)·v`.
+ *
+ * With `centered: 'on'` (Graves 2013, eqs. 38-40, but with ε outside the root), `a ← ρ·a + (1−ρ)·g` and
+ * `√max(s − a², 0)` in place of `√s`: under a constant gradient round-off would make the difference negative.
+ *
+ * State: `meanSquare`, s, `velocity`, v, and, if centered, `mean`, a.
+ *
+ * @throws ArgumentError for an option out of range, or a state that does not fit; `update` as every `Optimizer`.
+ *
+ * @example
+ * const optimizer = rmsprop({ size: 1, schedule: constantSchedule(0.5), smoothing: 0.75, epsilon: 1 })
+ * const w = new Float64Array([2])
+ * optimizer.update(w, new Float64Array([6])) // s = 9, 6/(3 + 1) = 1.5
+ * w // => [1.25]
+ */
+export function rmsprop(options: RmspropOptions): Optimizer {
+  const size = checkInteger('rmsprop', 'size', options?.size, 1)
+  const smoothing = fractionOf('rmsprop', 'smoothing', options.smoothing ?? 0.99)
+  const epsilon = positiveOf('rmsprop', 'epsilon', options.epsilon ?? 1e-8)
+  const momentum = fractionOf('rmsprop', 'momentum', options.momentum ?? 0)
+  const centered = checkOneOf('rmsprop', 'centered', options.centered ?? 'off', ['off', 'on'] as const)
+  const meanSquare = new Float64Array(size)
+  const velocity = new Float64Array(size)
+  const mean = centered === 'on' ? new Float64Array(size) : null
+  const arrays = { meanSquare, velocity, ...(mean && { mean }) }
+  return optimizerOf('rmsprop', options, arrays, (parameters, gradient, learningRate) => {
+    for (let i = 0; i < size; i++) {
+      meanSquare[i] = smoothing * meanSquare[i]! + (1 - smoothing) * gradient[i]! * gradient[i]!
+    }
+    if (mean === null) {
+      for (let i = 0; i < size; i++) {
+        velocity[i] = momentum * velocity[i]! + gradient[i]! / (Math.sqrt(meanSquare[i]!) + epsilon)
+      }
+    } else {
+      for (let i = 0; i < size; i++) {
+        mean[i] = smoothing * mean[i]! + (1 - smoothing) * gradient[i]!
+        const variance = Math.max(meanSquare[i]! - mean[i]! * mean[i]!, 0)
+        velocity[i] = momentum * velocity[i]! + gradient[i]! / (Math.sqrt(variance) + epsilon)
+      }
+    }
+    for (let i = 0; i < size; i++) parameters[i]! -= learningRate * velocity[i]!
+  })
+}

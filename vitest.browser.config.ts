@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** The tests that need Debian's Chromium (or the one that CHROMIUM names). */
+export default defineConfig({
+  ...base,
+  test: { ...base.test, include: ['packages/*/test/browser/*.browser.ts'] },
+})
