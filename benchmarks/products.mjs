@@ -27,7 +27,9 @@ const outer = [
   [1, 128, 128],
 ]
 
-const { referenceKernel, simdKernel } = await kernels()
+const { referenceKernel, simdKernel, relu } = await kernels()
+// products are the same for any unit
+const unit = { leak: 0, activation: relu }
 for (const dtype of ['float64', 'float32']) {
   for (const [name, shapes] of Object.entries({ product: products, outerProducts: outer })) {
     console.log(`\n${process.version} ${dtype} ${name}, GFLOP/s`)
@@ -38,12 +40,16 @@ for (const dtype of ['float64', 'float32']) {
 async function kernels() {
   const outDir = await mkdtemp(join(tmpdir(), 'credit-products-'))
   const source = (name) => fileURLToPath(new URL(`../packages/core/src/kernels/${name}.ts`, import.meta.url))
-  const entry = { simd: source('simd'), referenceKernel: source('referenceKernel') }
+  const entry = {
+    simd: source('simd'),
+    referenceKernel: source('referenceKernel'),
+    activation: source('../activation'),
+  }
   try {
     const outExtension = () => ({ js: '.mjs' })
     await build({ entry, outDir, format: 'esm', target: 'es2022', config: false, silent: true, outExtension })
     const load = (name) => import(pathToFileURL(join(outDir, `${name}.mjs`)).href)
-    return { ...(await load('simd')), ...(await load('referenceKernel')) }
+    return { ...(await load('simd')), ...(await load('referenceKernel')), ...(await load('activation')) }
   } finally {
     await rm(outDir, { recursive: true, force: true })
   }
@@ -54,9 +60,9 @@ function compare(dtype, name, [x, y, z]) {
   const isProduct = name === 'product'
   const lengths = [(isProduct ? x : y) * z, x * y, (isProduct ? y : x) * z]
   const all = [
-    referenceKernel(dtype),
-    simdKernel(dtype, lengths),
-    simdKernel(dtype, lengths, { relaxed: true }),
+    referenceKernel(dtype, unit),
+    simdKernel(dtype, unit, lengths),
+    simdKernel(dtype, unit, lengths, { relaxed: true }),
   ].filter((kernel, i) => kernel !== null && (i < 2 || kernel.name === 'relaxed-simd'))
   const work = 2 * x * y * z
   const repeats = Math.max(1, Math.round(6e7 / work))

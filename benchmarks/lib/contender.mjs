@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
+const environment = {
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+}
 
 /** A child process that answers requests, one line each. A process of its own a case: no code warmed by another. */
 export class Contender {
@@ -10,7 +15,7 @@ export class Contender {
     this.name = name
     const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
     const stdio = ['pipe', 'pipe', 'inherit']
-    this.child = spawn(program, [path], { stdio, env: { ...process.env, ...oneThread } })
+    this.child = spawn(program, [path], { stdio, env: { ...process.env, ...environment } })
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
     this.failure = new Promise((_, reject) => {
       this.child.once('error', reject)

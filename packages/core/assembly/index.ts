@@ -1,4 +1,5 @@
 export { addRows } from './addRows'
+export { configure } from './cell'
 export { outerProducts, scratchBytes } from './outerProducts'
 export { product } from './product'
 export {

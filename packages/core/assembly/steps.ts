@@ -1,4 +1,5 @@
 import { activate } from './activate'
+import { activation, leak, tiny } from './cell'
 import { add, BYTES, cut, LANES, mul, putSome, splat, zero } from './lanes'
 
 // The elementwise loops. Each line repeats the order of operations of the plain loops; nothing is fused.
@@ -14,9 +15,6 @@ function leakyRow(tiny: v128, leak: v128, keep: v128, first: bool, state: usize,
 }
 
 export function voltageStep(
-  tiny: f64,
-  activation: i32,
-  leak: f64,
   first: bool,
   states: usize,
   bias: usize,
@@ -37,9 +35,6 @@ export function voltageStep(
 }
 
 export function rateStep(
-  tiny: f64,
-  activation: i32,
-  leak: f64,
   states: usize,
   bias: usize,
   rates: usize,
@@ -67,8 +62,6 @@ export function rateStep(
 }
 
 export function voltageCredit(
-  tiny: f64,
-  leak: f64,
   last: bool,
   credit: usize,
   derivatives: usize,
@@ -87,8 +80,6 @@ export function voltageCredit(
 }
 
 export function rateCredit(
-  tiny: f64,
-  leak: f64,
   credit: usize,
   carry: usize,
   derivatives: usize,
@@ -107,8 +98,6 @@ export function rateCredit(
 }
 
 export function voltageTangent(
-  tiny: f64,
-  leak: f64,
   first: bool,
   states: usize,
   bias: usize,
@@ -132,8 +121,6 @@ export function voltageTangent(
 }
 
 export function rateTangent(
-  tiny: f64,
-  leak: f64,
   states: usize,
   bias: usize,
   rates: usize,
@@ -158,8 +145,6 @@ export function rateTangent(
 }
 
 export function voltageTangentCredit(
-  tiny: f64,
-  leak: f64,
   last: bool,
   tangent: usize,
   signal: usize,
@@ -180,8 +165,6 @@ export function voltageTangentCredit(
 }
 
 export function rateTangentCredit(
-  tiny: f64,
-  leak: f64,
   tangent: usize,
   signal: usize,
   carry: usize,

@@ -1,4 +1,5 @@
 import { checkOneOf } from './errors.js'
+import type { Pairs } from './internal/pairs.js'
 import { exp, log } from './math/index.js'
 import type { Real } from './real.js'
 
@@ -60,15 +61,7 @@ export function squaredError(): Loss {
     name: 'squared-error',
     at: 'masked',
     targets: 'values',
-    evaluate(y, at, size, target, targetAt, error, weight) {
-      let value = 0
-      for (let k = 0; k < size; k++) {
-        const difference = y[at + k]! - target[targetAt + k]!
-        value += difference * difference
-        error[at + k] = weight * difference
-      }
-      return 0.5 * value
-    },
+    evaluate: squaredErrorPair,
     errorTangent(_y, at, size, _target, _targetAt, tangent, out, weight) {
       for (let k = at; k < at + size; k++) out[k] = weight * tangent[k]!
     },
@@ -92,21 +85,7 @@ export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
     name: at === 'last' ? 'cross-entropy-last' : 'cross-entropy',
     at: at === 'last' ? 'last' : 'masked',
     targets: 'labels',
-    evaluate(y, at, size, target, targetAt, error, weight) {
-      let largest = y[at]!
-      for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
-      let sum = 0
-      for (let k = 0; k < size; k++) {
-        const e = exp(y[at + k]! - largest)
-        error[at + k] = e
-        sum += e
-      }
-      const scale = weight / sum
-      for (let k = 0; k < size; k++) error[at + k]! *= scale
-      const label = target[targetAt]!
-      error[at + label]! -= weight
-      return log(sum) + largest - y[at + label]!
-    },
+    evaluate: crossEntropyPair,
     // (diag(p) − p pᵀ) ẏ
     errorTangent(y, at, size, _target, _targetAt, tangent, out, weight) {
       let largest = y[at]!
@@ -124,4 +103,92 @@ export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
       for (let k = at; k < at + size; k++) out[k] = scale * out[k]! * (tangent[k]! - mean)
     },
   }
+}
+
+const squaredErrorPair: Loss['evaluate'] = (y, at, size, target, targetAt, error, weight) =>
+  sumOfSquaredErrors(y, at, size, target, targetAt, error, weight, null)
+
+const crossEntropyPair: Loss['evaluate'] = (y, at, size, target, targetAt, error, weight) =>
+  sumOfCrossEntropies(y, at, size, target, targetAt, error, weight, null)
+
+/**
+ * The loss summed over pairs, with its error signals. The built-in losses run in one loop: a number returned from a
+ * call is a small object on the heap each time.
+ */
+export function sumOverPairs(
+  { evaluate }: Loss,
+  y: Real,
+  size: number,
+  target: Int32Array | Float64Array,
+  error: Real,
+  weight: number,
+  pairs: Pairs,
+): number {
+  if (evaluate === squaredErrorPair) return sumOfSquaredErrors(y, 0, size, target, 0, error, weight, pairs)
+  if (evaluate === crossEntropyPair) return sumOfCrossEntropies(y, 0, size, target, 0, error, weight, pairs)
+  const { indices, targets } = pairs
+  let sum = 0
+  for (let n = 0; n < indices.length; n++) {
+    sum += evaluate(y, indices[n]! * size, size, target, targets[n]!, error, weight)
+  }
+  return sum
+}
+
+/** Over `pairs`, or the one pair at `only` and `onlyTarget`. */
+function sumOfSquaredErrors(
+  y: Real,
+  only: number,
+  size: number,
+  target: Int32Array | Float64Array,
+  onlyTarget: number,
+  error: Real,
+  weight: number,
+  pairs: Pairs | null,
+): number {
+  const count = pairs === null ? 1 : pairs.indices.length
+  let sum = 0
+  for (let n = 0; n < count; n++) {
+    const at = pairs === null ? only : pairs.indices[n]! * size
+    const targetAt = pairs === null ? onlyTarget : pairs.targets[n]!
+    let value = 0
+    for (let k = 0; k < size; k++) {
+      const difference = y[at + k]! - target[targetAt + k]!
+      value += difference * difference
+      error[at + k] = weight * difference
+    }
+    sum += 0.5 * value
+  }
+  return sum
+}
+
+/** Over `pairs`, or the one pair at `only` and `onlyTarget`. */
+function sumOfCrossEntropies(
+  y: Real,
+  only: number,
+  size: number,
+  target: Int32Array | Float64Array,
+  onlyTarget: number,
+  error: Real,
+  weight: number,
+  pairs: Pairs | null,
+): number {
+  const count = pairs === null ? 1 : pairs.indices.length
+  let total = 0
+  for (let n = 0; n < count; n++) {
+    const at = pairs === null ? only : pairs.indices[n]! * size
+    const label = target[pairs === null ? onlyTarget : pairs.targets[n]!]!
+    let largest = y[at]!
+    for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
+    let sum = 0
+    for (let k = 0; k < size; k++) {
+      const e = exp(y[at + k]! - largest)
+      error[at + k] = e
+      sum += e
+    }
+    const scale = weight / sum
+    for (let k = 0; k < size; k++) error[at + k]! *= scale
+    error[at + label]! -= weight
+    total += log(sum) + largest - y[at + label]!
+  }
+  return total
 }

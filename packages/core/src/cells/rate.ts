@@ -8,23 +8,23 @@ import type { Cell } from './cell.js'
  */
 export const rateCell: Cell = {
   forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
-    const { hidden, leak, activation } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       kernel.product(states, at, rates, at, recurrentTransposed, 0, trials, hidden, hidden, true)
-      kernel.rateStep(activation, leak, states, at, bias, rates, at + width, derivatives, trials, hidden)
+      kernel.rateStep(states, at, bias, rates, at + width, derivatives, trials, hidden)
     }
   },
 
   adjoint({ kernel, network, steps, trials, derivatives, recurrent, carry }, credit, route) {
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     carry.fill(0)
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       if (route === 'recurrent' && t < steps - 1) {
         kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
       }
-      kernel.rateCredit(leak, credit, at, carry, derivatives, width)
+      kernel.rateCredit(credit, at, carry, derivatives, width)
     }
   },
 
@@ -37,7 +37,7 @@ export const rateCell: Cell = {
 
   tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
     const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       if (t > 0) {
@@ -55,7 +55,6 @@ export const rateCell: Cell = {
         )
       }
       kernel.rateTangent(
-        leak,
         tangentStates,
         at,
         biasDirection,
@@ -70,14 +69,14 @@ export const rateCell: Cell = {
 
   tangentAdjoint(pass, { tangentStates, signal, bend, tangentCarry }) {
     const { kernel, network, steps, trials, derivatives, recurrent } = pass
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     tangentCarry.fill(0)
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       if (t < steps - 1) {
         kernel.product(signal, at, tangentStates, at + width, recurrent, 0, trials, hidden, hidden, true)
       }
-      kernel.rateTangentCredit(leak, tangentStates, at, signal, tangentCarry, bend, derivatives, width)
+      kernel.rateTangentCredit(tangentStates, at, signal, tangentCarry, bend, derivatives, width)
     }
   },
 }

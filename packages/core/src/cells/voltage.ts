@@ -8,35 +8,23 @@ import type { Cell } from './cell.js'
  */
 export const voltageCell: Cell = {
   forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
-    const { hidden, leak, activation } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       kernel.product(states, at, rates, at, recurrentTransposed, 0, trials, hidden, hidden, true)
-      kernel.voltageStep(
-        activation,
-        leak,
-        t === 0,
-        states,
-        at,
-        bias,
-        rates,
-        at + width,
-        derivatives,
-        trials,
-        hidden,
-      )
+      kernel.voltageStep(t === 0, states, at, bias, rates, at + width, derivatives, trials, hidden)
     }
   },
 
   adjoint({ kernel, network, steps, trials, derivatives, recurrent }, credit, route) {
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       const last = t === steps - 1
       if (route === 'recurrent' && !last) {
         kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
       }
-      kernel.voltageCredit(leak, last, credit, at, derivatives, width)
+      kernel.voltageCredit(last, credit, at, derivatives, width)
     }
   },
 
@@ -47,7 +35,7 @@ export const voltageCell: Cell = {
 
   tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
     const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       if (t > 0) {
@@ -65,7 +53,6 @@ export const voltageCell: Cell = {
         )
       }
       kernel.voltageTangent(
-        leak,
         t === 0,
         tangentStates,
         at,
@@ -83,13 +70,13 @@ export const voltageCell: Cell = {
     { kernel, network, steps, trials, derivatives, recurrent },
     { tangentStates, signal, bend },
   ) {
-    const { hidden, leak } = network
+    const { hidden } = network
     const width = trials * hidden
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       const last = t === steps - 1
       if (!last)
         kernel.product(signal, at, tangentStates, at + width, recurrent, 0, trials, hidden, hidden, true)
-      kernel.voltageTangentCredit(leak, last, tangentStates, at, signal, bend, derivatives, width)
+      kernel.voltageTangentCredit(last, tangentStates, at, signal, bend, derivatives, width)
     }
   },
 }

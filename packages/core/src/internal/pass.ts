@@ -5,7 +5,7 @@ import { checkInteger, checkNumber } from '../errors.js'
 import { type KernelOptions, type KernelReport, openKernel } from '../kernels/choose.js'
 import type { Kernel } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
-import type { Objective } from '../loss.js'
+import { type Objective, sumOverPairs } from '../loss.js'
 import type { Network } from '../network.js'
 import type { BlockName } from '../parameters.js'
 import type { Real } from '../real.js'
@@ -47,6 +47,7 @@ export class Pass implements CellPass {
   readonly readout: Real
   readonly readoutTransposed: Real
   readonly bias: Real
+  readonly readoutBias: Real
   /** Null until a batch is loaded. */
   pairs: Pairs | null = null
   targets: Int32Array | Float64Array = new Float64Array(0)
@@ -66,7 +67,7 @@ export class Pass implements CellPass {
     this.steps = checkInteger(caller, 'steps', options?.steps, 1)
     this.trials = checkInteger(caller, 'trials', options.trials, 1)
     const plan: Plan = { ...passPlan(network, options), ...extra(network, options) }
-    const { kernel, report } = openKernel(caller, options, network.activation, Object.values(plan))
+    const { kernel, report } = openKernel(caller, options, network, Object.values(plan))
     this.kernel = kernel
     this.report = report
     this.cell = cellOf(network)
@@ -88,6 +89,7 @@ export class Pass implements CellPass {
     this.readoutTransposed = array('readoutTransposed')
     this.recurrent = this.block(this.weights, 'recurrent')
     this.readout = this.block(this.weights, 'readout')
+    this.readoutBias = this.block(this.weights, 'readoutBias')
     const bias = this.block(this.weights, 'bias')
     this.bias = bias.length > 0 ? bias : array('noBias')
   }
@@ -121,7 +123,7 @@ export class Pass implements CellPass {
     const { connectivity, layout, hidden, inputs, outputs } = this.network
     flat.set(w)
     const { recurrent, input, readout } = layout.blocks
-    removeAbsent(this.block(flat, 'recurrent'), connectivity)
+    removeAbsent(flat, connectivity)
     transpose(recurrentT, flat, recurrent.offset, hidden, hidden)
     transpose(inputT, flat, input.offset, hidden, inputs)
     transpose(readoutT, flat, readout.offset, outputs, hidden)
@@ -135,13 +137,7 @@ export class Pass implements CellPass {
   forward(): number {
     this.begin()
     this.cell.forward(this)
-    this.readOut(
-      this.outputs,
-      this.rates,
-      this.readoutTransposed,
-      this.block(this.weights, 'readoutBias'),
-      false,
-    )
+    this.readOut(this.outputs, this.rates, this.readoutTransposed, this.readoutBias, false)
     return this.lossAndError()
   }
 
@@ -198,14 +194,18 @@ export class Pass implements CellPass {
   }
 
   private lossAndError(): number {
+    const pairs = this.pairs!
+    const weight = 1 / pairs.indices.length
     const { loss } = this.objective
-    const { outputs: K } = this.network
-    const { indices, targets } = this.pairs!
-    const weight = 1 / indices.length
-    let sum = 0
-    for (let n = 0; n < indices.length; n++) {
-      sum += loss.evaluate(this.outputs, indices[n]! * K, K, this.targets, targets[n]!, this.error, weight)
-    }
+    const sum = sumOverPairs(
+      loss,
+      this.outputs,
+      this.network.outputs,
+      this.targets,
+      this.error,
+      weight,
+      pairs,
+    )
     return sum * weight
   }
 
@@ -214,9 +214,9 @@ export class Pass implements CellPass {
     const { l2 } = this.objective
     if (l2 === 0) return 0
     let sum = 0
-    for (const name of ['recurrent', 'input', 'readout'] as const) {
-      const block = this.block(this.weights, name)
-      for (let i = 0; i < block.length; i++) sum += block[i]! * block[i]!
+    const { recurrent, input, readout } = this.network.layout.blocks
+    for (const { offset, length } of [recurrent, input, readout]) {
+      for (let i = offset; i < offset + length; i++) sum += this.weights[i]! * this.weights[i]!
     }
     return 0.5 * l2 * sum
   }
@@ -303,7 +303,7 @@ export class Pass implements CellPass {
   maskAndPenalty(out: Real, direction: Real): void {
     const { connectivity, layout } = this.network
     const { recurrent, input, readout } = layout.blocks
-    removeAbsent(this.block(out, 'recurrent'), connectivity)
+    removeAbsent(out, connectivity)
     const { l2 } = this.objective
     if (l2 === 0) return
     for (const { offset, length } of [recurrent, input, readout]) {

@@ -1,6 +1,5 @@
-import type { Activation } from '../activation.js'
 import { ArgumentError, checkOneOf } from '../errors.js'
-import type { Dtype, Kernel } from './kernel.js'
+import type { Dtype, Kernel, Unit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel, simdSupport } from './simd.js'
 
@@ -32,17 +31,18 @@ const choices: readonly KernelChoice[] = ['auto', 'reference', 'simd', 'relaxed-
 export function openKernel(
   caller: string,
   options: KernelOptions,
-  activation: Activation,
+  unit: Unit,
   lengths: readonly number[],
 ): { kernel: Kernel; report: KernelReport } {
   const choice = checkOneOf(caller, 'kernel', options.kernel ?? 'auto', choices)
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
   const report = (name: Kernel['name'], reason: string) => ({ name, dtype, reason })
   if (choice === 'reference') {
-    return { kernel: referenceKernel(dtype), report: report('reference', 'asked for') }
+    return { kernel: referenceKernel(dtype, unit), report: report('reference', 'asked for') }
   }
-  const refusal = refusalOf(choice, activation)
-  const kernel = refusal === null ? simdKernel(dtype, lengths, { relaxed: choice === 'relaxed-simd' }) : null
+  const refusal = refusalOf(choice, unit)
+  const kernel =
+    refusal === null ? simdKernel(dtype, unit, lengths, { relaxed: choice === 'relaxed-simd' }) : null
   if (kernel !== null) {
     return {
       kernel,
@@ -51,10 +51,10 @@ export function openKernel(
   }
   const reason = refusal ?? 'not enough memory for one WebAssembly memory of this size'
   if (choice !== 'auto') throw new ArgumentError(caller, 'kernel', `one that runs here (${reason})`, choice)
-  return { kernel: referenceKernel(dtype), report: report('reference', reason) }
+  return { kernel: referenceKernel(dtype, unit), report: report('reference', reason) }
 }
 
-function refusalOf(choice: KernelChoice, activation: Activation): string | null {
+function refusalOf(choice: KernelChoice, { activation }: Unit): string | null {
   if (!hasSimd(activation)) return `the activation "${activation.name}" is not a built-in one`
   const support = simdSupport()
   if (!support.simd) return support.reason ?? 'no WebAssembly SIMD'

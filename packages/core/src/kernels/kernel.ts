@@ -1,6 +1,12 @@
 import type { Activation } from '../activation.js'
 import type { Real } from '../real.js'
 
+/** What a kernel is made for. */
+export interface Unit {
+  readonly leak: number
+  readonly activation: Activation
+}
+
 export type Dtype = 'float64' | 'float32'
 
 /** Smaller magnitudes than this (1.5e-241, 7.9e-31) are set to 0 where they could decay to subnormals. */
@@ -15,7 +21,7 @@ export const cutOff: Readonly<Record<Dtype, number>> = { float64: 2 ** -800, flo
  * subnormal numbers, which are tens of times slower and can't be flushed from here.
  *
  * Arrays come from `allocate` of the same kernel; `*At` are offsets in elements; matrices are row-major.
- * Arguments are not checked here.
+ * Arguments are not checked here. A kernel is made for one kind of unit: its leak α and its activation φ.
  */
 export interface Kernel {
   readonly name: 'reference' | 'simd' | 'relaxed-simd'
@@ -60,8 +66,6 @@ export interface Kernel {
    * `first`. Writes rates φ(s) at `ratesAt` and derivatives φ′(s) at `at`.
    */
   voltageStep(
-    activation: Activation,
-    leak: number,
     first: boolean,
     states: Real,
     at: number,
@@ -78,8 +82,6 @@ export interface Kernel {
    * lies `rows·n` before, and is always there: z_0), φ′(u) at `at`.
    */
   rateStep(
-    activation: Activation,
-    leak: number,
     states: Real,
     at: number,
     bias: Real,
@@ -94,18 +96,17 @@ export interface Kernel {
    * Voltage leak, credit on the rate to credit on the drive, in place over `width` elements:
    * `q = (1−α)·h·r + α·later`, `later` = q of the next step, `width` after, absent when `last`.
    */
-  voltageCredit(leak: number, last: boolean, credit: Real, at: number, derivatives: Real, width: number): void
+  voltageCredit(last: boolean, credit: Real, at: number, derivatives: Real, width: number): void
 
   /**
    * Rate leak, in place: `r = credit + carry`, `carry ← α·r`, `credit ← (1−α)·h·r`.
    */
-  rateCredit(leak: number, credit: Real, at: number, carry: Real, derivatives: Real, width: number): void
+  rateCredit(credit: Real, at: number, carry: Real, derivatives: Real, width: number): void
 
   /**
    * Tangent of the voltage step: `ṡ = α·past + (1−α)(drive + bias)` in place, `ż = h·ṡ` at `ratesAt`.
    */
   voltageTangent(
-    leak: number,
     first: boolean,
     states: Real,
     at: number,
@@ -119,7 +120,6 @@ export interface Kernel {
 
   /** Tangent of the rate step: `u̇ = drive + bias` in place, `ż = α·past + (1−α)·h·u̇` at `ratesAt`. */
   rateTangent(
-    leak: number,
     states: Real,
     at: number,
     bias: Real,
@@ -135,7 +135,6 @@ export interface Kernel {
    * `q̇ = (1−α)(bend·ṡ + h·ṙ) + α·later`. `signal` holds ṙ and `bend` φ″·r of the base pass, both at `at`.
    */
   voltageTangentCredit(
-    leak: number,
     last: boolean,
     tangent: Real,
     at: number,
@@ -147,7 +146,6 @@ export interface Kernel {
 
   /** Tangent of the rate credit: `ṙ = signal + carry`, `carry ← α·ṙ`, `q̇ = (1−α)(bend·u̇ + h·ṙ)` in `tangent`. */
   rateTangentCredit(
-    leak: number,
     tangent: Real,
     at: number,
     signal: Real,

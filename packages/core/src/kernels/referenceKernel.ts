@@ -1,10 +1,9 @@
-import { cutOff, type Dtype, type Kernel } from './kernel.js'
+import type { Dtype, Kernel, Unit } from './kernel.js'
 import { addRows, outerProducts, product } from './reference.js'
-import * as steps from './steps.js'
+import { stepsOf } from './steps.js'
 
 /** Plain TypeScript loops over ordinary arrays: runs everywhere, with any activation. */
-export function referenceKernel(dtype: Dtype): Kernel {
-  const tiny = cutOff[dtype]
+export function referenceKernel(dtype: Dtype, unit: Unit): Kernel {
   return {
     name: 'reference',
     dtype,
@@ -12,13 +11,6 @@ export function referenceKernel(dtype: Dtype): Kernel {
     product,
     outerProducts,
     addRows,
-    voltageStep: (...args) => steps.voltageStep(tiny, ...args),
-    rateStep: (...args) => steps.rateStep(tiny, ...args),
-    voltageCredit: (...args) => steps.voltageCredit(tiny, ...args),
-    rateCredit: (...args) => steps.rateCredit(tiny, ...args),
-    voltageTangent: (...args) => steps.voltageTangent(tiny, ...args),
-    rateTangent: (...args) => steps.rateTangent(tiny, ...args),
-    voltageTangentCredit: (...args) => steps.voltageTangentCredit(tiny, ...args),
-    rateTangentCredit: (...args) => steps.rateTangentCredit(tiny, ...args),
+    ...stepsOf(dtype, unit),
   }
 }

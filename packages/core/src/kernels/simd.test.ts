@@ -3,34 +3,43 @@ import { describe, expect, it } from 'vitest'
 import { activations, relu, tanhActivation } from '../activation.js'
 import { fillGaussian, seed } from '../random/index.js'
 import type { Real } from '../real.js'
-import type { Dtype, Kernel } from './kernel.js'
+import type { Dtype, Kernel, Unit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel } from './simd.js'
 
 const root = seed(17)
+const plain: Unit = { leak: 0, activation: relu }
 
 type Call = (kernel: Kernel, arrays: readonly Real[]) => void
 
 /** Arrays of these lengths after the same call on the same numbers, by either kernel. */
-function both(dtype: Dtype, lengths: readonly number[], call: Call, scale = 1): [Real[], Real[]] {
-  const [reference, simd] = [referenceKernel(dtype), simdKernel(dtype, lengths)!].map((kernel) => {
-    const arrays = lengths.map((length, i) => {
-      const array = kernel.allocate(length)
-      const numbers = fillGaussian(new Float64Array(length), root.child(`${i}`).generator(), 0, scale)
-      array.set(numbers)
-      // a few zeros of either sign and a subnormal number among them
-      if (length > 8) array.set([0, -0, 5e-320, -1e-300], 3)
-      return array
-    })
-    call(kernel, arrays)
-    return arrays
-  })
+function both(
+  dtype: Dtype,
+  lengths: readonly number[],
+  call: Call,
+  scale = 1,
+  unit = plain,
+): [Real[], Real[]] {
+  const [reference, simd] = [referenceKernel(dtype, unit), simdKernel(dtype, unit, lengths)!].map(
+    (kernel) => {
+      const arrays = lengths.map((length, i) => {
+        const array = kernel.allocate(length)
+        const numbers = fillGaussian(new Float64Array(length), root.child(`${i}`).generator(), 0, scale)
+        array.set(numbers)
+        // a few zeros of either sign and a subnormal number among them
+        if (length > 8) array.set([0, -0, 5e-320, -1e-300], 3)
+        return array
+      })
+      call(kernel, arrays)
+      return arrays
+    },
+  )
   return [reference!, simd!]
 }
 
 /** Every element of every array, those beside the result too, to the bit (-0 is not 0; NaN is NaN). */
-function expectSameBits(lengths: readonly number[], call: Call, scale?: number): void {
-  const [reference, simd] = both('float64', lengths, call, scale)
+function expectSameBits(lengths: readonly number[], call: Call, scale?: number, unit?: Unit): void {
+  const [reference, simd] = both('float64', lengths, call, scale, unit)
   for (const [i, array] of reference.entries()) {
     const at = array.findIndex((x, j) => !Object.is(x, simd[i]![j]))
     if (at >= 0) expect.fail(`array ${i}, element ${at}: ${simd[i]![at]} for ${array[at]}`)
@@ -123,11 +132,11 @@ describe('float64: the bits of the reference', () => {
           const lengths = [3 * width + o, n, 3 * width + o + 1, 3 * width + o]
           const at = width + o
           const step: Call = (kernel, [s, bias, z, h]) =>
-            kernel.voltageStep(f, alpha, first, s!, at, bias!, z!, at + 1, h!, rows, n)
+            kernel.voltageStep(first, s!, at, bias!, z!, at + 1, h!, rows, n)
           const tangent: Call = (kernel, [s, bias, z, h]) =>
-            kernel.voltageTangent(alpha, first, s!, at, bias!, z!, at + 1, h!, rows, n)
-          expectSameBits(lengths, step, x)
-          expectSameBits(lengths, tangent, x)
+            kernel.voltageTangent(first, s!, at, bias!, z!, at + 1, h!, rows, n)
+          expectSameBits(lengths, step, x, { leak: alpha, activation: f })
+          expectSameBits(lengths, tangent, x, { leak: alpha, activation: f })
         },
       ),
       { numRuns: 150 },
@@ -140,11 +149,11 @@ describe('float64: the bits of the reference', () => {
         const width = rows * n
         const lengths = [2 * width + o, n, 3 * width + o + 1, 2 * width + o]
         const step: Call = (kernel, [s, bias, z, h]) =>
-          kernel.rateStep(f, alpha, s!, o, bias!, z!, width + o, h!, rows, n)
+          kernel.rateStep(s!, o, bias!, z!, width + o, h!, rows, n)
         const tangent: Call = (kernel, [s, bias, z, h]) =>
-          kernel.rateTangent(alpha, s!, o, bias!, z!, width + o, h!, rows, n)
-        expectSameBits(lengths, step, x)
-        expectSameBits(lengths, tangent, x)
+          kernel.rateTangent(s!, o, bias!, z!, width + o, h!, rows, n)
+        expectSameBits(lengths, step, x, { leak: alpha, activation: f })
+        expectSameBits(lengths, tangent, x, { leak: alpha, activation: f })
       }),
       { numRuns: 150 },
     )
@@ -154,21 +163,25 @@ describe('float64: the bits of the reference', () => {
     fc.assert(
       fc.property(leak, fc.boolean(), size, offset, scale, (alpha, last, width, at, x) => {
         const w = 2 * width + at
-        expectSameBits([w, w], (kernel, [q, h]) => kernel.voltageCredit(alpha, last, q!, at, h!, width), x)
+        const unit = { leak: alpha, activation: relu }
+        expectSameBits([w, w], (kernel, [q, h]) => kernel.voltageCredit(last, q!, at, h!, width), x, unit)
         expectSameBits(
           [w, w, width],
-          (kernel, [q, h, c]) => kernel.rateCredit(alpha, q!, at, c!, h!, width),
+          (kernel, [q, h, c]) => kernel.rateCredit(q!, at, c!, h!, width),
           x,
+          unit,
         )
         expectSameBits(
           [w, w, w, w],
-          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(alpha, last, q!, at, r!, b!, h!, width),
+          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(last, q!, at, r!, b!, h!, width),
           x,
+          unit,
         )
         expectSameBits(
           [w, w, w, w, width],
-          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(alpha, q!, at, r!, c!, b!, h!, width),
+          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(q!, at, r!, c!, b!, h!, width),
           x,
+          unit,
         )
       }),
     )
@@ -197,26 +210,28 @@ describe('float64: the bits of the reference', () => {
       (kernel, [s, bias, z, h]) => {
         s!.set(states)
         bias!.fill(0)
-        kernel.voltageStep(f, 0, true, s!, 0, bias!, z!, 0, h!, 1, states.length)
+        kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 1, states.length)
       },
+      1,
+      { leak: 0, activation: f },
     )
   })
 })
 
 describe('NaN and infinity are not lost', () => {
   it.each(['float64', 'float32'] as const)('%s', (dtype) => {
-    const kernel = simdKernel(dtype, [4, 4, 4, 4])!
-    const [s, bias, z, h] = [4, 4, 4, 4].map((length) => kernel.allocate(length))
     for (const f of Object.values(activations)) {
+      const kernel = simdKernel(dtype, { leak: 0.5, activation: f }, [4, 4, 4, 4])!
+      const [s, bias, z, h] = [4, 4, 4, 4].map((length) => kernel.allocate(length))
       s!.set([NaN, Infinity, -Infinity, 1])
-      kernel.voltageStep(f, 0.5, true, s!, 0, bias!, z!, 0, h!, 2, 2)
+      kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 2, 2)
       expect([...s!]).toEqual([NaN, Infinity, -Infinity, 0.5])
       expect(z![0]).toBe(NaN)
       const ends = [f.value(Infinity), f.value(-Infinity)]
       expect([...z!.subarray(1, 3)], f.name).toEqual(ends)
+      kernel.product(z!, 0, s!, 0, s!, 0, 2, 2, 2, false)
+      expect(z!.some(Number.isNaN)).toBe(true)
     }
-    kernel.product(z!, 0, s!, 0, s!, 0, 2, 2, 2, false)
-    expect(z!.some(Number.isNaN)).toBe(true)
   })
 })
 
@@ -301,11 +316,17 @@ describe('float32', () => {
     const states: number[] = [0, -0, 1e-30, -1e-30]
     for (let s = -120; s <= 120; s += s > -12 && s < 12 ? 0.00137 : 0.061) states.push(s)
     const length = states.length
-    const [reference, simd] = both('float32', [length, length, length, length], (kernel, [s, bias, z, h]) => {
-      s!.set(states)
-      bias!.fill(0)
-      kernel.voltageStep(f, 0, true, s!, 0, bias!, z!, 0, h!, 1, length)
-    })
+    const [reference, simd] = both(
+      'float32',
+      [length, length, length, length],
+      (kernel, [s, bias, z, h]) => {
+        s!.set(states)
+        bias!.fill(0)
+        kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 1, length)
+      },
+      1,
+      { leak: 0, activation: f },
+    )
     const off = (which: number, scale: (x: number) => number) =>
       Math.max(
         ...simd[which]!.map((x, i) => Math.abs(x - reference[which]![i]!) / scale(reference[which]![i]!)),
@@ -324,18 +345,20 @@ describe('float32', () => {
         const width = rows * n
         const w = 2 * width
         const calls: Call[] = [
-          (kernel, [s, b, z, h]) =>
-            kernel.voltageStep(relu, alpha, flag, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.rateStep(relu, alpha, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.voltageTangent(alpha, flag, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.rateTangent(alpha, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [q, , , h]) => kernel.voltageCredit(alpha, flag, q!, 0, h!, width),
-          (kernel, [q, c, , h]) => kernel.rateCredit(alpha, q!, 0, c!, h!, width),
-          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(alpha, flag, q!, 0, r!, b!, h!, width),
-          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(alpha, q!, 0, r!, c!, b!, h!, width),
+          (kernel, [s, b, z, h]) => kernel.voltageStep(flag, s!, width, b!, z!, width, h!, rows, n),
+          (kernel, [s, b, z, h]) => kernel.rateStep(s!, width, b!, z!, width, h!, rows, n),
+          (kernel, [s, b, z, h]) => kernel.voltageTangent(flag, s!, width, b!, z!, width, h!, rows, n),
+          (kernel, [s, b, z, h]) => kernel.rateTangent(s!, width, b!, z!, width, h!, rows, n),
+          (kernel, [q, , , h]) => kernel.voltageCredit(flag, q!, 0, h!, width),
+          (kernel, [q, c, , h]) => kernel.rateCredit(q!, 0, c!, h!, width),
+          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(flag, q!, 0, r!, b!, h!, width),
+          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(q!, 0, r!, c!, b!, h!, width),
         ]
         for (const [i, call] of calls.entries()) {
-          const [reference, simd] = both('float32', [w, w, w, w, w], call)
+          const [reference, simd] = both('float32', [w, w, w, w, w], call, 1, {
+            leak: alpha,
+            activation: relu,
+          })
           for (const [j, array] of reference.entries()) {
             const worst = Math.max(...array.map((x, p) => Math.abs(x - simd[j]![p]!)))
             // numbers are below 5 in magnitude, products of three below 60
@@ -352,9 +375,7 @@ it('knows the built-in activations, refuses another', () => {
   expect(Object.values(activations).every(hasSimd)).toBe(true)
   const own = { ...relu, name: 'mine' }
   expect(hasSimd(own)).toBe(false)
-  const kernel = simdKernel('float64', [2, 2, 2, 2])!
-  const [s, b, z, h] = [2, 2, 2, 2].map((length) => kernel.allocate(length))
-  expect(() => kernel.voltageStep(own, 0, true, s!, 0, b!, z!, 0, h!, 1, 2)).toThrow(
+  expect(() => simdKernel('float64', { leak: 0, activation: own }, [2])).toThrow(
     'simdKernel: activation must be a built-in activation',
   )
 })

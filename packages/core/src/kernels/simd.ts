@@ -1,7 +1,7 @@
 import { type Activation, identity, relu, sigmoid, softplus, tanhActivation } from '../activation.js'
 import { ArgumentError } from '../errors.js'
 import type { Real } from '../real.js'
-import { cutOff, type Dtype, type Kernel } from './kernel.js'
+import { cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
 import { arenaOf } from './simdArena.js'
 import type { Exports } from './simdExports.js'
 import { ambient, type Host, moduleOf, type Support, supportOf } from './simdModule.js'
@@ -37,10 +37,12 @@ export function simdSupport(host: Host = ambient()): Support {
  */
 export function simdKernel(
   dtype: Dtype,
+  unit: Unit,
   lengths: readonly number[],
   options: { readonly relaxed?: boolean } = {},
   host: Host = ambient(),
 ): Kernel | null {
+  const activation = numberOf(unit.activation)
   const support = supportOf(host)
   if (!support.simd) return null
   const relaxed = options.relaxed === true && support.relaxed
@@ -49,12 +51,13 @@ export function simdKernel(
   const wasm = new host.WebAssembly!.Instance(moduleOf(host, dtype, relaxed), {
     env: { memory: arena.memory },
   })
-  return kernelOf(wasm.exports as unknown as Exports, dtype, relaxed, arena.allocate)
+  const exports = wasm.exports as unknown as Exports
+  exports.configure(cutOff[dtype], unit.leak, activation)
+  return kernelOf(exports, dtype, relaxed, arena.allocate)
 }
 
 /** The interface in elements over exports that take addresses in bytes. */
 function kernelOf(wasm: Exports, dtype: Dtype, relaxed: boolean, allocate: (length: number) => Real): Kernel {
-  const tiny = cutOff[dtype]
   const bytes = dtype === 'float64' ? 8 : 4
   const to = (array: Real, at: number) => array.byteOffset + at * bytes
   return {
@@ -70,33 +73,31 @@ function kernelOf(wasm: Exports, dtype: Dtype, relaxed: boolean, allocate: (leng
     addRows(out, outAt, a, aAt, k, n) {
       wasm.addRows(to(out, outAt), to(a, aAt), k, n)
     },
-    voltageStep(activation, leak, first, s, at, bias, z, zAt, h, rows, n) {
-      const number = numberOf(activation)
-      wasm.voltageStep(tiny, number, leak, first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
+    voltageStep(first, s, at, bias, z, zAt, h, rows, n) {
+      wasm.voltageStep(first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
     },
-    rateStep(activation, leak, s, at, bias, z, zAt, h, rows, n) {
-      const number = numberOf(activation)
-      wasm.rateStep(tiny, number, leak, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
+    rateStep(s, at, bias, z, zAt, h, rows, n) {
+      wasm.rateStep(to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
     },
-    voltageCredit(leak, last, credit, at, h, width) {
-      wasm.voltageCredit(tiny, leak, last, to(credit, at), to(h, at), width)
+    voltageCredit(last, credit, at, h, width) {
+      wasm.voltageCredit(last, to(credit, at), to(h, at), width)
     },
-    rateCredit(leak, credit, at, carry, h, width) {
-      wasm.rateCredit(tiny, leak, to(credit, at), carry.byteOffset, to(h, at), width)
+    rateCredit(credit, at, carry, h, width) {
+      wasm.rateCredit(to(credit, at), carry.byteOffset, to(h, at), width)
     },
-    voltageTangent(leak, first, s, at, bias, z, zAt, h, rows, n) {
-      wasm.voltageTangent(tiny, leak, first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
+    voltageTangent(first, s, at, bias, z, zAt, h, rows, n) {
+      wasm.voltageTangent(first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
     },
-    rateTangent(leak, s, at, bias, z, zAt, h, rows, n) {
-      wasm.rateTangent(tiny, leak, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
+    rateTangent(s, at, bias, z, zAt, h, rows, n) {
+      wasm.rateTangent(to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
     },
-    voltageTangentCredit(leak, last, tangent, at, signal, bend, h, width) {
+    voltageTangentCredit(last, tangent, at, signal, bend, h, width) {
       const q = to(tangent, at)
-      wasm.voltageTangentCredit(tiny, leak, last, q, to(signal, at), to(bend, at), to(h, at), width)
+      wasm.voltageTangentCredit(last, q, to(signal, at), to(bend, at), to(h, at), width)
     },
-    rateTangentCredit(leak, tangent, at, signal, carry, bend, h, width) {
+    rateTangentCredit(tangent, at, signal, carry, bend, h, width) {
       const q = to(tangent, at)
-      wasm.rateTangentCredit(tiny, leak, q, to(signal, at), carry.byteOffset, to(bend, at), to(h, at), width)
+      wasm.rateTangentCredit(q, to(signal, at), carry.byteOffset, to(bend, at), to(h, at), width)
     },
   }
 }
