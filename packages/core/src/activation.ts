@@ -112,6 +112,7 @@ export const softplus: Activation = {
  */
 export const activations = { relu, tanh: tanhActivation, sigmoid, softplus, identity } as const
 
+/** A built-in activation, as options and manifests name it. */
 export type ActivationName = keyof typeof activations
 
 /**

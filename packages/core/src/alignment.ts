@@ -20,6 +20,7 @@ export interface Alignment {
   readonly rho: number
 }
 
+/** An alignment for each block, and over all parameters. */
 export type Alignments = Readonly<Record<BlockName | 'overall', Alignment>>
 
 /**

@@ -9,6 +9,7 @@ import { type BlockName, blockNames, type Parameters } from './parameters.js'
 import { fillGaussian, permutation, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
 
+/** What is probed, and how closely. */
 export interface CheckGradientOptions {
   /** Distance of the probes, in units of a parameter; 1e-3, for kinked activations 1e-5, when left out. */
   readonly step?: number

@@ -45,7 +45,12 @@ export function ringConnectivity(hidden: number): Uint8Array {
   return mask
 }
 
-/** The same mask without synapses of a unit on itself, as a copy. */
+/**
+ * The same mask without synapses of a unit on itself, as a copy.
+ *
+ * @example
+ * withoutAutapses(randomConnectivity(2, 1, seed(1)), 2) // => [0, 1, 1, 0]
+ */
 export function withoutAutapses(mask: Uint8Array, hidden: number): Uint8Array {
   checkLength('withoutAutapses', 'mask', mask, hidden * hidden)
   return mask.map((present, i) => (i % (hidden + 1) === 0 ? 0 : present))

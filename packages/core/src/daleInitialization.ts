@@ -43,6 +43,11 @@ export function daleRecurrent(signs: ArrayLike<number>): Initializer {
  * generator is the readout's own, so that the draw is independent of the recurrent one.
  *
  * @throws ArgumentError, when it is used, as `daleRecurrent`, or with more outputs than units.
+ *
+ * @example
+ * const V = new Float64Array(3)
+ * daleReadout([-1, 1, 1])(V, [1, 3], seed(1).generator())
+ * V[0] <= 0 && V[1] >= 0 && V[2] >= 0 // => true
  */
 export function daleReadout(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {

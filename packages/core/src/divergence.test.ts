@@ -48,24 +48,25 @@ describe.each(['voltage', 'rate'] as const)('a loss that is not finite, %s leak'
     // the same in the first of three trials
     [1e100, 6, 3, 4, 1e300],
     [-1e200, 3, 1, 2, 1e200],
-  ])('w = %f: step, largest rate and radius', (w, steps, trials, step, largest) => {
+  ])('w = %f: step, largest state and radius', (w, steps, trials, step, largest) => {
     const workspace = loaded(runaway(leakModel, steps, trials))
     const { of, divergence, message } = thrownBy(() => workspace.forward(Float64Array.of(w, 1, 1, 0)))
     expect(of).toBe('loss')
+    expect(divergence.block).toBeNull()
     expect(divergence.step).toBe(step)
-    expect(divergence.largestRate / largest).toBeCloseTo(1, 10)
+    expect(divergence.largestState / largest).toBeCloseTo(1, 10)
     expect(divergence.spectralRadius / Math.abs(w)).toBeCloseTo(1, 10)
     expect(message).toContain(
-      `the loss is not finite: first non-finite rate at step ${step}, largest |rate| 1.00e+`,
+      `the loss is not finite: first non-finite state at step ${step}, largest |state| 1.00e+`,
     )
   })
 
-  it('with finite rates says so: the readout was too much', () => {
+  it('with finite states says so: the readout was too much', () => {
     const workspace = loaded(runaway(leakModel, 2))
     const { divergence, message } = thrownBy(() => workspace.forward(Float64Array.of(2, 1, 1e200, 0)))
     expect(divergence.step).toBe(-1)
-    expect(divergence.largestRate).toBe(2)
-    expect(message).toContain('all rates are finite, largest |rate| 2.00, spectral radius of W 2.00')
+    expect(divergence.largestState).toBe(2)
+    expect(message).toContain('all states are finite, largest |state| 2.00, spectral radius of W 2.00')
   })
 
   it('of NaN parameters has no radius', () => {
@@ -90,9 +91,10 @@ describe.each(['voltage', 'rate'] as const)('a loss that is not finite, %s leak'
     const out = Float64Array.of(1, 2, 3, 4)
     const { of, divergence } = thrownBy(() => workspace.gradient(exactCredit, out))
     expect(of).toBe('gradient')
+    expect(divergence.block).toBe('readout')
     expect([...out]).toEqual([1, 2, 3, 4])
     expect(divergence.step).toBe(-1)
-    expect(divergence.largestRate / 1e200).toBeCloseTo(1, 10)
+    expect(divergence.largestState / 1e200).toBeCloseTo(1, 10)
     expect(divergence.spectralRadius / 1e200).toBeCloseTo(1, 10)
   })
 

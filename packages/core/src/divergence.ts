@@ -1,12 +1,16 @@
 import type { Pass } from './internal/pass.js'
+import { type BlockName, blockNames } from './parameters.js'
+import type { Real } from './real.js'
 import { spectralRadius } from './spectralRadius.js'
 
 /** Where and how far a network has run away. */
 export interface Divergence {
-  /** The first step (from 0) with a non-finite rate, or -1 when all are finite. */
+  /** The first step (from 0) with a non-finite state, or -1 when all are finite. */
   readonly step: number
-  /** The largest |rate| among the finite ones. */
-  readonly largestRate: number
+  /** The first block of the gradient with a non-finite entry; null for a loss. */
+  readonly block: BlockName | null
+  /** The largest |state| among the finite ones (s_t of the voltage leak, u_t of the rate leak). */
+  readonly largestState: number
   /** Modulus of the largest eigenvalue of W; NaN when W itself is not finite. */
   readonly spectralRadius: number
 }
@@ -14,6 +18,10 @@ export interface Divergence {
 /**
  * A loss or gradient that is not finite. A training loop can catch it: the parameters that led to it are the
  * caller's, unchanged, and no gradient was written.
+ *
+ * @example
+ * const error = new DivergenceError('loss', { step: 3, block: null, largestState: 1e300, spectralRadius: 2 })
+ * error.message.slice(0, 54) // => 'the loss is not finite: first non-finite state at step'
  */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError'
@@ -22,23 +30,40 @@ export class DivergenceError extends Error {
     readonly of: 'loss' | 'gradient',
     readonly divergence: Divergence,
   ) {
-    const { step, largestRate, spectralRadius: radius } = divergence
-    const where = step < 0 ? 'all rates are finite' : `first non-finite rate at step ${step}`
+    const { step, block, largestState, spectralRadius: radius } = divergence
+    const what = block === null ? `the ${of}` : `the ${of} of block "${block}"`
+    const where = step < 0 ? 'all states are finite' : `first non-finite state at step ${step}`
     super(
-      `the ${of} is not finite: ${where}, largest |rate| ${largestRate.toPrecision(3)}, ` +
+      `${what} is not finite: ${where}, largest |state| ${largestState.toPrecision(3)}, ` +
         `spectral radius of W ${radius.toPrecision(3)}`,
     )
   }
 }
 
-export function divergenceOf({ rates, trials, network, recurrent }: Pass): Divergence {
+/** The error for a pass whose states are those of the forward pass; `gradient` is the one that is not finite. */
+export function divergenceOf(pass: Pass, gradient: Real | null): DivergenceError {
+  const { states, trials, network, recurrent } = pass
   const width = trials * network.hidden
-  let largestRate = 0
+  let largestState = 0
   let step = -1
-  for (let i = width; i < rates.length; i++) {
-    const magnitude = Math.abs(rates[i]!)
-    if (Number.isFinite(magnitude)) largestRate = Math.max(largestRate, magnitude)
-    else if (step < 0) step = Math.floor(i / width) - 1
+  for (let i = 0; i < states.length; i++) {
+    const magnitude = Math.abs(states[i]!)
+    if (Number.isFinite(magnitude)) largestState = Math.max(largestState, magnitude)
+    else if (step < 0) step = Math.floor(i / width)
   }
-  return { step, largestRate, spectralRadius: spectralRadius(recurrent, network.hidden) }
+  const block =
+    gradient === null ? null : (blockNames.find((name) => !allFinite(pass.block(gradient, name))) ?? null)
+  return new DivergenceError(gradient === null ? 'loss' : 'gradient', {
+    step,
+    block,
+    largestState,
+    spectralRadius: spectralRadius(recurrent, network.hidden),
+  })
+}
+
+/** Whether no entry is NaN or infinite: x − x is 0 for finite x alone. */
+export function allFinite(values: Real): boolean {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
+  return sum === 0
 }

@@ -7,6 +7,10 @@ import type { Tensor } from './real.js'
  * Noise for `batch.driveNoise`, N(0, deviation²) on the drive of every unit, step and trial: `[T, B, N]`.
  *
  * It is part of the batch, so every rule and every derivative sees the same draw.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'identity', bias: 'none' })
+ * driveNoise(network, { steps: 2, trials: 3 }, 0.1, seed(1)).shape // => [2, 3, 1]
  */
 export function driveNoise(
   network: Network,

@@ -1,8 +1,8 @@
 import { activations } from './activation.js'
 import type { Batch } from './batch.js'
-import { DivergenceError, divergenceOf } from './divergence.js'
+import { divergenceOf } from './divergence.js'
 import { ArgumentError, checkFinite, checkLength } from './errors.js'
-import type { Problem } from './gradient.js'
+import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { Pass, type PassOptions } from './internal/pass.js'
 import { tangentPlan } from './internal/plan.js'
@@ -18,6 +18,17 @@ import type { Real } from './real.js'
  *
  * `at(w)` keeps the forward and adjoint pass; every product then costs two more passes, about twice a gradient,
  * and never touches what it keeps. float64 only.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'identity', bias: 'none' })
+ * const batch = { inputs: { data: new Float64Array([2]), shape: [1, 1, 1] }, targets: { data: new Float64Array([0]), shape: [1, 1, 1] } }
+ * const objective = { loss: squaredError(), l2: 0 }
+ * const workspace = new HessianWorkspace(network, objective, { steps: 1, trials: 1 })
+ * workspace.load(batch)
+ * workspace.at(new Float64Array([0, 1, 3, 0])) // => 18
+ * const Hv = new Float64Array(4)
+ * workspace.product(new Float64Array([0, 1, 0, 0]), Hv)
+ * Hv // => [0, 36, 24, 6]
  */
 export class HessianWorkspace {
   private readonly pass: Pass
@@ -59,7 +70,7 @@ export class HessianWorkspace {
     this.ready = false
     pass.copyParameters(w)
     const loss = pass.forward() + pass.penalty()
-    if (!Number.isFinite(loss)) throw new DivergenceError('loss', divergenceOf(pass))
+    if (!Number.isFinite(loss)) throw divergenceOf(pass, null)
     const bend = this.array('bend')
     const second = this.array('tangentStates')
     const { secondDerivative } = this.network.activation
@@ -81,6 +92,22 @@ export class HessianWorkspace {
   outputTangent(v: Float64Array): Float64Array {
     this.forwardTangent('outputTangent', v)
     return Float64Array.from(this.array('tangentOutputs'))
+  }
+
+  /**
+   * The derivative of the whole trajectory along `v`: states ṡ_t (voltage leak) or u̇_t (rate leak), rates ż_t, each
+   * `[T, B, N]`, and outputs ẏ_t `[T, B, K]` at the steps that carry loss (0 at others).
+   */
+  tangent(v: Float64Array): Trajectory {
+    const outputs = this.outputTangent(v)
+    const { steps, trials, network } = this.pass
+    const shape = [steps, trials, network.hidden]
+    const first = trials * network.hidden
+    return {
+      states: { data: Float64Array.from(this.array('tangentStates')), shape },
+      rates: { data: Float64Array.from(this.array('tangentRates').subarray(first)), shape },
+      outputs: { data: outputs, shape: [steps, trials, network.outputs] },
+    }
   }
 
   /** H v, in full; rows and columns of absent synapses are zero. Includes `l2 · v` on the weights. */
@@ -220,6 +247,15 @@ export class HessianWorkspace {
  * 'recurrent') or on 'all' parameters. Snapshots the parameters.
  *
  * @throws ArgumentError for a batch that does not fit; DivergenceError when the loss is not finite.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'identity', bias: 'none' })
+ * const batch = { inputs: { data: new Float64Array([2]), shape: [1, 1, 1] }, targets: { data: new Float64Array([0]), shape: [1, 1, 1] } }
+ * const objective = { loss: squaredError(), l2: 0 }
+ * const parameters = { data: new Float64Array([0, 1, 3, 0]) }
+ * const out = new Float64Array(1)
+ * hessian({ network, batch, objective }, parameters, { block: 'input' }).apply(new Float64Array([1]), out)
+ * out // => [36]
  */
 export function hessian(
   problem: Problem,

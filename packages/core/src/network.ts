@@ -30,6 +30,7 @@ export interface Network {
   initialize(seed: Seed, initializers?: Initializers): Parameters
 }
 
+/** What `leakyNetwork` takes. */
 export interface LeakyNetworkOptions {
   readonly inputs: number
   readonly hidden: number

@@ -14,6 +14,7 @@ export interface Block {
   readonly shape: readonly number[]
 }
 
+/** Where every block lies in the flat array. */
 export interface Layout {
   /** Length of the flat array. */
   readonly size: number

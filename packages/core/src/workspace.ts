@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js'
 import { type Route, routes } from './cells/cell.js'
-import { DivergenceError, divergenceOf } from './divergence.js'
+import { allFinite, divergenceOf } from './divergence.js'
 import { ArgumentError, checkLength, checkOneOf } from './errors.js'
 import type { Pairs } from './internal/pairs.js'
 import { Pass, type PassOptions } from './internal/pass.js'
@@ -20,6 +20,7 @@ export interface CreditPath {
 /** The exact gradient: all credit through W, errors through Vᵀ (backpropagation through time). */
 export const exactCredit: CreditPath = { route: 'recurrent', feedback: 'symmetric' }
 
+/** Steps and trials of the batches that a workspace takes, and how it computes. */
 export type WorkspaceOptions = PassOptions
 
 /**
@@ -89,7 +90,7 @@ export class Workspace {
     this.pass.copyParameters(w)
     const loss = this.pass.forward() + this.pass.penalty()
     this.holds = 'states'
-    if (!Number.isFinite(loss)) throw new DivergenceError('loss', divergenceOf(this.pass))
+    if (!Number.isFinite(loss)) throw divergenceOf(this.pass, null)
     return loss
   }
 
@@ -116,7 +117,12 @@ export class Workspace {
     pass.driveGradient(pass.states, pass.rates, gradient, true)
     pass.readoutGradient(pass.error, pass.rates, gradient, true)
     pass.maskAndPenalty(gradient, pass.weights)
-    if (!allFinite(gradient)) throw new DivergenceError('gradient', divergenceOf(pass))
+    if (!allFinite(gradient)) {
+      // credit took the place of the states, which the error tells of
+      pass.forward()
+      this.holds = 'states'
+      throw divergenceOf(pass, gradient)
+    }
     out.set(gradient)
   }
 
@@ -174,11 +180,4 @@ export class Workspace {
   private hasRun(method: string): void {
     if (this.holds === 'nothing') throw new Error(`Workspace.${method}: run \`forward\` after \`load\` first`)
   }
-}
-
-/** Whether no entry is NaN or infinite: x − x is 0 for finite x alone. */
-function allFinite(values: Real): boolean {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
-  return sum === 0
 }

@@ -9,6 +9,7 @@ export interface StopSignal {
   readonly aborted: boolean
 }
 
+/** How a driver that returns to the event loop is watched and stopped. */
 export interface AsyncOptions<Progress> {
   /** Once aborted, the algorithm ends after the product at hand and its result says so. */
   readonly signal?: StopSignal
@@ -18,14 +19,24 @@ export interface AsyncOptions<Progress> {
 // Every engine has it, but it is not in the language's own library, and this package asks for no other.
 declare function setTimeout(callback: () => void, milliseconds: number): unknown
 
-/** Runs an algorithm to its end. */
+/**
+ * Runs an algorithm to its end.
+ *
+ * @example
+ * drive((function* () { yield 1; return 'done' })()) // => 'done'
+ */
 export function drive<Progress, Result>(steps: Steps<Progress, Result>): Result {
   let step = steps.next()
   while (!step.done) step = steps.next()
   return step.value
 }
 
-/** Runs an algorithm to its end and returns to the event loop after each of its steps. */
+/**
+ * Runs an algorithm to its end and returns to the event loop after each of its steps.
+ *
+ * @example
+ * await driveAsync((function* () { yield 1; return 'done' })()) // => 'done'
+ */
 export async function driveAsync<Progress, Result>(
   steps: Steps<Progress, Result>,
   { signal, onProgress }: AsyncOptions<Progress> = {},

@@ -8,6 +8,7 @@ import {
 } from '@credit/core'
 import { firstNonFinite, norm } from './internal/vectors.js'
 
+/** What `finiteDifference` takes. */
 export interface FiniteDifferenceOptions {
   /** The entries of `at` that v and Hv run over; all of them when left out. A `Block` of a layout fits. */
   readonly block?: { readonly offset: number; readonly length: number }
@@ -28,6 +29,7 @@ export interface FiniteDifferenceRecord {
   readonly threshold: number
 }
 
+/** Hessian-vector products by differences, with the record of how far they can be trusted. */
 export interface FiniteDifferenceOperator extends Operator {
   /** A copy of the record at this moment. */
   readonly record: FiniteDifferenceRecord

@@ -3,6 +3,7 @@ import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { KrylovBasis, type Ritz } from './internal/krylov.js'
 import { axpy, norm } from './internal/vectors.js'
 
+/** What `lanczos` takes. */
 export interface LanczosOptions {
   /** How many of the algebraically largest eigenvalues; 0 when left out. */
   readonly largest?: number
@@ -20,6 +21,7 @@ export interface LanczosOptions {
   readonly strict?: boolean
 }
 
+/** An eigenvalue with all that is needed to believe it. */
 export interface Eigenpair {
   readonly value: number
   /** Unit length; its entry of largest magnitude is positive. */
@@ -35,6 +37,7 @@ export interface Eigenpair {
   readonly seed: string
 }
 
+/** What Lanczos found, and how far it came. */
 export interface LanczosRecord {
   /** Descending. */
   readonly largest: readonly Eigenpair[]
@@ -48,6 +51,7 @@ export interface LanczosRecord {
   readonly warnings: readonly string[]
 }
 
+/** What `lanczosSteps` yields after each product. */
 export interface LanczosProgress {
   readonly products: number
   /** The leading wanted eigenvalue as of the last small eigenproblem; NaN before the first. */
@@ -100,6 +104,13 @@ export function lanczos(operator: Operator, options: LanczosOptions): LanczosRec
 /**
  * `lanczos` that returns to the event loop after every product (a browser may make it wait 4 ms there). Aborted
  * through `signal`, it resolves with the pairs as they are, not converged, and a warning that says so.
+ *
+ * @example
+ * import { seed } from '@credit/core'
+ * import { denseOperator, lanczosAsync } from '@credit/curvature'
+ * const operator = denseOperator([2, 1, 1, 2], 2)
+ * const record = await lanczosAsync(operator, { largest: 1, seed: seed(7) })
+ * record.largest[0].value // => ≈ 3.0000000
  */
 export async function lanczosAsync(
   operator: Operator,
@@ -109,7 +120,15 @@ export async function lanczosAsync(
   return driveAsync(lanczosSteps(operator, options), control)
 }
 
-/** The algorithm itself: yields after each product, and ends early when resumed with `true`. */
+/**
+ * The algorithm itself: yields after each product, and ends early when resumed with `true`.
+ *
+ * @example
+ * import { seed } from '@credit/core'
+ * import { denseOperator, drive, lanczosSteps } from '@credit/curvature'
+ * const operator = denseOperator([2, 1, 1, 2], 2)
+ * drive(lanczosSteps(operator, { largest: 1, seed: seed(7) })).converged // => true
+ */
 export function* lanczosSteps(
   operator: Operator,
   options: LanczosOptions,

@@ -1,6 +1,7 @@
 import type { CreditPath } from '@credit/core'
 import { defineRule, type Rule } from './rule.js'
 
+/** What `eprop` takes. */
 export interface EpropOptions {
   /**
    * How the error reaches the units: 'symmetric' (default), `L_t = Vᵀ ε_t`; or a fixed matrix B `[N, K]`,

@@ -31,7 +31,13 @@ export interface Rule {
   gradientFunction(problem: Problem): GradientFunction
 }
 
-/** Gives a rule's description the drivers that all rules share. */
+/**
+ * Gives a rule's description the drivers that all rules share.
+ *
+ * @example
+ * const traits = { class: 'approximate', drops: 'all but the last error', exactWhen: 'never', source: 'made up' } as const
+ * defineRule({ name: 'mine', traits, offline: { route: 'none', feedback: 'symmetric' } }).name // => 'mine'
+ */
 export function defineRule(description: Pick<Rule, 'name' | 'traits' | 'offline'>): Rule {
   return Object.freeze({
     ...description,

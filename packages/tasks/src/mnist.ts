@@ -36,8 +36,10 @@ export const mnistFiles = {
   't10k-labels-idx1-ubyte': { bytes: 10008, shape: [10000], md5: '27ae3e4e09519cfbb04c329615203637' },
 } as const
 
+/** The name of one of the four files. */
 export type MnistFileName = keyof typeof mnistFiles
 
+/** What `parseMnistFile` takes. */
 export interface MnistFileOptions {
   /** Default 'verify'. */
   readonly checksums?: Checksums

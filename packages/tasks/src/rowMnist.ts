@@ -15,6 +15,7 @@ const side = 28
 const pixels = side * side
 const classes = 10
 
+/** What `rowMnist` takes. */
 export interface RowMnistOptions {
   /** Standard deviation of the noise of 'test-noise', in units of the pixel range [0, 1]. Default 0.2. */
   readonly noise?: number

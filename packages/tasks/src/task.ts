@@ -45,6 +45,7 @@ export interface Variant {
   readonly strength: number
 }
 
+/** What `split` takes beside the name. */
 export interface SplitOptions {
   /** For a variant: how far it is from the split that it changes. Default: that of the variant. */
   readonly strength?: number

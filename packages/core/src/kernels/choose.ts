@@ -16,6 +16,7 @@ export interface KernelReport {
   readonly reason: string
 }
 
+/** Which kernel computes, and in which number type. Both are reported by the workspace. */
 export interface KernelOptions {
   readonly kernel?: KernelChoice
   readonly dtype?: Dtype

@@ -7,6 +7,7 @@ export interface Unit {
   readonly activation: Activation
 }
 
+/** The number type of a computation. */
 export type Dtype = 'float64' | 'float32'
 
 /** Smaller magnitudes than this (1.5e-241, 7.9e-31) are set to 0 where they could decay to subnormals. */

@@ -2,6 +2,7 @@ import { momentStep, momentsOf } from './internal/moments.js'
 import { optimizerOf } from './internal/optimizerOf.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
+/** What `adam` takes. */
 export interface AdamOptions extends OptimizerOptions {
   /** Share of the mean gradient that is kept, in [0, 1). Default 0.9. */
   readonly beta1?: number

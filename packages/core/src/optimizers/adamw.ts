@@ -4,6 +4,7 @@ import { momentStep, momentsOf } from './internal/moments.js'
 import { optimizerOf } from './internal/optimizerOf.js'
 import type { Optimizer } from './optimizer.js'
 
+/** What `adamw` takes. */
 export interface AdamwOptions extends AdamOptions {
   /** λ, at least 0. Default 0.01. */
   readonly weightDecay?: number

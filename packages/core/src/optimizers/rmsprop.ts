@@ -3,6 +3,7 @@ import { optimizerOf } from './internal/optimizerOf.js'
 import { fractionOf, positiveOf } from './internal/options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
+/** What `rmsprop` takes. */
 export interface RmspropOptions extends OptimizerOptions {
   /** ρ, the share of the mean squared gradient that is kept, in [0, 1). Default 0.99. */
   readonly smoothing?: number

@@ -3,6 +3,7 @@ import { optimizerOf } from './internal/optimizerOf.js'
 import { fractionOf } from './internal/options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
+/** What `sgd` takes. */
 export interface SgdOptions extends OptimizerOptions {
   /** In [0, 1). Default 0. */
   readonly momentum?: number
