@@ -31,7 +31,7 @@ import type { Real } from './real.js'
  * Hv // => [0, 36, 24, 6]
  */
 export class HessianWorkspace {
-  private readonly pass: Pass
+  private memory: Pass | null
   private readonly loss: Objective['loss'] & Required<Pick<Objective['loss'], 'errorTangent'>>
   private readonly straight: boolean
   private ready = false
@@ -49,7 +49,7 @@ export class HessianWorkspace {
     this.loss = loss as HessianWorkspace['loss']
     const { activation } = network
     this.straight = activation === activations.relu || activation === activations.identity
-    this.pass = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
+    this.memory = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
   }
 
   load(batch: Batch): void {
@@ -138,6 +138,16 @@ export class HessianWorkspace {
         out.set(result.subarray(offset, offset + length))
       },
     }
+  }
+
+  /** Lets go of the memory; nothing can be called after it, operators included. */
+  dispose(): void {
+    this.memory = null
+  }
+
+  private get pass(): Pass {
+    if (this.memory === null) throw new Error('HessianWorkspace: disposed')
+    return this.memory
   }
 
   private array(name: string): Real {

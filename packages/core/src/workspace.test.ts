@@ -245,3 +245,19 @@ describe('bad input', () => {
     expect(workspace.states()).toEqual(states)
   })
 })
+
+it('disposed, it says so whatever is asked', () => {
+  const { workspace, parameters, batch, out } = ready()
+  workspace.load(batch)
+  workspace.forward(parameters.data)
+  workspace.dispose()
+  workspace.dispose()
+  const calls = [
+    () => workspace.load(batch),
+    () => workspace.forward(parameters.data),
+    () => workspace.gradient(exactCredit, out),
+    () => workspace.weight,
+    () => workspace.states(),
+  ]
+  for (const call of calls) expect(call).toThrow('Workspace: disposed')
+})

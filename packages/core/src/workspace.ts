@@ -48,17 +48,18 @@ export class Workspace {
   readonly kernel: KernelReport
   /** y_t `[T, B, K]` of the last forward pass; only steps that carry loss are computed. */
   readonly outputs: Real
-  private readonly pass: Pass
+  private memory: Pass | null
   private holds: 'nothing' | 'states' | 'credit' = 'nothing'
 
   constructor(network: Network, objective: Objective, options: WorkspaceOptions) {
-    this.pass = new Pass('Workspace', network, objective, options)
+    const pass = new Pass('Workspace', network, objective, options)
+    this.memory = pass
     this.network = network
     this.objective = objective
-    this.steps = this.pass.steps
-    this.trials = this.pass.trials
-    this.kernel = this.pass.report
-    this.outputs = this.pass.outputs
+    this.steps = pass.steps
+    this.trials = pass.trials
+    this.kernel = pass.report
+    this.outputs = pass.outputs
   }
 
   /** Number of (step, trial) pairs over which the loss of the loaded batch is averaged. */
@@ -170,6 +171,16 @@ export class Workspace {
     if (this.holds !== 'states')
       throw new Error('Workspace.states: run `forward` first; `gradient` overwrites states')
     return this.pass.states.slice()
+  }
+
+  /** Lets go of the memory, also where the workspace itself is still held; nothing can be called after it. */
+  dispose(): void {
+    this.memory = null
+  }
+
+  private get pass(): Pass {
+    if (this.memory === null) throw new Error('Workspace: disposed')
+    return this.memory
   }
 
   private loaded(): Pairs {
