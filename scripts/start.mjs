@@ -5,7 +5,7 @@ import { setup } from './setup.mjs'
 const quick = 'compare --tasks row-mnist --rules exact,eprop --seeds 0..1 --quick --fresh --out runs/quick'
 
 setup()
-console.error(`Two learning rules on row-by-row MNIST, two seeds each; about two minutes of training:
+console.error(`Two learning rules on row-by-row MNIST, two seeds each; about a minute of training:
   npm run credit -- ${quick}
 `)
 run(process.execPath, ['packages/lab/dist/cli.js', ...quick.split(' '), ...process.argv.slice(2)])

@@ -2,19 +2,19 @@
 // the bits are the same. Where the plain code branches, both ways are computed and one is selected.
 
 // @ts-ignore: decorator
-@inline function all(x: f64): v128 { return f64x2.splat(x) }
+@inline export function all(x: f64): v128 { return f64x2.splat(x) }
 // @ts-ignore: decorator
-@inline function plus(a: v128, b: v128): v128 { return f64x2.add(a, b) }
+@inline export function plus(a: v128, b: v128): v128 { return f64x2.add(a, b) }
 // @ts-ignore: decorator
-@inline function minus(a: v128, b: v128): v128 { return f64x2.sub(a, b) }
+@inline export function minus(a: v128, b: v128): v128 { return f64x2.sub(a, b) }
 // @ts-ignore: decorator
-@inline function times(a: v128, b: v128): v128 { return f64x2.mul(a, b) }
+@inline export function times(a: v128, b: v128): v128 { return f64x2.mul(a, b) }
 // @ts-ignore: decorator
-@inline function over(a: v128, b: v128): v128 { return f64x2.div(a, b) }
+@inline export function over(a: v128, b: v128): v128 { return f64x2.div(a, b) }
 
 // 1.5·2^52: adding it leaves the nearest integer in the low bits
-const ROUND: f64 = 6755399441055744
-const ROUND_BITS: i64 = 0x4338000000000000
+export const ROUND: f64 = 6755399441055744
+export const ROUND_BITS: i64 = 0x4338000000000000
 
 /** 2^k for integers k in [-1022, 1023], two's complement in 64 bits. */
 // @ts-ignore: decorator
@@ -83,7 +83,7 @@ export function log1p(x: v128): v128 {
 }
 
 // @ts-ignore: decorator
-@inline function polynomial(s: v128): v128 {
+@inline export function polynomial(s: v128): v128 {
   const z = times(s, s)
   const w = times(z, z)
   let odd = plus(all(0.1818357216161805), times(w, all(0.14798198605116586)))

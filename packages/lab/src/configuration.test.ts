@@ -24,7 +24,7 @@ test.each(['exact', 'eprop'] as const)(
     const updates = { exact: 10_000, eprop: 16_000 }[rule]
     const run = { task: 'row-mnist', rule, seed: 0 }
     expect(checkConfiguration({ ...run, ...paperSettings(paper, rule) }).training.updates).toBe(updates)
-    expect(checkConfiguration({ ...run, ...quickSettings(paper, rule) }).training.updates).toBe(2500)
+    expect(checkConfiguration({ ...run, ...quickSettings(paper, rule) }).training.updates).toBe(5000)
   },
 )
 
