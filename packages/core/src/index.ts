@@ -16,6 +16,7 @@ export type { KernelChoice, KernelOptions, KernelReport } from './kernels/choose
 export type { Dtype } from './kernels/kernel.js'
 export { crossEntropy, type Loss, type Objective, squaredError } from './loss.js'
 export * from './math/index.js'
+export * from './math/map.js'
 export { accuracy, explainedVariance, meanSquaredError } from './metrics.js'
 export * from './network.js'
 export * from './operator.js'

@@ -61,7 +61,8 @@ describe('leakyNetwork', () => {
 describe('bad options', () => {
   it.each([
     [{ inputs: 0 }, 'inputs must be an integer of at least 1, got 0'],
-    [{ hidden: 2.5 }, 'hidden must be an integer of at least 1, got 2.5'],
+    [{ hidden: 2.5 }, 'hidden must be an integer from 1 to 16384, got 2.5'],
+    [{ hidden: 1e9 }, 'hidden must be an integer from 1 to 16384, got 1000000000'],
     [{ outputs: undefined }, 'outputs must be an integer of at least 1, got undefined'],
     [{ leak: 1 }, 'leak must be a number in [0, 1): the fraction of state kept per step, got 1'],
     [{ leak: -0.1 }, 'leak must be a number in [0, 1)'],

@@ -54,6 +54,9 @@ export interface LeakyNetworkOptions {
   readonly types?: ArrayLike<number>
 }
 
+// N² weights of 8 bytes are 2 GiB then, the most that one array holds everywhere.
+const mostUnits = 16_384
+
 /**
  * A network of leaky units.
  *
@@ -72,7 +75,7 @@ export interface LeakyNetworkOptions {
 export function leakyNetwork(options: LeakyNetworkOptions): Network {
   const caller = 'leakyNetwork'
   const inputs = checkInteger(caller, 'inputs', options?.inputs, 1)
-  const hidden = checkInteger(caller, 'hidden', options.hidden, 1)
+  const hidden = checkInteger(caller, 'hidden', options.hidden, 1, mostUnits)
   const outputs = checkInteger(caller, 'outputs', options.outputs, 1)
   const leak = checkNumber(
     caller,

@@ -21,6 +21,7 @@ async function size(code: string): Promise<number> {
 
 const everything = `export * from '@credit/core'`
 const oneGradient = `export { crossEntropy, gradient, leakyNetwork, seed } from '@credit/core'`
+const functions = `export { mapFunction } from '@credit/core'`
 const randomness = `export { seed } from '@credit/core'`
 
 describe('what a browser downloads', () => {
@@ -31,5 +32,6 @@ describe('what a browser downloads', () => {
   it('leaves out what a gradient alone does not need', async () => {
     expect(await size(oneGradient)).toBeLessThan(0.75 * (await size(everything)))
     expect(await size(randomness)).toBeLessThan(0.25 * (await size(oneGradient)))
+    expect(await size(functions), 'without the kernels').toBeLessThan(0.25 * (await size(oneGradient)))
   })
 })

@@ -14,7 +14,7 @@ export const runConfigurationSchema = z.strictObject({
   rule: names<RuleName>(rules),
   seed: z.number().int().min(0),
   network: z.strictObject({
-    hidden: count,
+    hidden: count.max(16_384),
     /** The fraction of state kept per step. */
     leak: z.number().min(0).lt(1),
     activation: z.enum(['relu', 'tanh', 'identity']),
