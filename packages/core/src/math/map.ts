@@ -30,7 +30,7 @@ export type FunctionName = keyof typeof functions
  * ```ts
  * import { mapFunction } from '@credit/core'
  *
- * mapFunction('exp', Float64Array.of(0, 2)) // => Float64Array [1, 7.38905609893065]
+ * mapFunction('exp', Float64Array.of(0, 2)) // => [1, 7.38905609893065]
  * ```
  */
 export function mapFunction(name: FunctionName, values: Float64Array, out?: Float64Array): Float64Array {

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
@@ -17,8 +15,7 @@ const policies = {
 } as const
 
 let browser: Browser
-let server: Server
-let origin: string
+let script: string
 
 beforeAll(async () => {
   if (!existsSync(executablePath))
@@ -35,23 +32,7 @@ beforeAll(async () => {
     platform: 'browser',
     write: false,
   })
-  const script = outputFiles[0]!.text
-  server = createServer((request, response) => {
-    const policy = policies[request.url as keyof typeof policies]
-    if (request.url === '/program.js') {
-      response.setHeader('content-type', 'text/javascript')
-      response.end(script)
-    } else if (policy !== undefined) {
-      response.setHeader('content-security-policy', policy)
-      response.setHeader('content-type', 'text/html')
-      response.end('<!doctype html><title>bits</title><script src="/program.js"></script>')
-    } else {
-      response.statusCode = 404
-      response.end()
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  script = outputFiles[0]!.text
   browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
@@ -60,14 +41,23 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close()
-  server?.close()
 })
 
 async function inChromium(path: keyof typeof policies): Promise<Results> {
   const page = await browser.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(origin + path)
+  // served from memory: no server, no network
+  await page.route('http://bits.invalid/**', (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname === '/program.js') return route.fulfill({ contentType: 'text/javascript', body: script })
+    return route.fulfill({
+      contentType: 'text/html',
+      headers: { 'content-security-policy': policies[path] },
+      body: '<!doctype html><title>bits</title><script src="/program.js"></script>',
+    })
+  })
+  await page.goto(`http://bits.invalid${path}`)
   // a function, not a string: the page's policy forbids evaluating strings
   const found = await page.evaluate(() =>
     (globalThis as unknown as { credit: { results(): Results } }).credit.results(),
