@@ -1,5 +1,6 @@
 import { activations } from './activation.js'
 import type { Batch } from './batch.js'
+import type { CellTangent } from './cells/cell.js'
 import { divergenceOf } from './divergence.js'
 import { ArgumentError, checkFinite, checkLength } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
@@ -118,7 +119,7 @@ export class HessianWorkspace {
   }
 
   /**
-   * The Hessian of a block (or of all parameters) as an operator, at the parameters given to `at`: v and H v
+   * The Hessian of a block (or of all parameters) as an operator, at the parameters last given to `at`: v and H v
    * have the block's length. A product of the recurrent block skips what inputs and readout would add.
    */
   operator(block: BlockName | 'all' = 'all'): Operator {
@@ -207,7 +208,7 @@ export class HessianWorkspace {
     const direction = this.array('direction')
     const signal = this.array('signal')
     const error = this.array('tangentError')
-    const product = this.array('product')
+    const product = pass.gradient
     const credit = pass.states
     const tangentCredit = this.array('tangentStates')
     const tangentRates = this.array('tangentRates')
@@ -239,15 +240,13 @@ export class HessianWorkspace {
     out.set(product)
   }
 
-  private tangentArrays(direction: Real) {
-    const bias = this.pass.block(direction, 'bias')
+  private tangentArrays(direction: Real): CellTangent {
     return {
       tangentStates: this.array('tangentStates'),
       tangentRates: this.array('tangentRates'),
-      biasDirection: bias.length > 0 ? bias : this.array('noBiasDirection'),
+      biasDirection: this.pass.biasOf(direction),
       bend: this.array('bend'),
       signal: this.array('signal'),
-      tangentCarry: this.array('tangentCarry'),
     }
   }
 }

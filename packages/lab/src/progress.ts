@@ -11,9 +11,12 @@ export function progressOf(configurations: readonly RunConfiguration[], stream: 
   const began = performance.now()
   const name = ({ task, rule, seed }: RunConfiguration) => `${task} ${rule} seed ${seed}`
 
-  const timeLeft = () => {
+  const shareDone = () => {
     const made = [...done.values()].reduce((sum, updates) => sum + updates, 0)
-    const share = total > 0 ? made / total : 1
+    return total > 0 ? made / total : 1
+  }
+  const timeLeft = () => {
+    const share = shareDone()
     const seconds = ((performance.now() - began) / 1000) * (1 / share - 1)
     return share > 0 && share < 1 ? `, about ${duration(seconds)} left` : ''
   }
@@ -22,9 +25,9 @@ export function progressOf(configurations: readonly RunConfiguration[], stream: 
     metric(configuration: RunConfiguration, metric: Metric): void {
       done.set(configuration, metric.kind === 'end' ? configuration.training.updates : metric.update)
       if (stream.isTTY) {
-        const made = [...done.values()].reduce((sum, updates) => sum + updates, 0)
+        const percent = (100 * shareDone()).toFixed(0).padStart(3)
         const ended = [...done].filter(([c, updates]) => updates >= c.training.updates).length
-        const line = `${((100 * made) / total).toFixed(0).padStart(3)} %  ${ended} of ${configurations.length} runs${timeLeft()}`
+        const line = `${percent} %  ${ended} of ${configurations.length} runs${timeLeft()}`
         stream.write(`\r\u001b[K${line}`)
       } else if (metric.kind === 'evaluation' && metric.split === 'validation') {
         const accuracy = ((metric.accuracy as number) * 100).toFixed(1)

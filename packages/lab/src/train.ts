@@ -1,5 +1,6 @@
 import {
   alignment,
+  type Batch,
   clipByGlobalNorm,
   constantSchedule,
   cosineSchedule,
@@ -92,11 +93,7 @@ function alignmentProbe({ network, objective, task, rule }: Experiment, trials: 
   const workspace = new Workspace(network, { loss: objective.loss, l2: 0 }, { steps: task.steps, trials })
   const exact = parametersOf(network.layout)
   const estimate = parametersOf(network.layout)
-  return function* (
-    update: number,
-    w: Float64Array,
-    batch: Parameters<Workspace['load']>[0],
-  ): Generator<Metric> {
+  return function* (update: number, w: Float64Array, batch: Batch): Generator<Metric> {
     workspace.load(batch)
     workspace.forward(w)
     workspace.gradient(exactCredit, exact.data)

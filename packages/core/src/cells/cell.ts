@@ -21,7 +21,7 @@ export interface CellPass {
   readonly recurrent: Real
   readonly recurrentTransposed: Real
   readonly bias: Real
-  /** `[B, N]`, for what a cell carries from step to step. */
+  /** `[B, N]`, for what a cell carries from step to step, in the adjoint or its tangent. */
   readonly carry: Real
 }
 
@@ -36,7 +36,6 @@ export interface CellTangent {
   readonly bend: Real
   /** L̇_t + Ẇᵀ q_{t+1} when `tangentAdjoint` begins. */
   readonly signal: Real
-  readonly tangentCarry: Real
 }
 
 /** A kind of unit: whole-sequence functions, so that nothing is decided per step or element. */

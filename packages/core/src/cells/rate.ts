@@ -67,16 +67,18 @@ export const rateCell: Cell = {
     }
   },
 
-  tangentAdjoint(pass, { tangentStates, signal, bend, tangentCarry }) {
-    const { kernel, network, steps, trials, derivatives, recurrent } = pass
+  tangentAdjoint(
+    { kernel, network, steps, trials, derivatives, recurrent, carry },
+    { tangentStates, signal, bend },
+  ) {
     const { hidden } = network
     const width = trials * hidden
-    tangentCarry.fill(0)
+    carry.fill(0)
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       if (t < steps - 1) {
         kernel.product(signal, at, tangentStates, at + width, recurrent, 0, trials, hidden, hidden, true)
       }
-      kernel.rateTangentCredit(tangentStates, at, signal, tangentCarry, bend, derivatives, width)
+      kernel.rateTangentCredit(tangentStates, at, signal, carry, bend, derivatives, width)
     }
   },
 }

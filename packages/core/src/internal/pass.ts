@@ -7,7 +7,7 @@ import type { Kernel } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import { type Objective, sumOverPairs } from '../loss.js'
 import type { Network } from '../network.js'
-import type { BlockName } from '../parameters.js'
+import type { Block, BlockName } from '../parameters.js'
 import type { Real } from '../real.js'
 import { checkBatch } from './checkBatch.js'
 import { type Pairs, pairsOf } from './pairs.js'
@@ -48,6 +48,8 @@ export class Pass implements CellPass {
   readonly readoutTransposed: Real
   readonly bias: Real
   readonly readoutBias: Real
+  /** The blocks that L2 falls on: weights, no biases. */
+  private readonly penalized: readonly Block[]
   /** Null until a batch is loaded. */
   pairs: Pairs | null = null
   targets: Int32Array | Float64Array = new Float64Array(0)
@@ -90,14 +92,21 @@ export class Pass implements CellPass {
     this.recurrent = this.block(this.weights, 'recurrent')
     this.readout = this.block(this.weights, 'readout')
     this.readoutBias = this.block(this.weights, 'readoutBias')
-    const bias = this.block(this.weights, 'bias')
-    this.bias = bias.length > 0 ? bias : array('noBias')
+    this.bias = this.biasOf(this.weights)
+    const { recurrent, input, readout } = network.layout.blocks
+    this.penalized = [recurrent, input, readout]
   }
 
   /** The view of a block of a flat array. */
   block(flat: Real, name: BlockName): Real {
     const { offset, length } = this.network.layout.blocks[name]
     return flat.subarray(offset, offset + length)
+  }
+
+  /** The bias of a flat array, or zeros in a network without one. */
+  biasOf(flat: Real): Real {
+    const bias = this.block(flat, 'bias')
+    return bias.length > 0 ? bias : this.arrays.noBias!
   }
 
   /** Copies a batch in. A batch of the same form as the one before reuses its memory: nothing is allocated. */
@@ -214,8 +223,7 @@ export class Pass implements CellPass {
     const { l2 } = this.objective
     if (l2 === 0) return 0
     let sum = 0
-    const { recurrent, input, readout } = this.network.layout.blocks
-    for (const { offset, length } of [recurrent, input, readout]) {
+    for (const { offset, length } of this.penalized) {
       for (let i = offset; i < offset + length; i++) sum += this.weights[i]! * this.weights[i]!
     }
     return 0.5 * l2 * sum
@@ -301,12 +309,10 @@ export class Pass implements CellPass {
 
   /** Removes absent synapses and adds `l2 · direction` to the weights' blocks (no biases). */
   maskAndPenalty(out: Real, direction: Real): void {
-    const { connectivity, layout } = this.network
-    const { recurrent, input, readout } = layout.blocks
-    removeAbsent(out, connectivity)
+    removeAbsent(out, this.network.connectivity)
     const { l2 } = this.objective
     if (l2 === 0) return
-    for (const { offset, length } of [recurrent, input, readout]) {
+    for (const { offset, length } of this.penalized) {
       for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
     }
   }

@@ -30,7 +30,10 @@ export function passPlan({ hidden: N, inputs: I, outputs: K, layout }: Network, 
   } satisfies Plan
 }
 
-/** What exact Hessian-vector products need beside it: one more trajectory, and what is fixed at fixed weights. */
+/**
+ * What exact Hessian-vector products need beside it: one more trajectory, and what is fixed at fixed weights. The
+ * carry and the gradient of the base pass are free again by then and serve the tangent.
+ */
 export function tangentPlan(
   { hidden: N, inputs: I, outputs: K, layout }: Network,
   { steps, trials }: PassSize,
@@ -41,14 +44,11 @@ export function tangentPlan(
     recurrentDirectionTransposed: N * N,
     inputDirectionTransposed: I * N,
     readoutDirectionTransposed: N * K,
-    noBiasDirection: N,
     bend: pairs * N,
     tangentStates: pairs * N,
     tangentRates: (pairs + trials) * N,
     signal: pairs * N,
     tangentOutputs: pairs * K,
     tangentError: pairs * K,
-    tangentCarry: trials * N,
-    product: layout.size,
   } satisfies Plan
 }
