@@ -34,11 +34,8 @@ export interface GradientEstimate {
  * out // => [0, 6, 6, 6, 3]
  */
 export function gradientFunction(problem: Problem, path: CreditPath = exactCredit): GradientFunction {
-  const workspace = new Workspace(
-    problem.network,
-    problem.objective,
-    sizeOf('gradientFunction', problem.batch),
-  )
+  const size = sizeOf('gradientFunction', problem.batch)
+  const workspace = new Workspace(problem.network, problem.objective, { ...size, route: path.route })
   workspace.load(problem.batch)
   const weight = workspace.weight
   return (w, out) => {

@@ -1,8 +1,9 @@
 import { activations } from './activation.js'
 import type { Batch } from './batch.js'
+import { adjoint } from './cells/adjoint.js'
 import type { CellTangent } from './cells/cell.js'
 import { divergenceOf } from './divergence.js'
-import { ArgumentError, checkFinite, checkLength } from './errors.js'
+import { ArgumentError, checkFinite, checkLength, checkOneOf } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { Pass, type PassOptions } from './internal/pass.js'
@@ -56,6 +57,11 @@ export class HessianWorkspace {
   load(batch: Batch): void {
     this.pass.load('HessianWorkspace.load', batch)
     this.ready = false
+  }
+
+  /** Number of (step, trial) pairs over which the loss of the loaded batch is averaged. */
+  get weight(): number {
+    return this.pass.pairs?.indices.length ?? 0
   }
 
   /**
@@ -118,15 +124,36 @@ export class HessianWorkspace {
     this.backwardTangent('all', out)
   }
 
+  /** The error signals at the parameters last given to `at`: ∂loss/∂y, averaged as the loss is, `[T, B, K]`. */
+  errors(): Float64Array {
+    this.fixed('errors')
+    return Float64Array.from(this.pass.error)
+  }
+
+  /** Jᵀ e, in full, for e `[T, B, K]`, read at the steps that carry loss: the adjoint of `outputTangent`. No L2. */
+  outputAdjoint(e: Float64Array, out: Float64Array): void {
+    this.fixed('outputAdjoint')
+    const error = this.array('tangentError')
+    checkLength('HessianWorkspace.outputAdjoint', 'e', e, error.length)
+    checkFinite('HessianWorkspace.outputAdjoint', 'e', e)
+    checkLength('HessianWorkspace.outputAdjoint', 'out', out, this.network.layout.size)
+    error.set(e)
+    // L2 falls on the direction
+    this.array('direction').fill(0)
+    this.backward('all', out)
+  }
+
   /**
-   * The Hessian of a block (or of all parameters) as an operator, at the parameters last given to `at`: v and H v
-   * have the block's length. A product of the recurrent block skips what inputs and readout would add.
+   * A matrix of a block (or of all parameters) as an operator, at the parameters last given to `at`: v and the product
+   * have the block's length. The Hessian H, or the Gauss-Newton matrix `Jᵀ (∂²loss/∂y²) J + l2`, which is H without the
+   * curvature of the network. A product of the recurrent block skips what inputs and readout would add.
    */
-  operator(block: BlockName | 'all' = 'all'): Operator {
+  operator(block: BlockName | 'all' = 'all', matrix: 'hessian' | 'gauss-newton' = 'hessian'): Operator {
     const { layout } = this.network
     const { offset, length } = block === 'all' ? { offset: 0, length: layout.size } : layout.blocks[block]
     if (length === 0)
       throw new ArgumentError('HessianWorkspace.operator', 'block', 'one the network has', block)
+    checkOneOf('HessianWorkspace.operator', 'matrix', matrix, ['hessian', 'gauss-newton'])
     const full = new Float64Array(layout.size)
     const result = new Float64Array(layout.size)
     return {
@@ -135,7 +162,8 @@ export class HessianWorkspace {
         checkLength('HessianWorkspace.operator', 'v', v, length)
         full.set(v, offset)
         this.forwardTangent('operator', full, block)
-        this.backwardTangent(block, result)
+        if (matrix === 'hessian') this.backwardTangent(block, result)
+        else this.backward(block, result)
         out.set(result.subarray(offset, offset + length))
       },
     }
@@ -155,8 +183,12 @@ export class HessianWorkspace {
     return this.pass.arrays[name]!
   }
 
-  private forwardTangent(method: string, v: Float64Array, block: BlockName | 'all' = 'all'): void {
+  private fixed(method: string): void {
     if (!this.ready) throw new Error(`HessianWorkspace.${method}: fix the parameters with \`at\` first`)
+  }
+
+  private forwardTangent(method: string, v: Float64Array, block: BlockName | 'all' = 'all'): void {
+    this.fixed(method)
     const { pass } = this
     const { kernel, network, steps, trials } = pass
     const { hidden, inputs, outputs: K } = network
@@ -237,6 +269,22 @@ export class HessianWorkspace {
       pass.readoutGradient(pass.error, tangentRates, product, false)
     }
     pass.maskAndPenalty(product, direction)
+    out.set(product)
+  }
+
+  /** Jᵀ of the errors in `tangentError`, by the adjoint that is already linear, plus L2 of the direction. */
+  private backward(block: BlockName | 'all', out: Float64Array): void {
+    const { pass } = this
+    const signal = this.array('signal')
+    const error = this.array('tangentError')
+    const product = pass.gradient
+    pass.signals(signal, error, pass.readout, false)
+    adjoint(pass, signal, 'recurrent')
+    product.fill(0)
+    const all = block !== 'recurrent'
+    pass.driveGradient(signal, pass.rates, product, all)
+    if (all) pass.readoutGradient(error, pass.rates, product, true)
+    pass.maskAndPenalty(product, this.array('direction'))
     out.set(product)
   }
 

@@ -59,10 +59,16 @@ describe('parametersOf', () => {
     expect(memory.indexOf(1)).toBe(5)
   })
 
+  it('takes float32, as those of an online learner are', () => {
+    const { data, recurrent } = parametersOf(layout, new Float32Array(22))
+    expect([data, recurrent].every((array) => array instanceof Float32Array)).toBe(true)
+  })
+
   it.each([
     [new Float64Array(21)],
     [new Float64Array(23)],
-    [new Float32Array(22)],
+    [new Float32Array(21)],
+    [new Int32Array(22)],
     [new Array(22).fill(0)],
     [null],
   ])('refuses data %#', (data) => {

@@ -1,4 +1,5 @@
 import { ArgumentError, checkLength } from './errors.js'
+import type { Real } from './real.js'
 
 /** The blocks of the flat parameter array, in their order in it. */
 export const blockNames = ['recurrent', 'input', 'bias', 'readout', 'readoutBias'] as const
@@ -25,14 +26,14 @@ export interface Layout {
  * One flat array with named views into it: writing `recurrent[0]` writes `data[0]`. Gradients and gradient
  * estimates have the same form.
  */
-export interface Parameters {
+export interface Parameters<A extends Real = Float64Array> {
   readonly layout: Layout
-  readonly data: Float64Array
-  readonly recurrent: Float64Array
-  readonly input: Float64Array
-  readonly bias: Float64Array
-  readonly readout: Float64Array
-  readonly readoutBias: Float64Array
+  readonly data: A
+  readonly recurrent: A
+  readonly input: A
+  readonly bias: A
+  readonly readout: A
+  readonly readoutBias: A
 }
 
 /**
@@ -54,9 +55,9 @@ export function layoutOf(shapes: Readonly<Record<BlockName, readonly number[]>>)
 }
 
 /**
- * Named views over a flat array (a new array of zeros when none is given; the array is not copied).
+ * Named views over a flat array (a new Float64Array of zeros when none is given; the array is not copied).
  *
- * @throws ArgumentError when `data` is not a Float64Array, or not as long as the layout.
+ * @throws ArgumentError when `data` is no Float64Array or Float32Array, or not as long as the layout.
  *
  * @example
  * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'tanh' })
@@ -64,10 +65,15 @@ export function layoutOf(shapes: Readonly<Record<BlockName, readonly number[]>>)
  * parameters.input[0] = 5
  * parameters.data[4] // => 5
  */
-export function parametersOf(layout: Layout, data: Float64Array = new Float64Array(layout.size)): Parameters {
-  if (!(data instanceof Float64Array)) throw new ArgumentError('parametersOf', 'data', 'a Float64Array', data)
+export function parametersOf<A extends Real = Float64Array>(
+  layout: Layout,
+  data: A = new Float64Array(layout.size) as A,
+): Parameters<A> {
+  if (!(data instanceof Float64Array || data instanceof Float32Array)) {
+    throw new ArgumentError('parametersOf', 'data', 'a Float64Array or Float32Array', data)
+  }
   checkLength('parametersOf', 'data', data, layout.size)
-  const view = ({ offset, length }: Block) => data.subarray(offset, offset + length)
+  const view = ({ offset, length }: Block) => data.subarray(offset, offset + length) as A
   const { recurrent, input, bias, readout, readoutBias } = layout.blocks
   return {
     layout,

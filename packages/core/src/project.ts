@@ -1,5 +1,6 @@
 import { checkLength } from './errors.js'
 import type { Network } from './network.js'
+import type { Real } from './real.js'
 
 /**
  * Brings a flat parameter array back to what the network allows, in place: absent synapses to 0, and under
@@ -14,7 +15,7 @@ import type { Network } from './network.js'
  * project(network, w)
  * w // => [0, 1, 1, 1, 1]
  */
-export function project(network: Network, w: Float64Array): void {
+export function project(network: Network, w: Real): void {
   checkLength('project', 'w', w, network.layout.size)
   const { connectivity, signs, hidden, outputs, layout } = network
   const { recurrent, readout } = layout.blocks
@@ -26,7 +27,7 @@ export function project(network: Network, w: Float64Array): void {
   if (network.readoutSigns === 'obeyed') clipBySign(w, readout.offset, outputs, signs)
 }
 
-function clipBySign(w: Float64Array, offset: number, posts: number, signs: Int8Array): void {
+function clipBySign(w: Real, offset: number, posts: number, signs: Int8Array): void {
   for (let post = 0, i = offset; post < posts; post++) {
     for (let pre = 0; pre < signs.length; pre++, i++) if (w[i]! * signs[pre]! < 0) w[i] = 0
   }

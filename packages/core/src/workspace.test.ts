@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { relativeError } from '../test/golden.js'
 import { onePlace, type ProblemOptions, problemOf } from '../test/randomProblem.js'
 import type { Batch } from './batch.js'
+import type { OpenRoute, Route } from './cells/cell.js'
 import { ArgumentError } from './errors.js'
 import { gradient } from './gradient.js'
 import { crossEntropy, squaredError } from './loss.js'
@@ -243,6 +244,49 @@ describe('bad input', () => {
       'Workspace.gradient: route must be one of "recurrent", "none", got "all"',
     )
     expect(workspace.states()).toEqual(states)
+  })
+})
+
+describe('an open route', () => {
+  const { problem, parameters, batch, out } = ready()
+  const { steps, trials } = onePlace
+  const run = (route: Route, made: Route = route) => {
+    const workspace = new Workspace(problem.network, problem.objective, { steps, trials, route: made })
+    workspace.load(batch)
+    workspace.forward(parameters.data)
+    workspace.gradient({ route, feedback: 'symmetric' }, out)
+    return out.slice()
+  }
+  /** The exact route, written outside; `sign` −1 is its negative control. */
+  const bptt = (sign: 1 | -1): OpenRoute => ({
+    name: 'bptt',
+    arrays: ({ hidden }) => ({ hop: trials * hidden }),
+    adjoint(pass, credit) {
+      const { kernel, recurrent, own, network } = pass
+      const { hidden } = network
+      const hop = own.hop!
+      for (let t = steps - 1; t >= 0; t--) {
+        const last = t === steps - 1
+        const at = t * hop.length
+        if (!last) {
+          kernel.product(hop, 0, credit, at + hop.length, recurrent, 0, trials, hidden, hidden, false)
+          for (let i = 0; i < hop.length; i++) credit[at + i]! += sign * hop[i]!
+        }
+        pass.unitCredit(credit, t, last)
+      }
+    },
+  })
+
+  it('that repeats backpropagation gives its gradient', () => {
+    const exact = run('recurrent')
+    expect(relativeError(run(bptt(1)), exact)).toBeLessThan(1e-14)
+    expect(relativeError(run(bptt(-1)), exact), 'control').toBeGreaterThan(1e-2)
+  })
+
+  it('with arrays of its own needs a workspace made for it', () => {
+    expect(() => run(bptt(1), 'recurrent')).toThrow(
+      'Workspace.gradient: route must be the one that the workspace was made for, since it has arrays of its own',
+    )
   })
 })
 

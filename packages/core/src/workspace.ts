@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js'
-import { type Route, routes } from './cells/cell.js'
+import type { Route } from './cells/cell.js'
 import { allFinite, divergenceOf } from './divergence.js'
 import { ArgumentError, checkLength, checkOneOf } from './errors.js'
 import type { Pairs } from './internal/pairs.js'
@@ -20,7 +20,7 @@ export interface CreditPath {
 /** The exact gradient: all credit through W, errors through Vᵀ (backpropagation through time). */
 export const exactCredit: CreditPath = { route: 'recurrent', feedback: 'symmetric' }
 
-/** Steps and trials of the batches that a workspace takes, and how it computes. */
+/** Steps and trials of the batches that a workspace takes, how it computes, and the open route that it is for, if any. */
 export type WorkspaceOptions = PassOptions
 
 /**
@@ -107,7 +107,7 @@ export class Workspace {
     this.hasRun('gradient')
     const { pass, network } = this
     checkLength('Workspace.gradient', 'out', out, network.layout.size)
-    checkOneOf('Workspace.gradient', 'route', path.route, routes)
+    this.checkRoute(path.route)
     if (path.feedback !== 'symmetric') {
       checkLength('Workspace.gradient', 'feedback', path.feedback, network.hidden * network.outputs)
     }
@@ -176,6 +176,14 @@ export class Workspace {
   /** Lets go of the memory, also where the workspace itself is still held; nothing can be called after it. */
   dispose(): void {
     this.memory = null
+  }
+
+  private checkRoute(route: Route): void {
+    if (typeof route === 'string') checkOneOf('Workspace.gradient', 'route', route, ['recurrent', 'none'])
+    else if (route.arrays !== undefined && route !== this.pass.route) {
+      const expected = 'the one that the workspace was made for, since it has arrays of its own'
+      throw new ArgumentError('Workspace.gradient', 'route', expected, route.name)
+    }
   }
 
   private get pass(): Pass {

@@ -3,7 +3,7 @@ import type { Cell } from './cell.js'
 /**
  * The rate leak: `u_t = W z_{t−1} + U x_t + b`, `z_t = α z_{t−1} + (1−α) φ(u_t)`.
  *
- * Adjoint: `r_t = L_t + α r_{t+1} + Wᵀ q_{t+1}` (without the last term on route 'none'), `q_t = (1−α) h_t r_t`.
+ * Adjoint: `r_t = L_t + α r_{t+1}` plus what the route brings, Wᵀ q_{t+1} for the exact gradient; `q_t = (1−α) h_t r_t`.
  * The tangents are the derivatives of both along a direction of the parameters.
  */
 export const rateCell: Cell = {
@@ -16,16 +16,10 @@ export const rateCell: Cell = {
     }
   },
 
-  adjoint({ kernel, network, steps, trials, derivatives, recurrent, carry }, credit, route) {
-    const { hidden } = network
-    const width = trials * hidden
-    carry.fill(0)
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      if (route === 'recurrent' && t < steps - 1) {
-        kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
-      }
-      kernel.rateCredit(credit, at, carry, derivatives, width)
-    }
+  unitCredit({ kernel, network, trials, derivatives, carry }, credit, t, last) {
+    const width = trials * network.hidden
+    if (last) carry.fill(0)
+    kernel.rateCredit(credit, t * width, carry, derivatives, width)
   },
 
   creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {

@@ -3,8 +3,8 @@ import type { Cell } from './cell.js'
 /**
  * The voltage leak: `s_t = α s_{t−1} + (1−α)(W z_{t−1} + U x_t + b)`, `z_t = φ(s_t)`.
  *
- * Adjoint: `r_t = L_t + Wᵀ q_{t+1}` (route 'recurrent') or `L_t` ('none'), `λ_t = h_t r_t + α λ_{t+1}`,
- * `q_t = (1−α) λ_t`. The tangents are the derivatives of both along a direction of the parameters.
+ * Adjoint: `λ_t = h_t r_t + α λ_{t+1}`, `q_t = (1−α) λ_t`, where the route says what r_t is: L_t + Wᵀ q_{t+1} for the
+ * exact gradient. The tangents are the derivatives of both along a direction of the parameters.
  */
 export const voltageCell: Cell = {
   forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
@@ -16,16 +16,9 @@ export const voltageCell: Cell = {
     }
   },
 
-  adjoint({ kernel, network, steps, trials, derivatives, recurrent }, credit, route) {
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      const last = t === steps - 1
-      if (route === 'recurrent' && !last) {
-        kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
-      }
-      kernel.voltageCredit(last, credit, at, derivatives, width)
-    }
+  unitCredit({ kernel, network, trials, derivatives }, credit, t, last) {
+    const width = trials * network.hidden
+    kernel.voltageCredit(last, credit, t * width, derivatives, width)
   },
 
   creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {

@@ -1,5 +1,6 @@
 import type { Batch } from '../batch.js'
-import type { Cell, CellPass, Route } from '../cells/cell.js'
+import { adjoint } from '../cells/adjoint.js'
+import type { Cell, OpenRoute, Route, RoutePass } from '../cells/cell.js'
 import { cellOf } from '../cells/index.js'
 import { checkInteger, checkNumber } from '../errors.js'
 import { type KernelOptions, type KernelReport, openKernel } from '../kernels/choose.js'
@@ -17,13 +18,16 @@ import { removeAbsent } from './removeAbsent.js'
 /**
  * `dtype` is the number type of the computation (default 'float64'); parameters and results are float64 either way.
  */
-export interface PassOptions extends PassSize, KernelOptions {}
+export interface PassOptions extends PassSize, KernelOptions {
+  /** The open route whose own arrays the memory is to hold. */
+  readonly route?: Route
+}
 
 /**
  * The memory of one (network, steps, trials, dtype) and the parts of forward and adjoint pass that every cell
  * shares. Unchecked: `Workspace` and `HessianWorkspace` are its doors.
  */
-export class Pass implements CellPass {
+export class Pass implements RoutePass {
   readonly steps: number
   readonly trials: number
   readonly kernel: Kernel
@@ -31,6 +35,9 @@ export class Pass implements CellPass {
   readonly cell: Cell
   /** Every array of the plan by its name, all in the kernel's memory. */
   readonly arrays: Readonly<Record<string, Real>>
+  /** The open route that the memory was laid out for, and its own arrays. */
+  readonly route: OpenRoute | null
+  readonly own: Readonly<Record<string, Real>>
   readonly states: Real
   readonly rates: Real
   readonly derivatives: Real
@@ -69,14 +76,16 @@ export class Pass implements CellPass {
     this.steps = checkInteger(caller, 'steps', options?.steps, 1)
     this.trials = checkInteger(caller, 'trials', options.trials, 1)
     const plan: Plan = { ...passPlan(network, options), ...extra(network, options) }
-    const { kernel, report } = openKernel(caller, options, network, Object.values(plan))
+    this.route = typeof options.route === 'object' ? options.route : null
+    const own = this.route?.arrays?.(network, options) ?? {}
+    const lengths = [...Object.values(plan), ...Object.values(own)]
+    const { kernel, report } = openKernel(caller, options, network, lengths)
     this.kernel = kernel
     this.report = report
     this.cell = cellOf(network)
-    const arrays: Record<string, Real> = {}
-    for (const [name, length] of Object.entries(plan)) arrays[name] = kernel.allocate(length)
-    this.arrays = arrays
-    const array = (name: string) => arrays[name]!
+    this.arrays = allocate(kernel, plan)
+    this.own = allocate(kernel, own)
+    const array = (name: string) => this.arrays[name]!
     this.states = array('states')
     this.rates = array('rates')
     this.derivatives = array('derivatives')
@@ -269,7 +278,11 @@ export class Pass implements CellPass {
   /** Learning signals to drive credit, in the place of the states. */
   adjoint(route: Route, feedback: 'symmetric' | ArrayLike<number>): void {
     this.learningSignals(this.states, feedback)
-    this.cell.adjoint(this, this.states, route)
+    adjoint(this, this.states, route)
+  }
+
+  unitCredit(credit: Real, t: number, last: boolean): void {
+    this.cell.unitCredit(this, credit, t, last)
   }
 
   /** `dW += Σ q_t z_{t−1}ᵀ`, `dU += Σ q_t x_tᵀ`, `db += Σ q_t`. */
@@ -316,6 +329,10 @@ export class Pass implements CellPass {
       for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
     }
   }
+}
+
+function allocate(kernel: Kernel, plan: Plan): Record<string, Real> {
+  return Object.fromEntries(Object.entries(plan).map(([name, length]) => [name, kernel.allocate(length)]))
 }
 
 type Copyable = Uint8Array | Int32Array | Float64Array

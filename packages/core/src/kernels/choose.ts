@@ -24,6 +24,12 @@ export interface KernelOptions {
 
 const choices: readonly KernelChoice[] = ['auto', 'reference', 'simd', 'relaxed-simd']
 
+/** The kernels that run here, by the name that asks for them. */
+export function kernelsHere(): readonly Kernel['name'][] {
+  const { simd, relaxed } = simdSupport()
+  return ['reference', ...(simd ? ['simd' as const] : []), ...(relaxed ? ['relaxed-simd' as const] : [])]
+}
+
 /**
  * A kernel with memory for arrays of these lengths.
  *

@@ -10,6 +10,9 @@ export interface Unit {
 /** The number type of a computation. */
 export type Dtype = 'float64' | 'float32'
 
+/** One source compiled four times, in hexadecimal digits. Each exports `configure(cutOff, leak, activation)`. */
+export type InlinedModules = Readonly<Record<Dtype, { readonly plain: string; readonly relaxed: string }>>
+
 /** Smaller magnitudes than this (1.5e-241, 7.9e-31) are set to 0 where they could decay to subnormals. */
 export const cutOff: Readonly<Record<Dtype, number>> = { float64: 2 ** -800, float32: 2 ** -100 }
 
@@ -30,6 +33,12 @@ export interface Kernel {
 
   /** A zeroed array in the kernel's memory. */
   allocate(length: number): Real
+
+  /**
+   * The exports of further compiled loops over the same memory, made for the same unit; null on the reference kernel,
+   * which has no memory of that kind.
+   */
+  attach(modules: InlinedModules): unknown
 
   /** `out[m,n] = a[m,k] · b[k,n]`, or `out += a · b` with the product summed first. */
   product(

@@ -8,6 +8,7 @@ export function referenceKernel(dtype: Dtype, unit: Unit): Kernel {
     name: 'reference',
     dtype,
     allocate: (length) => (dtype === 'float64' ? new Float64Array(length) : new Float32Array(length)),
+    attach: () => null,
     product,
     outerProducts,
     addRows,

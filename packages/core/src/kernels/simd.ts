@@ -1,7 +1,7 @@
 import { type Activation, identity, relu, sigmoid, softplus, tanhActivation } from '../activation.js'
 import { ArgumentError } from '../errors.js'
 import type { Real } from '../real.js'
-import { cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
+import { cutOff, type Dtype, type InlinedModules, type Kernel, type Unit } from './kernel.js'
 import { arenaOf } from './simdArena.js'
 import type { Exports } from './simdExports.js'
 import { ambient, type Host, moduleOf, type Support, supportOf } from './simdModule.js'
@@ -48,22 +48,31 @@ export function simdKernel(
   const relaxed = options.relaxed === true && support.relaxed
   const arena = arenaOf(host, dtype, lengths)
   if (arena === null) return null
-  const wasm = new host.WebAssembly!.Instance(moduleOf(host, dtype, relaxed), {
-    env: { memory: arena.memory },
-  })
-  const exports = wasm.exports as unknown as Exports
-  exports.configure(cutOff[dtype], unit.leak, activation)
-  return kernelOf(exports, dtype, relaxed, arena.allocate)
+  const attach = (modules?: InlinedModules) => {
+    const module = moduleOf(host, dtype, relaxed, modules)
+    const { exports } = new host.WebAssembly!.Instance(module, { env: { memory: arena.memory } })
+    const made = exports as Pick<Exports, 'configure'>
+    made.configure(cutOff[dtype], unit.leak, activation)
+    return made
+  }
+  return kernelOf(attach() as Exports, dtype, relaxed, arena.allocate, attach)
 }
 
 /** The interface in elements over exports that take addresses in bytes. */
-function kernelOf(wasm: Exports, dtype: Dtype, relaxed: boolean, allocate: (length: number) => Real): Kernel {
+function kernelOf(
+  wasm: Exports,
+  dtype: Dtype,
+  relaxed: boolean,
+  allocate: Kernel['allocate'],
+  attach: Kernel['attach'],
+): Kernel {
   const bytes = dtype === 'float64' ? 8 : 4
   const to = (array: Real, at: number) => array.byteOffset + at * bytes
   return {
     name: relaxed ? 'relaxed-simd' : 'simd',
     dtype,
     allocate,
+    attach,
     product(out, outAt, a, aAt, b, bAt, m, k, n, accumulate) {
       wasm.product(to(out, outAt), to(a, aAt), to(b, bAt), m, k, n, accumulate)
     },

@@ -1,5 +1,5 @@
-import type { Dtype } from './kernel.js'
-import { modules as inlined } from './wasm.generated.js'
+import type { Dtype, InlinedModules } from './kernel.js'
+import { modules as kernels } from './wasm.generated.js'
 
 // The part of WebAssembly that is used, typed here since no environment's types are loaded.
 
@@ -17,7 +17,6 @@ export interface WebAssemblyLike {
 /** Where the kernels run: the global object, or a stand-in for it in tests. */
 export interface Host {
   readonly WebAssembly?: WebAssemblyLike
-  atob(text: string): string
 }
 
 export function ambient(): Host {
@@ -33,6 +32,7 @@ export interface Support {
 }
 
 interface Known {
+  /** By the digits they were compiled from. */
   readonly modules: Map<string, object>
   support?: Support
 }
@@ -47,14 +47,18 @@ function knownOf(api: WebAssemblyLike): Known {
 }
 
 /** The compiled module. Throws what the engine throws where it is refused. */
-export function moduleOf(host: Host, dtype: Dtype, fused: boolean): object {
+export function moduleOf(
+  host: Host,
+  dtype: Dtype,
+  fused: boolean,
+  inlined: InlinedModules = kernels,
+): object {
   const api = host.WebAssembly
   if (api === undefined) throw new Error(ABSENT)
   const { modules } = knownOf(api)
-  const key = `${dtype} ${fused}`
-  const module =
-    modules.get(key) ?? new api.Module(bytesOf(host, inlined[dtype][fused ? 'relaxed' : 'plain']))
-  modules.set(key, module)
+  const digits = inlined[dtype][fused ? 'relaxed' : 'plain']
+  const module = modules.get(digits) ?? new api.Module(bytesOf(digits))
+  modules.set(digits, module)
   return module
 }
 
@@ -74,9 +78,12 @@ function examine(host: Host, api: WebAssemblyLike): Support {
     // an engine without SIMD, or a content security policy without 'wasm-unsafe-eval'
     return { simd: false, relaxed: false, reason: error instanceof Error ? error.message : String(error) }
   }
-  return { simd: true, relaxed: api.validate(bytesOf(host, inlined.float64.relaxed)) }
+  return { simd: true, relaxed: api.validate(bytesOf(kernels.float64.relaxed)) }
 }
 
-function bytesOf(host: Host, base64: string): Uint8Array {
-  return Uint8Array.from(host.atob(base64), (character) => character.charCodeAt(0))
+/** The bytes of a module that is inlined in hexadecimal digits. */
+export function bytesOf(digits: string): Uint8Array {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+    Number(`0x${digits.slice(2 * i, 2 * i + 2)}`),
+  )
 }

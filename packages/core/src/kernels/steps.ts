@@ -2,7 +2,17 @@ import { activate } from '../cells/activate.js'
 import type { Real } from '../real.js'
 import { cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
 
-type Steps = Omit<Kernel, 'name' | 'dtype' | 'allocate' | 'product' | 'outerProducts' | 'addRows'>
+type Steps = Pick<
+  Kernel,
+  | 'voltageStep'
+  | 'rateStep'
+  | 'voltageCredit'
+  | 'rateCredit'
+  | 'voltageTangent'
+  | 'rateTangent'
+  | 'voltageTangentCredit'
+  | 'rateTangentCredit'
+>
 
 /**
  * The elementwise loops of the reference kernel. The order of operations in each line is part of the contract: a

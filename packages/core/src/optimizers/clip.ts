@@ -1,4 +1,5 @@
 import { checkNumber } from '../errors.js'
+import type { Real } from '../real.js'
 
 /**
  * Scales a gradient in place so that its Euclidean norm is at most `limit` (to round-off); returns the norm it had. A
@@ -11,7 +12,7 @@ import { checkNumber } from '../errors.js'
  *
  * @throws ArgumentError when the limit is not positive.
  */
-export function clipByGlobalNorm(gradient: Float64Array, limit: number): number {
+export function clipByGlobalNorm(gradient: Real, limit: number): number {
   checkNumber('clipByGlobalNorm', 'limit', limit, 'a positive number', (value) => value > 0)
   const norm = globalNorm(gradient)
   if (norm > limit && norm < Number.POSITIVE_INFINITY) {
@@ -28,7 +29,7 @@ export function clipByGlobalNorm(gradient: Float64Array, limit: number): number 
  * @example
  * globalNorm(new Float64Array([3e200, 4e200])) // => ≈ 5.000e200
  */
-export function globalNorm(values: Float64Array): number {
+export function globalNorm(values: Real): number {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
   if (sum > 1e-280 && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum)

@@ -1,3 +1,4 @@
+import type { Real } from '../real.js'
 import type { Schedule } from './schedules.js'
 
 /** The options that all optimizers take. */
@@ -34,7 +35,7 @@ export interface Optimizer {
    * @throws ArgumentError, before it changes anything, for an array of another length, a gradient with an entry that
    * is not finite (one pass over it), or a step size that is not finite.
    */
-  update(parameters: Float64Array, gradient: Float64Array): void
+  update(parameters: Real, gradient: Real): void
   /** What a checkpoint needs: an optimizer made with the option `state` goes on with the same bits. */
   state(): OptimizerState
 }

@@ -15,6 +15,12 @@ describe('sgd', () => {
     expect([...w]).toEqual([-1.5, 3])
   })
 
+  it('changes float32 parameters too, as those of an online learner are', () => {
+    const w = Float32Array.of(1, 2)
+    sgd({ size: 2, schedule: half }).update(w, Float32Array.of(4, -2))
+    expect(w).toEqual(Float32Array.of(-1, 3))
+  })
+
   it('with momentum ½: v = 4, ½·4 + 2 = 4, ½·4 + 0 = 2', () => {
     const optimizer = sgd({ size: 1, schedule: half, momentum: 0.5 })
     const w = Float64Array.of(10)

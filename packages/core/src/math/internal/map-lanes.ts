@@ -1,4 +1,4 @@
-import type { Host, WebAssemblyLike } from '../../kernels/simdModule.js'
+import { bytesOf, type Host, type WebAssemblyLike } from '../../kernels/simdModule.js'
 import { module } from './map.generated.js'
 
 /** The functions in SIMD, with a small memory of their own. */
@@ -33,10 +33,4 @@ function instantiate(api: WebAssemblyLike): MapLanes | null {
   } catch {
     return null
   }
-}
-
-function bytesOf(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
-    Number(`0x${digits.slice(2 * i, 2 * i + 2)}`),
-  )
 }

@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf } from '../../errors.js'
+import type { Real } from '../../real.js'
 import type { AdamOptions } from '../adam.js'
 import { integerPower } from './integerPower.js'
 import { fractionOf, positiveOf } from './options.js'
@@ -34,8 +35,8 @@ export function momentsOf(caller: string, options: AdamOptions): Moments {
  * correction of v in `root`, the other in `rate`.
  */
 export function momentStep(
-  parameters: Float64Array,
-  gradient: Float64Array,
+  parameters: Real,
+  gradient: Real,
   learningRate: number,
   update: number,
   { mean, meanSquare, beta1, beta2, epsilon, epsilonAddedTo }: Moments,

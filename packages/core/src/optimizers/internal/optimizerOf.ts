@@ -6,10 +6,11 @@ import {
   checkNumber,
   checkOneOf,
 } from '../../errors.js'
+import type { Real } from '../../real.js'
 import type { Optimizer, OptimizerOptions, OptimizerState } from '../optimizer.js'
 
 /** One optimizer: `update` counts from 1, as in the formulas; everything it is given has been checked. */
-type Step = (parameters: Float64Array, gradient: Float64Array, learningRate: number, update: number) => void
+type Step = (parameters: Real, gradient: Real, learningRate: number, update: number) => void
 
 /** Checks, counts, saves and restores around a step that changes `parameters` and the entries of `arrays`. */
 export function optimizerOf(

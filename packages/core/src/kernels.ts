@@ -1,0 +1,17 @@
+/**
+ * For authors of rules and cells: the loops that everything is made of, over one block of memory. Not needed to use
+ * the library.
+ */
+export { adjoint } from './cells/adjoint.js'
+export { allFinite } from './divergence.js'
+export { type Pairs, pairsOf } from './internal/pairs.js'
+export { removeAbsent } from './internal/removeAbsent.js'
+export {
+  type KernelChoice,
+  type KernelOptions,
+  type KernelReport,
+  kernelsHere,
+  openKernel,
+} from './kernels/choose.js'
+export { cutOff, type Dtype, type InlinedModules, type Kernel, type Unit } from './kernels/kernel.js'
+export { transpose } from './kernels/reference.js'
