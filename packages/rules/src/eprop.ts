@@ -1,13 +1,23 @@
-import type { CreditPath } from '@credit/core'
+import type { Feedback } from './feedback.js'
+import { localOnline } from './local.js'
 import { defineRule, type Rule } from './rule.js'
+import type { Traits } from './traits.js'
 
-/** What `eprop` takes. */
-export interface EpropOptions {
-  /**
-   * How the error reaches the units: 'symmetric' (default), `L_t = Vᵀ ε_t`; or a fixed matrix B `[N, K]`,
-   * row-major, `L_t = B ε_t`.
-   */
-  readonly feedback?: CreditPath['feedback']
+/** What `eprop` and `rflo` take. */
+export interface LocalOptions {
+  /** How the error reaches the units. Default 'symmetric' for e-prop, 'random' for RFLO. */
+  readonly feedback?: Feedback
+}
+
+const traits: Omit<Traits, 'source'> = {
+  class: 'approximate',
+  drops: 'every path that leaves a unit through a recurrent synapse, autapses included',
+  exactWhen: 'W = 0, or a single step, with symmetric feedback',
+  leaks: ['voltage', 'rate'],
+  cost: {
+    offline: { time: 'N² + N·I', memory: 'N' },
+    online: { time: 'N² + N·I', memory: 'N + I (voltage leak), N² + N·I (rate leak)' },
+  },
 }
 
 /**
@@ -20,15 +30,33 @@ export interface EpropOptions {
  *
  * Source: Bellec et al. 2020, Nat. Commun. 11:3625, eq. 1 and 4.
  */
-export function eprop(options: EpropOptions = {}): Rule {
+export function eprop(options: LocalOptions = {}): Rule {
   return defineRule({
     name: 'eprop',
-    traits: {
-      class: 'approximate',
-      drops: 'every path that leaves a unit through a recurrent synapse, autapses included',
-      exactWhen: 'W = 0, or a single step, with symmetric feedback',
-      source: 'Bellec et al. 2020, Nat. Commun. 11:3625',
-    },
-    offline: { route: 'none', feedback: options.feedback ?? 'symmetric' },
+    traits: { ...traits, source: 'Bellec et al. 2020, Nat. Commun. 11:3625' },
+    feedback: options.feedback ?? 'symmetric',
+    offline: { route: () => 'none' },
+    online: localOnline,
+  })
+}
+
+/**
+ * Random feedback local online learning: the local rule of `eprop`, with random feedback as its default. On the rate
+ * leak, for which it was made, `dW_ij = Σ_t (B ε_t)_i p_{ij,t}`, `p_{ij,t} = α p_{ij,t−1} + (1−α) h_{i,t} z_{j,t−1}`; on
+ * the voltage leak it is e-prop with random feedback.
+ *
+ * @example
+ * rflo().feedback // => 'random'
+ *
+ * Source: Murray 2019, eLife 8:e43299, eq. 5 and 6.
+ */
+export function rflo(options: LocalOptions = {}): Rule {
+  return defineRule({
+    name: 'rflo',
+    traits: { ...traits, source: 'Murray 2019, eLife 8:e43299' },
+    defaults: { feedback: 'random' },
+    feedback: options.feedback ?? 'random',
+    offline: { route: () => 'none' },
+    online: localOnline,
   })
 }

@@ -1,48 +1,148 @@
 import {
-  type CreditPath,
+  ArgumentError,
   type GradientEstimate,
   type GradientFunction,
-  gradient,
-  gradientFunction,
+  type Network,
+  type Objective,
   type Parameters,
   type Problem,
+  parametersOf,
+  type Real,
 } from '@credit/core'
+import { type Estimator, type EstimatorOptions, estimatorOf, type OfflineForm } from './estimator.js'
+import { checkFeedback, type Feedback } from './feedback.js'
+import { notationOf, type OptionValues } from './notation.js'
+import type { OnlineForm } from './online/form.js'
+import { Learner, type LearnerOptions } from './online/learner.js'
+import type { Traits } from './traits.js'
 
-/** What a rule states about itself, as data: shown by the command line and the docs, checked by the tests. */
-export interface Traits {
-  /** What it promises: the exact gradient, an unbiased estimate of it, or an approximation. */
-  readonly class: 'exact' | 'unbiased' | 'approximate'
-  /** The paths of credit that it leaves out. */
-  readonly drops: string
-  /** When it equals the exact gradient. */
-  readonly exactWhen: string
-  readonly source: string
+/** What `gradient` and `gradientFunction` of a rule take beside problem and parameters. */
+export type EstimateOptions = Omit<EstimatorOptions, 'steps' | 'trials'>
+
+/** A loss with L2, a rule's estimate of its gradient, and what speaks against the estimate. */
+export interface RuleEstimate extends GradientEstimate {
+  readonly warnings: readonly string[]
 }
 
 /** A credit-assignment rule: a plain value. */
 export interface Rule {
   readonly name: string
+  /** Name and options in one text: `modprop:taps=20`. */
+  readonly notation: string
   readonly traits: Traits
-  /** The offline form: the credit path that a backward pass over a batch takes. */
-  readonly offline: CreditPath
-  /** Loss and gradient estimate at one point. Allocates; use `gradientFunction` for many points. */
-  gradient(problem: Problem, parameters: Parameters): GradientEstimate
+  readonly feedback: Feedback
+  /** The forms it has: 'offline' is a backward pass over a batch, 'online' carries traces forward. */
+  readonly forms: readonly ('offline' | 'online')[]
+  /** What its online form draws at random; 'start': only to begin with. */
+  readonly draws: 'nothing' | NonNullable<OnlineForm['draws']>
+  /** Whether streams that run side by side learn something together. */
+  readonly learns: boolean
+  /** What it was made of. */
+  readonly description: RuleDescription
+  /** The same rule with another feedback. */
+  withFeedback(feedback: Feedback): Rule
+  /** Loss and gradient estimate at one point. Allocates; use an estimator for many points. */
+  gradient(problem: Problem, parameters: Parameters, options?: EstimateOptions): RuleEstimate
   /** The estimate at any parameters, over one workspace with the batch loaded once. */
-  gradientFunction(problem: Problem): GradientFunction
+  gradientFunction(problem: Problem, options?: EstimateOptions): GradientFunction
+  /** The estimate over many batches of one size: what a training loop needs. */
+  estimator(network: Network, objective: Objective, options: EstimatorOptions): Estimator
+  /**
+   * A network that learns while it runs.
+   *
+   * @throws ArgumentError when the rule has no online form.
+   */
+  online(network: Network, parameters: Parameters<Real>, options: LearnerOptions): Learner
+}
+
+/** What `defineRule` makes a rule of. */
+export interface RuleDescription {
+  readonly name: string
+  /** Options as they are, and their defaults; both empty when left out. */
+  readonly options?: OptionValues
+  readonly defaults?: OptionValues
+  readonly traits: Traits
+  /** Default 'symmetric'. */
+  readonly feedback?: Feedback
+  readonly offline?: OfflineForm
+  /** The online form, or why there is none. */
+  readonly online?: OnlineForm | { readonly none: string }
+  /** What speaks against an estimate at these parameters, in sentences. */
+  readonly warnings?: (network: Network, parameters: Parameters<Real>) => readonly string[]
 }
 
 /**
- * Gives a rule's description the drivers that all rules share.
+ * Gives a rule's description the drivers that all rules share. It needs at least one form; without an offline one, the
+ * online one runs over the batch.
+ *
+ * @throws ArgumentError for a description without a form, or an illegal feedback.
  *
  * @example
- * const traits = { class: 'approximate', drops: 'all but the last error', exactWhen: 'never', source: 'made up' } as const
- * defineRule({ name: 'mine', traits, offline: { route: 'none', feedback: 'symmetric' } }).name // => 'mine'
+ * const mine = defineRule({
+ *   name: 'mine',
+ *   traits: { class: 'approximate', drops: 'recurrent paths', exactWhen: 'W = 0', leaks: ['voltage', 'rate'], cost: {}, source: '' },
+ *   offline: { route: () => 'none' },
+ * })
+ * mine.forms // => ['offline']
  */
-export function defineRule(description: Pick<Rule, 'name' | 'traits' | 'offline'>): Rule {
-  return Object.freeze({
-    ...description,
-    gradient: (problem: Problem, parameters: Parameters) =>
-      gradient(problem, parameters, description.offline),
-    gradientFunction: (problem: Problem) => gradientFunction(problem, description.offline),
+export function defineRule(description: RuleDescription): Rule {
+  const { name, traits, offline, options = {}, defaults = {} } = description
+  const online = description.online && 'none' in description.online ? undefined : description.online
+  if (offline === undefined && online === undefined) {
+    throw new ArgumentError('defineRule', 'description', 'with an offline or an online form', name)
+  }
+  const feedback = checkFeedback(name, description.feedback ?? 'symmetric')
+  const words = { ...options, feedback: typeof feedback === 'string' ? feedback : 'given' }
+  const notation = notationOf(name, words, { feedback: 'symmetric', ...defaults })
+
+  function checkLeak({ leakModel }: Network): void {
+    if (traits.leaks.includes(leakModel)) return
+    throw new ArgumentError(name, 'network.leakModel', traits.leaks.join(' or '), leakModel)
+  }
+
+  function estimator(network: Network, objective: Objective, given: EstimatorOptions): Estimator {
+    checkLeak(network)
+    const { form } = given ?? {}
+    if (form !== undefined && !rule.forms.includes(form)) throw formError(form)
+    return estimatorOf({ notation, feedback, offline, online }, network, objective, given)
+  }
+
+  function gradientFunction(problem: Problem, given: EstimateOptions = {}): GradientFunction {
+    const [steps, trials] = problem.batch.inputs.shape as [number, number]
+    const made = estimator(problem.network, problem.objective, { ...given, steps, trials })
+    made.load(problem.batch)
+    const { weight } = made
+    return (w, out) => ({ loss: made.estimate(w, out, given.seed), weight })
+  }
+
+  function formError(form: string): ArgumentError {
+    const why = description.online && 'none' in description.online ? `: ${description.online.none}` : ''
+    return new ArgumentError(name, 'form', `${rule.forms.join(' or ')}${why}`, form)
+  }
+
+  const rule: Rule = Object.freeze({
+    name,
+    notation,
+    traits,
+    feedback,
+    forms: [...(offline ? ['offline' as const] : []), ...(online ? ['online' as const] : [])],
+    draws: online?.draws ?? 'nothing',
+    learns: online?.learns ?? false,
+    description,
+    withFeedback: (other: Feedback) => defineRule({ ...description, feedback: other }),
+    estimator,
+    gradientFunction,
+    gradient(problem: Problem, parameters: Parameters, given: EstimateOptions = {}): RuleEstimate {
+      const gradient = parametersOf(problem.network.layout)
+      const { loss } = gradientFunction(problem, given)(parameters.data, gradient.data)
+      return { loss, gradient, warnings: description.warnings?.(problem.network, parameters) ?? [] }
+    },
+    online(network: Network, parameters: Parameters<Real>, given: LearnerOptions): Learner {
+      checkLeak(network)
+      if (online === undefined) throw formError('online')
+      const warnings = description.warnings?.(network, parameters) ?? []
+      return new Learner({ notation, form: online, feedback, warnings }, network, parameters, given)
+    },
   })
+  return rule
 }

@@ -1,0 +1,7 @@
+export { configure } from '../../core/assembly/cell'
+export { advance } from './advance'
+export { mixedTraces } from './mixedTraces'
+export { filteredCredit, typeProduct } from './modulation'
+export { mixRows } from './rows'
+export { sparseProduct } from './sparse'
+export { rowProducts, traceGradient, traceStep } from './traces'

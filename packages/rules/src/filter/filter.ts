@@ -1,0 +1,75 @@
+import type { Network } from '@credit/core'
+
+/** The matrix F that stands for W on the way from unit to unit: W itself, or the averages over types of units. */
+export type ModulationKind = 'cell' | 'type'
+
+/** A fixed filter of credit: taps F_s over the delays 1 … taps. */
+export interface Filter {
+  readonly modulation: ModulationKind
+  /** 'published': the receiving unit's own φ′ on every path; 'released': μ there too, as in the authors' code. */
+  readonly form: 'published' | 'released'
+  /** μ, the mean derivative; 'estimated' as a running mean. */
+  readonly mean: number | 'estimated'
+  /** Infinity: all. */
+  readonly taps: number
+  /** Whether weights are averaged over types, or the powers that the taps are. */
+  readonly average: 'weights' | 'powers'
+}
+
+/** Units sorted into classes: `of[i]` is the class of unit i, `sizes[a]` the number of units in class a. */
+export interface Classes {
+  readonly of: Int32Array
+  readonly sizes: readonly number[]
+  readonly count: number
+}
+
+function classesBy(hidden: number, keyOf: (unit: number) => number): Classes {
+  const keys = Array.from({ length: hidden }, (_, i) => keyOf(i))
+  const distinct = [...new Set(keys)].sort((a, b) => a - b)
+  const of = Int32Array.from(keys, (key) => distinct.indexOf(key))
+  const sizes = distinct.map((key) => keys.filter((other) => other === key).length)
+  return { of, sizes, count: distinct.length }
+}
+
+/** The types that occur in a network, numbered from 0 in their order. */
+export function typesOf({ hidden, types }: Network): Classes {
+  return classesBy(hidden, (i) => types[i]!)
+}
+
+/** Units one after the other that are of one class. */
+export interface Run {
+  readonly of: number
+  readonly from: number
+  readonly rows: number
+}
+
+/** The runs of a network's units: as few as there are classes where units are sorted by them. */
+export function runsOf({ of }: Classes): readonly Run[] {
+  const starts = [...of.keys()].filter((i) => i === 0 || of[i] !== of[i - 1])
+  return starts.map((from, n) => ({ of: of[from]!, from, rows: (starts[n + 1] ?? of.length) - from }))
+}
+
+/** Whether unit i can have a synapse on itself. */
+export function hasAutapse({ hidden, connectivity }: Network, i: number): boolean {
+  return connectivity === null || connectivity[i * hidden + i] === 1
+}
+
+/** Types split by autapse: over a group F is constant, and so is what its diagonal lacks of that. */
+export interface Groups extends Classes {
+  readonly types: readonly number[]
+  /** Whether the units of a group lack the autapse, so that F is 0 on their diagonal. */
+  readonly lacking: readonly boolean[]
+}
+
+/** The groups of a network, numbered from 0 in the order of their types. */
+export function groupsOf(network: Network): Groups {
+  const types = typesOf(network)
+  const lacks = (i: number) => (hasAutapse(network, i) ? 0 : 1)
+  const groups = classesBy(network.hidden, (i) => 2 * types.of[i]! + lacks(i))
+  const first = Array.from({ length: groups.count }, (_, g) => groups.of.indexOf(g))
+  return {
+    ...groups,
+    types: first.map((i) => types.of[i]!),
+    lacking: first.map((i) => lacks(i) === 1),
+  }
+}

@@ -1,0 +1,51 @@
+import { checkOneOf } from '@credit/core'
+import type { Feedback } from './feedback.js'
+import { costOf } from './filter/cost.js'
+import type { Filter } from './filter/filter.js'
+import { filteredRule } from './filter/filteredRule.js'
+import type { Rule } from './rule.js'
+
+/** What `mdgl` takes. */
+export interface MdglOptions {
+  /** F: W itself ('cell', the default), or its averages over the network's types of units ('type'). */
+  readonly modulation?: 'cell' | 'type'
+  /** How the error reaches the units. Default 'symmetric'. */
+  readonly feedback?: Feedback
+}
+
+/**
+ * Multidigraph learning: beside its own error a unit hears that of the units that it drives, one hop and one step later:
+ *
+ *     dW = Σ_t [h_t ⊙ (L_t + (1−α) Fᵀ d_{t+1})] ε̄_tᵀ,   d = h ⊙ L,   ε̄_t = α ε̄_{t−1} + (1−α) ẑ_t
+ *
+ * It is published `modprop` with one tap. Over types, F[i,j] is the sum of W over the block of the types of i and j
+ * divided by its size, and 0 on the diagonal of units without an autapse. Voltage leak only.
+ *
+ * @throws ArgumentError for another modulation; when it runs, for a rate leak.
+ *
+ * @example
+ * mdgl({ modulation: 'type' }).notation // => 'mdgl:modulation=type'
+ *
+ * Source: Liu, Smith, Mihalas, Shea-Brown & Sümbül 2021, PNAS 118(51):e2111821118.
+ */
+export function mdgl(options: MdglOptions = {}): Rule {
+  const modulation = checkOneOf('mdgl', 'modulation', options.modulation ?? 'cell', ['cell', 'type'] as const)
+  const filter: Filter = { modulation, form: 'published', mean: 0, taps: 1, average: 'weights' }
+  return filteredRule(filter, {
+    name: 'mdgl',
+    options: { modulation },
+    defaults: { modulation: 'cell' },
+    feedback: options.feedback,
+    traits: {
+      class: 'approximate',
+      drops: 'every path of two or more synapses, and of one synapse over more than one step',
+      exactWhen:
+        modulation === 'cell'
+          ? 'at most two steps, or W = 0, with symmetric feedback'
+          : 'a single step, or W = 0, with symmetric feedback',
+      leaks: ['voltage'],
+      cost: costOf(filter),
+      source: 'Liu et al. 2021, PNAS 118(51):e2111821118',
+    },
+  })
+}

@@ -1,0 +1,114 @@
+import type { Loss, Network, Real, Seed } from '@credit/core'
+import type { Kernel } from '@credit/core/kernels'
+import type { RuleKernel } from '../kernel/ruleKernel.js'
+
+/** Lengths of arrays, by name. */
+export type Plan = Readonly<Record<string, number>>
+
+/** The arrays of an online rule. All lie in the learner's memory. */
+export interface OnlineArrays {
+  /** What it carries from step to step within a trial: zeroed by `reset`, saved. */
+  readonly traces?: Plan
+  /** What it learns, across trials: saved, and left alone by `reset`. */
+  readonly learned?: Plan
+  /** Neither saved nor kept from step to step. */
+  readonly scratch?: Plan
+}
+
+/** The online form of a rule: it carries a trace or an influence forward and never looks back. */
+export interface OnlineForm {
+  /**
+   * 'signs' or 'numbers': what it draws at random as it runs. 'start': only `initialize` draws. Default: nothing, and no
+   * seed is needed.
+   */
+  readonly draws?: 'signs' | 'numbers' | 'start'
+  /**
+   * Whether trials run side by side learn something together, so that a batch has to run as parallel streams. Default
+   * false: a batch runs one trial after the other.
+   */
+  readonly learns?: boolean
+  /**
+   * Whether its gradient can grow without states and learning signals doing so. Default true: the gradient of every step is
+   * then checked for finiteness; false: only states, loss and learning signals are.
+   */
+  readonly grows?: boolean
+  /** Whether it leaves the gradient of absent synapses alone. Default false: it is set to 0 after each step. */
+  readonly sparse?: boolean
+  /** Whether it gives credit before the loss comes: every step then has a gradient, with a loss or without. */
+  readonly anticipates?: boolean
+  /**
+   * What it needs for a network.
+   *
+   * @throws ArgumentError for a network that it can't run on.
+   */
+  arrays(network: Network, streams: number): OnlineArrays
+  /** Its loops over one learner's memory. */
+  open(pass: OnlinePass): OnlineLoops
+}
+
+/** What an online rule does. */
+export interface OnlineLoops {
+  /** Sets what it learns to its start, once; everything is 0 before. The seed is there if the form draws. */
+  initialize?(seed: Seed | undefined): void
+  /** After the traces were zeroed, at the start of trials. */
+  begin?(): void
+  /**
+   * After each forward step: carries the traces on, and, if `pass.hasLoss`, writes the gradient of this step's loss to the
+   * recurrent, input and bias blocks of `pass.gradient`, whatever they held. A form that anticipates always writes.
+   */
+  step(): void
+}
+
+/** One kind of presynaptic quantity ẑ_t = [z_{t−1}; x_t; 1], with the block of weights that it enters by. */
+export interface Source {
+  readonly block: 'recurrent' | 'input' | 'bias'
+  /** N, I or 1. */
+  readonly width: number
+  /** Where the block begins in the flat gradient. */
+  readonly offset: number
+  /** `[S, width]` of this step. */
+  readonly values: Real
+}
+
+/** What the loops of an online rule work on: S streams of one network. Valid during `step`, changed by nobody else. */
+export interface OnlinePass {
+  readonly network: Network
+  readonly streams: number
+  readonly kernel: Kernel
+  readonly loops: RuleKernel
+  /** Traces, learned and scratch arrays by name. */
+  readonly arrays: Readonly<Record<string, Real>>
+  /** The presynaptic quantities; no bias in a network without one. */
+  readonly sources: readonly Source[]
+  /** The flat parameters, in the learner's memory. */
+  readonly weights: Real
+  readonly recurrent: Real
+  readonly readout: Real
+  /** z_{t−1}, z_t `[S, N]`. */
+  readonly pastRates: Real
+  readonly rates: Real
+  /** s_{t−1}, s_t (voltage) or u_{t−1}, u_t (rate) `[S, N]`. */
+  readonly pastStates: Real
+  readonly states: Real
+  /** h_{t−1}, h_t `[S, N]`. */
+  readonly pastDerivatives: Real
+  readonly derivatives: Real
+  /** Whether any stream has a loss at this step. */
+  readonly hasLoss: boolean
+  readonly loss: Loss
+  /** Targets of this step as given, and which streams have a loss. */
+  readonly targets: ArrayLike<number>
+  readonly mask: Uint8Array
+  /** ε_t `[S, K]`, 0 without a loss; includes 1/S. */
+  readonly error: Real
+  /** L_t `[S, N]`, 0 without a loss. */
+  readonly signal: Real
+  /** The flat gradient. */
+  readonly gradient: Real
+  /** Steps since the start of the trials, this one included. */
+  readonly stepsDone: number
+  /** `count` signs for a stream, drawn anew. */
+  fillSigns(out: Real, at: number, count: number, stream: number): void
+  /** `count` numbers from N(0, 1) for a stream, drawn anew. */
+  fillGaussian(out: Real, at: number, count: number, stream: number): void
+}

@@ -1,0 +1,388 @@
+import {
+  ArgumentError,
+  checkFinite,
+  checkInteger,
+  checkLength,
+  type Loss,
+  type Network,
+  type Parameters,
+  type Real,
+  type Seed,
+} from '@credit/core'
+import { allFinite, type KernelOptions, type KernelReport, removeAbsent } from '@credit/core/kernels'
+import { type Feedback, feedbackOf } from '../feedback.js'
+import { ruleKernel } from '../kernel/ruleKernel.js'
+import { divergenceOf } from './divergence.js'
+import { type DrawOptions, type Draws, drawsOf } from './draws.js'
+import type { OnlineForm, OnlineLoops, OnlinePass } from './form.js'
+import { type LearnerMemory, learnerMemory } from './memory.js'
+import { checkArrays, copiesOf, type NamedArrays, restoreArrays } from './savedArrays.js'
+
+/** What `rule.online` takes. */
+export interface LearnerOptions extends KernelOptions, DrawOptions {
+  readonly loss: Loss
+  /** S, trials that run side by side. Default 1. */
+  readonly streams?: number
+}
+
+/** What `step` returns. The arrays are the learner's own and change at the next step. */
+export interface LearnerStep {
+  /** Loss of this step averaged over the streams, without L2; 0 without a target. */
+  readonly loss: number
+  /** Its gradient, or the rule's estimate of it. */
+  readonly gradient: Parameters<Real>
+  /** y_t `[S, K]`. */
+  readonly outputs: Real
+}
+
+/** How trials begin. */
+export interface StartOptions extends Pick<DrawOptions, 'firstStream'> {
+  /** s_0 (voltage) or z_0 (rate leak) `[S, N]`. Default 0. */
+  readonly initialState?: ArrayLike<number>
+  /** Begins the random draws anew. Default: they go on. */
+  readonly seed?: Seed
+}
+
+/** What a step can take beside input and target. */
+export interface StepOptions {
+  /** `[S]`: the streams that have a loss at this step. Default: all. */
+  readonly mask?: ArrayLike<number>
+  /** `[S, N]`, added to the drive. */
+  readonly driveNoise?: ArrayLike<number>
+}
+
+/** Everything a learner carries, but its parameters: plain data, a copy, exact to the bit. */
+export interface LearnerState {
+  readonly version: 1
+  /** The rule's notation. */
+  readonly rule: string
+  readonly dtype: 'float64' | 'float32'
+  readonly streams: number
+  readonly steps: number
+  readonly arrays: Readonly<Record<string, Real>>
+  /** Where the random streams stand, one a stream. */
+  readonly draws: readonly (readonly number[])[]
+}
+
+/** What a learner needs to know of its rule. */
+export interface LearnerRule {
+  readonly notation: string
+  readonly form: OnlineForm
+  readonly feedback: Feedback
+  readonly warnings?: ((network: Network, parameters: Parameters<Real>) => readonly string[]) | undefined
+}
+
+/**
+ * A network that learns while it runs: each step goes forward, and gives the gradient of that step's loss by what the
+ * rule carries along. Memory doesn't grow with time. Made by `rule.online`.
+ *
+ * @example
+ * ```ts
+ * import { leakyNetwork, parametersOf, squaredError } from '@credit/core'
+ * import { eprop } from '@credit/rules'
+ *
+ * const network = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'identity' })
+ * const parameters = parametersOf(network.layout, new Float64Array([0, 2, 0, 2, 0])) // W, U, b, V, c
+ * const learner = eprop().online(network, parameters, { loss: squaredError() })
+ * const { loss, gradient } = learner.step([1], [1])
+ * loss // => 4.5
+ * gradient.data // => [0, 6, 6, 6, 3]
+ * ```
+ */
+export class Learner {
+  /** The parameters, in the learner's memory: change them between steps. Absent synapses have to stay 0. */
+  readonly parameters: Parameters<Real>
+  readonly streams: number
+  readonly network: Network
+  /** Which kernel runs, and why. */
+  readonly kernel: KernelReport
+  /** What speaks against the rule at the parameters that it began with, in sentences. */
+  readonly warnings: readonly string[]
+  private readonly memory: LearnerMemory
+  private readonly loops: OnlineLoops
+  private readonly pass: Writable<OnlinePass>
+  private readonly draws: Draws
+  private readonly symmetric: boolean
+  private readonly result: { loss: number; gradient: Parameters<Real>; outputs: Real }
+  private failed: string | null = null
+  private written = false
+
+  constructor(
+    private readonly rule: LearnerRule,
+    network: Network,
+    parameters: Parameters<Real>,
+    options: LearnerOptions,
+  ) {
+    const caller = 'online'
+    const streams = checkInteger(caller, 'streams', options?.streams ?? 1, 1)
+    if (typeof options?.loss?.evaluate !== 'function') {
+      throw new ArgumentError(caller, 'loss', 'a loss, such as squaredError()', options?.loss)
+    }
+    checkLength(caller, 'parameters.data', parameters?.data, network.layout.size)
+    checkFinite(caller, 'parameters.data', parameters.data)
+    const { form } = rule
+    const feedback = feedbackOf(caller, rule.feedback, network, options.seed)
+    this.draws = drawsOf(caller, form, streams, options)
+    const memory = learnerMemory(caller, network, streams, form.arrays(network, streams), options)
+    this.memory = memory
+    this.network = network
+    this.streams = streams
+    this.kernel = memory.report
+    this.warnings = rule.warnings?.(network, parameters) ?? []
+    this.parameters = memory.parameters
+    this.parameters.data.set(parameters.data)
+    const { connectivity, hidden: N, outputs: K } = network
+    removeAbsent(memory.parameters.data, connectivity)
+    this.symmetric = feedback === 'symmetric'
+    if (feedback !== 'symmetric') {
+      for (let i = 0; i < N; i++)
+        for (let k = 0; k < K; k++) memory.feedback[k * N + i] = feedback[i * K + k]!
+    }
+    const width = streams * N
+    const past = (pair: Real) => pair.subarray(0, width)
+    const now = (pair: Real) => pair.subarray(width)
+    this.pass = {
+      network,
+      streams,
+      kernel: memory.kernel,
+      loops: ruleKernel(memory.kernel, network),
+      arrays: { ...memory.traces, ...memory.learned, ...memory.scratch },
+      sources: memory.sources,
+      weights: memory.parameters.data,
+      recurrent: memory.parameters.recurrent,
+      readout: memory.parameters.readout,
+      pastRates: past(memory.rates),
+      rates: now(memory.rates),
+      pastStates: past(memory.states),
+      states: now(memory.states),
+      pastDerivatives: past(memory.derivatives),
+      derivatives: now(memory.derivatives),
+      hasLoss: false,
+      loss: options.loss,
+      targets: [],
+      mask: new Uint8Array(streams),
+      error: memory.error,
+      signal: memory.signal,
+      gradient: memory.gradient.data,
+      stepsDone: 0,
+      fillSigns: (out, at, count, stream) => {
+        this.draws.fillSigns(out, at, count, stream, this.pass.stepsDone)
+      },
+      fillGaussian: (out, at, count, stream) => {
+        this.draws.fillGaussian(out, at, count, stream)
+      },
+    }
+    this.result = { loss: 0, gradient: memory.gradient, outputs: memory.outputs }
+    this.loops = form.open(this.pass)
+    this.loops.initialize?.(options.seed?.child('learned'))
+    this.start(undefined)
+  }
+
+  /** Begins new trials in all streams: state and traces as at the start, what was learned stays. */
+  reset(options: StartOptions = {}): void {
+    const { initialState } = options
+    if (initialState !== undefined) {
+      checkLength('reset', 'initialState', initialState, this.streams * this.network.hidden)
+      checkFinite('reset', 'initialState', initialState)
+    }
+    if (options.seed !== undefined || options.firstStream !== undefined) this.draws.seed(options)
+    this.failed = null
+    this.start(initialState)
+  }
+
+  /**
+   * One step of every stream.
+   *
+   * @param input x_t `[S, I]`
+   * @param target labels `[S]` or values `[S, K]`, as the loss asks; null where no stream has a loss
+   * @throws ArgumentError for another length or a number that is not finite, with nothing changed; DivergenceError when
+   *   the loss or the gradient is not finite, after which the learner has to be `reset` or `restore`d.
+   */
+  step(input: ArrayLike<number>, target: ArrayLike<number> | null, options: StepOptions = {}): LearnerStep {
+    if (this.failed !== null) {
+      throw new Error(`step: the step before failed (${this.failed}); reset or restore the learner first`)
+    }
+    this.check(input, target, options)
+    this.failed = 'it threw an error'
+    this.forward(input, options.driveNoise)
+    this.evaluate(target, options.mask)
+    const { pass, result } = this
+    this.loops.step()
+    const writes = pass.hasLoss || this.anticipates
+    if (writes) {
+      this.readoutGradient()
+      if (!this.rule.form.sparse) removeAbsent(pass.gradient, this.network.connectivity)
+    } else if (this.written) pass.gradient.fill(0)
+    this.written = writes
+    this.checkFinite()
+    this.failed = null
+    return result
+  }
+
+  /** Whether every step has a gradient, with a loss or without. */
+  get anticipates(): boolean {
+    return this.rule.form.anticipates ?? false
+  }
+
+  /** What the rule learns across trials, in the learner's memory. */
+  get learned(): Readonly<Record<string, Real>> {
+    return this.memory.learned
+  }
+
+  /** A copy of what the learner carries. */
+  state(): LearnerState {
+    const { rule, kernel, streams, draws, pass } = this
+    return {
+      version: 1,
+      rule: rule.notation,
+      dtype: kernel.dtype,
+      streams,
+      steps: pass.stepsDone,
+      arrays: copiesOf(this.saved),
+      draws: draws.state(),
+    }
+  }
+
+  /**
+   * Goes back to a state of a learner of the same rule, network, dtype and number of streams, bit for bit.
+   *
+   * @throws ArgumentError, with nothing changed, when it is that of another.
+   */
+  restore(state: LearnerState): void {
+    const caller = 'restore'
+    const { rule, kernel, streams } = this
+    const own = { version: 1, rule: rule.notation, dtype: kernel.dtype, streams } as const
+    for (const field of ['version', 'rule', 'dtype', 'streams'] as const) {
+      if (state?.[field] === own[field]) continue
+      throw new ArgumentError(caller, `state.${field}`, String(own[field]), state?.[field])
+    }
+    checkInteger(caller, 'state.steps', state.steps, 0)
+    const draws = this.draws.state()
+    checkLength(caller, 'state.draws', state.draws, draws.length)
+    draws.forEach(({ length }, s) => {
+      checkLength(caller, `state.draws[${s}]`, state.draws[s]!, length)
+    })
+    checkArrays(caller, state.arrays, this.saved)
+    this.draws.restore(state.draws)
+    restoreArrays(state.arrays, this.saved)
+    this.pass.stepsDone = state.steps
+    this.failed = null
+  }
+
+  /** What a state holds: another feedback would be another rule. */
+  private get saved(): NamedArrays {
+    const { states, rates, derivatives, traces, learned, feedback } = this.memory
+    return { states, rates, derivatives, ...traces, ...learned, ...(!this.symmetric && { feedback }) }
+  }
+
+  private start(initialState: ArrayLike<number> | undefined): void {
+    const { memory, network } = this
+    const width = this.streams * network.hidden
+    const { activation, leakModel } = network
+    for (const trace of Object.values(memory.traces)) trace.fill(0)
+    memory.states.fill(0)
+    memory.rates.fill(0)
+    memory.derivatives.fill(0)
+    const { states, rates, derivatives } = this.pass
+    if (leakModel === 'rate') {
+      if (initialState) rates.set(initialState)
+    } else {
+      if (initialState) states.set(initialState)
+      for (let i = 0; i < width; i++) {
+        rates[i] = activation.value(states[i]!)
+        derivatives[i] = activation.derivative(states[i]!)
+      }
+    }
+    this.pass.stepsDone = 0
+    this.loops.begin?.()
+  }
+
+  private check(input: ArrayLike<number>, target: ArrayLike<number> | null, options: StepOptions): void {
+    const { streams, network } = this
+    const { outputs, hidden } = network
+    checkLength('step', 'input', input, streams * network.inputs)
+    checkFinite('step', 'input', input)
+    const { mask, driveNoise } = options
+    if (mask !== undefined) {
+      checkLength('step', 'mask', mask, streams)
+      for (let s = 0; s < streams; s++) checkInteger('step', `mask[${s}]`, Number(mask[s]), 0, 1)
+    }
+    if (driveNoise !== undefined) {
+      checkLength('step', 'driveNoise', driveNoise, streams * hidden)
+      checkFinite('step', 'driveNoise', driveNoise)
+    }
+    if (target === null) return
+    if (this.pass.loss.targets === 'values') {
+      checkLength('step', 'target', target, streams * outputs)
+      checkFinite('step', 'target', target)
+      return
+    }
+    checkLength('step', 'target', target, streams)
+    for (let s = 0; s < streams; s++) checkInteger('step', `target[${s}]`, target[s], 0, outputs - 1)
+  }
+
+  private forward(input: ArrayLike<number>, noise: ArrayLike<number> | undefined): void {
+    const { memory, pass } = this
+    const { machine, states } = memory
+    machine.inputs.set(input)
+    if (noise) {
+      states.copyWithin(0, noise.length)
+      states.set(noise, noise.length)
+    }
+    pass.loops.advance(machine, noise !== undefined)
+    pass.stepsDone++
+  }
+
+  private evaluate(target: ArrayLike<number> | null, mask: ArrayLike<number> | undefined): void {
+    const { memory, pass, streams, result } = this
+    const { outputs: K, hidden: N } = this.network
+    const { loss } = pass
+    const { error, outputs } = memory
+    error.fill(0)
+    result.loss = 0
+    pass.hasLoss = false
+    pass.targets = target ?? []
+    for (let s = 0; s < streams; s++) {
+      const counts = target !== null && (mask === undefined || mask[s] !== 0)
+      pass.mask[s] = counts ? 1 : 0
+      if (!counts) continue
+      pass.hasLoss = true
+      const at = loss.targets === 'labels' ? s : s * K
+      result.loss +=
+        loss.evaluate(outputs, s * K, K, target as Float64Array, at, error, 1 / streams) / streams
+    }
+    const matrix = this.symmetric ? pass.readout : memory.feedback
+    if (pass.hasLoss) pass.kernel.product(pass.signal, 0, error, 0, matrix, 0, streams, K, N, false)
+    else pass.signal.fill(0)
+  }
+
+  private readoutGradient(): void {
+    const { memory, pass, streams, network } = this
+    const { hidden: N, outputs: K, layout } = network
+    const { readout, readoutBias } = layout.blocks
+    const { gradient } = pass
+    gradient.fill(0, readout.offset)
+    pass.kernel.outerProducts(gradient, readout.offset, memory.error, 0, pass.rates, 0, streams, K, N)
+    pass.kernel.addRows(gradient, readoutBias.offset, memory.error, 0, streams, K)
+  }
+
+  /** A finite sum of squares says so, in a tenth of the time that a look at every entry takes. */
+  private gradientIsFinite(): boolean {
+    const { gradient, loops } = this.pass
+    const { squares } = this.memory
+    loops.rowProducts(squares, 0, gradient, 0, gradient, 0, 1, gradient.length, 1, false)
+    return Number.isFinite(squares[0]) || allFinite(gradient)
+  }
+
+  private checkFinite(): void {
+    const { pass, rule, result } = this
+    const ahead = Number.isFinite(result.loss) && allFinite(pass.rates)
+    const grows = rule.form.grows ?? true
+    if (ahead && (!this.written || (grows ? this.gradientIsFinite() : allFinite(pass.signal)))) return
+    const of = ahead ? 'gradient' : 'loss'
+    this.failed = `its ${of} is not finite`
+    throw divergenceOf(this.network, pass, of)
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }

@@ -1,0 +1,278 @@
+import type { RuleName } from '@credit/rules/registry'
+
+export const kinds = ['sign', 'leak', 'derivative', 'transpose'] as const
+export type Kind = (typeof kinds)[number]
+
+/** One change of a source that makes a rule wrong, in TypeScript: the bytes of the inlined kernels stay as they are. */
+export interface Mutation {
+  readonly kind: Kind
+  /** Below `packages`. */
+  readonly file: string
+  /** Occurs once in the file. */
+  readonly text: string
+  readonly replacement: string
+}
+
+/** What a rule's tests have to notice. */
+export interface MutatedRule {
+  /** The rule's tests: the files, below `packages`, and a regular expression for the names in them. */
+  readonly files: readonly string[]
+  readonly names: string
+  /** The first is the one that `--one-per-rule` takes. */
+  readonly mutations: readonly Mutation[]
+  /** Why a kind is not among the mutations. */
+  readonly absent?: Partial<Record<Kind, string>>
+}
+
+const golden = 'rules/test/golden.test.ts'
+const conformance = 'rules/test/conformance.test.ts'
+const unbiased = ['rules/test/unbiased.test.ts', 'rules/test/stochasticFormulas.test.ts']
+
+const steps = 'core/src/kernels/steps.ts'
+const local = 'rules/src/local.ts'
+const routes = 'rules/src/truncation/routes.ts'
+const ring = 'rules/src/truncation/ring.ts'
+const jacobian = 'rules/src/influence/jacobian.ts'
+const influence = 'rules/src/influence/loops.ts'
+const products = 'rules/src/influence/jacobianProducts.ts'
+const mover = 'rules/src/influence/matrixMover.ts'
+const immediate = 'rules/src/influence/immediate.ts'
+const filterRoute = 'rules/src/filter/routeTaps.ts'
+const filterOnline = 'rules/src/filter/onlineTaps.ts'
+const filterLoop = 'rules/src/kernel/modulation.ts'
+
+const mutation = (kind: Kind, file: string, text: string, replacement: string): Mutation => ({
+  kind,
+  file,
+  text,
+  replacement,
+})
+
+/** Mutations of every rule. Those of a loop that rules share are there for each of them. */
+export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
+  exact: {
+    files: [golden],
+    names: ' exact agrees',
+    mutations: [
+      mutation(
+        'transpose',
+        'core/src/cells/adjoint.ts',
+        'recurrent } =',
+        'recurrentTransposed: recurrent } =',
+      ),
+      mutation('sign', steps, '* credit[i]!) + later', '* credit[i]!) - later'),
+      mutation('leak', steps, 'leak * credit[i + width]!', '0'),
+      mutation('leak', steps, 'credit[at + i]! + carry[i]!', 'credit[at + i]!'),
+      mutation('derivative', steps, '(derivatives[i]! * credit[i]!)', 'credit[i]!'),
+      mutation(
+        'derivative',
+        steps,
+        'keep * (derivatives[at + i]! * r)\n        credit',
+        'keep * r\n        credit',
+      ),
+    ],
+  },
+
+  truncated: {
+    files: [golden, 'rules/src/truncated.test.ts'],
+    names: ' (tbptt-window4|lag-truncated-3) agrees|online = offline',
+    mutations: [
+      mutation('sign', routes, 'credit[i]! += part', 'credit[i]! -= part'),
+      mutation('leak', routes, 'unitCredit(part, t, t === from)', 'unitCredit(part, t, true)'),
+      mutation('leak', routes, 'unitCredit(credit, t, last)', 'unitCredit(credit, t, true)'),
+      mutation('leak', ring, 'unitCredit(slot, false)', 'unitCredit(slot, true)'),
+      mutation(
+        'derivative',
+        ring,
+        'pastDerivatives.set(derivatives, now * width)',
+        'pastDerivatives.fill(1)',
+      ),
+      mutation(
+        'transpose',
+        routes,
+        'steps, trials, recurrent }',
+        'steps, trials, recurrentTransposed: recurrent }',
+      ),
+      mutation(
+        'transpose',
+        routes,
+        'network, trials, recurrent }',
+        'network, trials, recurrentTransposed: recurrent }',
+      ),
+      mutation('transpose', ring, 'kernel.product(credit', 'pass.loops.rowProducts(credit'),
+    ],
+  },
+
+  rtrl: {
+    files: [golden, 'rules/test/identitiesInfluence.test.ts'],
+    names: ' rtrl agrees|^1: RTRL',
+    mutations: [
+      mutation('derivative', jacobian, '* pastDerivatives[first + pre]!', ''),
+      mutation('sign', jacobian, 'kept + (1 - leak)', 'kept - (1 - leak)'),
+      mutation('leak', jacobian, 'const kept = pre === post ? leak : 0', 'const kept = 0'),
+      mutation('transpose', jacobian, 'recurrent[row + pre]! * past', 'recurrent[pre * N + post]! * past'),
+    ],
+  },
+
+  snap: {
+    files: [golden, 'rules/test/identitiesInfluence.test.ts'],
+    names: ' snap\\d agrees|^SnAp-n = the dense influence',
+    mutations: [
+      mutation('leak', jacobian, '(pre === post ? leak : 0) + gain', 'gain'),
+      mutation('sign', influence, 'influence[at++]! += gain', 'influence[at++]! -= gain'),
+      mutation('derivative', influence, '(1 - leak) * derivatives[stream * N + unit]!', '1 - leak'),
+      mutation('transpose', jacobian, 'gain * recurrent[row + pre]!', 'gain * recurrent[pre * N + post]!'),
+    ],
+  },
+
+  eprop: {
+    files: [golden, conformance],
+    names: ' eprop(-random-feedback)? agrees|^eprop online = offline',
+    mutations: [
+      mutation('leak', steps, 'leak * credit[i + width]!', '0'),
+      mutation('leak', 'rules/src/online/presynaptic.ts', 'leak * trace[before + i]!', '0'),
+      mutation('sign', 'rules/src/online/presynaptic.ts', '! + (1 - leak)', '! - (1 - leak)'),
+      mutation('derivative', steps, '(derivatives[i]! * credit[i]!)', 'credit[i]!'),
+      mutation('derivative', 'rules/src/online/outer.ts', 'derivatives[i]! * signal[i]!', 'signal[i]!'),
+    ],
+    absent: { transpose: 'W is in none of its formulas' },
+  },
+
+  rflo: {
+    files: [golden, conformance],
+    names: ' rflo(-random-feedback)? agrees|^rflo online = offline',
+    mutations: [
+      mutation('derivative', local, '(1 - leak) * derivatives[i]!', '1 - leak'),
+      mutation(
+        'derivative',
+        steps,
+        'keep * (derivatives[at + i]! * r)\n        credit',
+        'keep * r\n        credit',
+      ),
+      mutation('sign', local, '(1 - leak) * derivatives[i]!', '(leak - 1) * derivatives[i]!'),
+      mutation('leak', local, 'decay.fill(leak)', 'decay.fill(0)'),
+      mutation('leak', steps, 'credit[at + i]! + carry[i]!', 'credit[at + i]!'),
+    ],
+    absent: { transpose: 'W is in none of its formulas' },
+  },
+
+  mdgl: {
+    files: [golden, 'rules/test/filterForms.test.ts'],
+    names: ' mdgl-(cell|type) agrees|^mdgl ',
+    mutations: [
+      mutation('derivative', filterRoute, 'moved[i] = derivatives[i]! *', 'moved[i] ='),
+      mutation('sign', filterOnline, '+ bend * hop!', '- bend * hop!'),
+      mutation('leak', filterLoop, 'leak * credit[at + i + width]!', '0'),
+      mutation('derivative', filterOnline, 'put(hop!, slot, pastSlopes, 1)', 'put(hop!, slot, null, 1)'),
+      mutation(
+        'transpose',
+        'rules/src/filter/modulation.ts',
+        'cellModulation({ kernel, network, recurrent }',
+        'cellModulation({ kernel, network, recurrent: W, recurrentTransposed: recurrent = W }',
+      ),
+      mutation(
+        'transpose',
+        'rules/src/filter/modulation.ts',
+        'means[a * C + of[j]!]!',
+        'means[of[j]! * C + a]!',
+      ),
+    ],
+  },
+
+  modprop: {
+    files: [golden, 'rules/test/filterForms.test.ts'],
+    names: ' modprop-\\S+ agrees|^modprop .* online is offline',
+    mutations: [
+      mutation('sign', filterRoute, '! + bend * hops', '! - bend * hops'),
+      mutation('sign', 'rules/src/filter/groupFilter.ts', 'leak - bend', 'leak + bend'),
+      mutation('leak', filterRoute, 'const x = leak * moved[i]! +', 'const x ='),
+      mutation('leak', filterLoop, 'leak * carry[i]!', '0'),
+      mutation('leak', 'rules/src/filter/groupFilter.ts', 'a === b ? leak : 0', '0'),
+      mutation('derivative', filterLoop, 'h * (signal + jump)', 'signal + jump'),
+      mutation(
+        'derivative',
+        'rules/src/filter/publishedPairs.ts',
+        '(1 - leak) * pastDerivatives[s * N + i]!',
+        '1 - leak',
+      ),
+      mutation(
+        'transpose',
+        'rules/src/filter/groupFilter.ts',
+        'types[a]! * C + types[b]!',
+        'types[b]! * C + types[a]!',
+      ),
+      mutation(
+        'transpose',
+        'rules/src/filter/modulation.ts',
+        'cellModulation({ kernel, network, recurrent }',
+        'cellModulation({ kernel, network, recurrent: W, recurrentTransposed: recurrent = W }',
+      ),
+    ],
+  },
+
+  uoro: {
+    files: unbiased,
+    names: '^uoro ',
+    mutations: [
+      mutation('derivative', products, 'voltage ? pastDerivatives[i]! * x[i]! :', ''),
+      mutation('sign', 'rules/src/uoro.ts', '+ fresh * signs', '- fresh * signs'),
+      mutation('leak', products, '* out[i]!\n    out[i] = leak * x[i]! +', '* out[i]!\n    out[i] ='),
+      mutation('transpose', products, 'loops.rowProducts(', 'pass.kernel.product('),
+    ],
+  },
+
+  'kf-rtrl': {
+    files: unbiased,
+    names: '^kf-rtrl ',
+    mutations: [
+      mutation('leak', mover, 'leak * scale', '0'),
+      mutation('sign', 'rules/src/kfRtrl.ts', '+ freshSign * fresh', '- freshSign * fresh'),
+      mutation('derivative', mover, "leakModel === 'voltage' ? pastDerivatives : derivatives", 'one'),
+      mutation(
+        'transpose',
+        mover,
+        'kernel.product(hop, 0, recurrent, 0, scaled, 0, N, N, width, false)',
+        'kernel.outerProducts(hop.fill(0), 0, recurrent, 0, scaled, 0, N, N, width)',
+      ),
+    ],
+  },
+
+  'reverse-kf-rtrl': {
+    files: unbiased,
+    names: '^reverse-kf-rtrl ',
+    mutations: [
+      mutation(
+        'transpose',
+        mover,
+        'kernel.product(hop, 0, recurrent, 0, x, at, N, N, width, false)',
+        'kernel.outerProducts(hop.fill(0), 0, recurrent, 0, x, at, N, N, width)',
+      ),
+      mutation('sign', 'rules/src/reverseKfRtrl.ts', '+ fresh * signs', '- fresh * signs'),
+      mutation('leak', mover, 'leak * scale', '0'),
+      mutation('derivative', immediate, '(1 - leak) * derivatives[i]!', '1 - leak'),
+    ],
+  },
+
+  kernl: {
+    files: ['rules/test/kernl.test.ts'],
+    names: 'with A = I|set by hand|is that of a copy',
+    mutations: [
+      mutation('sign', 'rules/src/kernl.ts', '! - perturbation[i]!', '! + perturbation[i]!'),
+      mutation('leak', 'rules/src/kernl.ts', 'leak * difference[i]! +', ''),
+      mutation('derivative', immediate, 'derivatives[i]! * signal[i]!', 'signal[i]!'),
+      mutation('transpose', 'rules/src/kernl.ts', 'loops.rowProducts(hop', 'kernel.product(hop'),
+    ],
+  },
+
+  dni: {
+    files: ['rules/test/dni.test.ts'],
+    names: 'gradient of a step|is that of the formulas',
+    mutations: [
+      mutation('transpose', products, 'kernel.product(', 'pass.loops.rowProducts('),
+      mutation('sign', 'rules/src/dni.ts', 'pastSignal[i]! + target[i]!', 'pastSignal[i]! - target[i]!'),
+      mutation('leak', products, ': out[i]!\n    out[i] = leak * x[i]! +', ': out[i]!\n    out[i] ='),
+      mutation('derivative', products, 'voltage ? pastDerivatives[i]! * out[i]! :', ''),
+      mutation('derivative', immediate, '(1 - leak) * derivatives[i]!', '1 - leak'),
+    ],
+  },
+}
