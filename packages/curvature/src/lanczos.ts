@@ -1,24 +1,18 @@
-import { ArgumentError, checkInteger, checkNumber, type Operator, type Seed } from '@credit/core'
+import { checkInteger, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
-import { KrylovBasis, type Ritz } from './internal/krylov.js'
+import { KrylovBasis } from './internal/krylov.js'
+import { checkOperator } from './internal/product.js'
+import { direct } from './internal/randomUnit.js'
+import { checkKrylovOptions, type KrylovOptions, type KrylovProgress, Search } from './internal/search.js'
+import { symmetricEigen } from './internal/symmetric.js'
 import { axpy, norm } from './internal/vectors.js'
 
 /** What `lanczos` takes. */
-export interface LanczosOptions {
+export interface LanczosOptions extends KrylovOptions {
   /** How many of the algebraically largest eigenvalues; 0 when left out. */
   readonly largest?: number
   /** How many of the algebraically smallest (most negative) eigenvalues; 0 when left out. */
   readonly smallest?: number
-  /** Relative accuracy asked of each eigenvalue; 1e-8 when left out. */
-  readonly tolerance?: number
-  /** Source of the start vector. */
-  readonly seed: Seed
-  /** Most products spent, those for the residuals included; 1000 when left out. */
-  readonly maxProducts?: number
-  /** Most basis vectors held at once; max(4k + 2, 128), or n if less, when left out. */
-  readonly basis?: number
-  /** Whether to throw instead of returning a result that has not converged; false when left out. */
-  readonly strict?: boolean
 }
 
 /** An eigenvalue with all that is needed to believe it. */
@@ -51,16 +45,8 @@ export interface LanczosRecord {
   readonly warnings: readonly string[]
 }
 
-/** What `lanczosSteps` yields after each product. */
-export interface LanczosProgress {
-  readonly products: number
-  /** The leading wanted eigenvalue as of the last small eigenproblem; NaN before the first. */
-  readonly value: number
-  /** Its bound; infinite before the first. */
-  readonly bound: number
-}
-
-const epsilonTwoThirds = 3.666852862501036e-11
+/** What `lanczosSteps` yields after each product; `value` is the leading wanted eigenvalue. */
+export type LanczosProgress = KrylovProgress
 
 /**
  * Extreme eigenpairs of a symmetric operator by Lanczos iteration with full reorthogonalisation (two passes,
@@ -133,106 +119,88 @@ export function* lanczosSteps(
   operator: Operator,
   options: LanczosOptions,
 ): Steps<LanczosProgress, LanczosRecord> {
-  const { n, largest, smallest, wanted, first, capacity, tolerance, maxProducts } = checked(operator, options)
-  const krylov = new KrylovBasis(operator, options.seed.generator(), capacity)
-  const repeats = largest > 1 || smallest > 1
-  const accuracy = (value: number) => tolerance * Math.max(epsilonTwoThirds * krylov.norm, Math.abs(value))
-  const within = (ritz: Ritz, i: number, share: number) =>
-    ritz.bounds[i] <= Math.max(share * accuracy(ritz.values[i]), krylov.roundOff)
+  const { n, largest, smallest, wanted, tolerance, ...plan } = checked(operator, options)
+  const krylov = new KrylovBasis('lanczos', operator, options.seed.generator(), plan.capacity)
+  const search = new Search(krylov, n, tolerance)
+  const solve = () => symmetricRitz(krylov, largest, smallest)
+  const leading = yield* search.run(solve, plan)
 
-  /** Values of the converged pairs that were set aside when the latest search for missing copies began. */
-  let aside: number[] | undefined
-  let nextCheck = first
-  let settled = false
-  let stopped = false
-  let leading = { value: Number.NaN, bound: Number.POSITIVE_INFINITY }
-  while (!settled && !stopped && krylov.products < maxProducts - wanted) {
-    krylov.expand()
-    settled = krylov.size === n
-    if (krylov.size === nextCheck && !settled) {
-      const m = krylov.size
-      const ritz = krylov.ritz()
-      const ends = endsOf(m, largest, smallest)
-      leading = { value: ritz.values[ends[0]], bound: ritz.bounds[ends[0]] }
-      const values = ends.map((i) => ritz.values[i])
-      const same = aside?.every(
-        (value, i) => Math.abs(value - values[i]) <= 2 * accuracy(value) + krylov.roundOff,
-      )
-      if (ends.every((i) => within(ritz, i, 1))) {
-        // The pair beyond the wanted ones must have converged too: until then it may be a copy on its way.
-        const beyond = endsOf(m, largest > 1 ? largest + 1 : 0, smallest > 1 ? smallest + 1 : 0)
-        settled = !repeats || (same === true && beyond.every((i) => within(ritz, i, 1)))
-      }
-      if (settled) {
-        // Keep the basis whole: the pairs are taken from it below.
-      } else if (repeats && !same && ends.every((i) => within(ritz, i, 0.01))) {
-        aside = values
-        krylov.restart(ritz, ends, false)
-        nextCheck = Math.min(capacity, krylov.size + first)
-      } else if (m === capacity) {
-        const extra = Math.floor((m - wanted) / (largest > 0 && smallest > 0 ? 4 : 2))
-        krylov.restart(ritz, endsOf(m, largest && largest + extra, smallest && smallest + extra), true)
-        nextCheck = Math.min(capacity, krylov.size + first)
-      } else {
-        nextCheck = Math.min(capacity, m + Math.max(4, m >> 2))
-      }
-    }
-    stopped = (yield { products: krylov.products, ...leading }) === true
-  }
-
-  const ritz = krylov.ritz()
-  const measured = yield* measure(operator, krylov, ritz, endsOf(krylov.size, largest, smallest), leading)
+  const ritz = solve()
+  const measured = yield* measure(krylov, ritz, leading)
+  const { products } = krylov
+  const seed = options.seed.path
   const pair = (i: number): Eigenpair => {
     const { vector, residual } = measured.get(i)!
     // An eigenvalue errs by the square of its residual, so √tol is what it may have.
     const sound = residual <= Math.max(Math.sqrt(tolerance) * krylov.norm, krylov.roundOff)
-    const converged = sound && within(ritz, i, 1)
-    const bound = ritz.bounds[i]
-    return { value: ritz.values[i], vector, residual, bound, converged, products, seed: options.seed.path }
+    const converged = sound && search.within(ritz, i)
+    return { value: ritz.rank(i), vector, residual, bound: ritz.bound(i), converged, products, seed }
   }
-  const products = krylov.products + measured.size
   const record = {
     largest: endsOf(krylov.size, largest, 0).map(pair),
     smallest: endsOf(krylov.size, 0, smallest).map(pair),
     products,
     orthogonality: krylov.orthogonality(),
-    seed: options.seed.path,
+    seed,
   }
 
   const missing = wanted - [...record.largest, ...record.smallest].filter(({ converged }) => converged).length
-  const warnings: string[] = []
-  if (stopped && !settled) warnings.push(`stopped after ${products} products`)
-  if (missing > 0)
-    warnings.push(`${missing} of ${wanted} eigenpairs did not converge within ${products} products`)
-  if (missing === 0 && !settled) {
-    warnings.push(`the search for further copies of an eigenvalue was not over after ${products} products`)
-  }
+  const warnings = search.warnings(products, missing, wanted)
   if (krylov.asymmetry > 1e-6 * krylov.norm) {
     const relative = (krylov.asymmetry / krylov.norm).toExponential(1)
     warnings.push(`products are not symmetric (${relative} of ‖T‖): a noisy operator, or no Hessian`)
   }
-  const result = { ...record, converged: missing === 0 && settled, warnings }
+  const result = { ...record, converged: missing === 0 && search.settled, warnings }
   if (options.strict && !result.converged)
     throw new Error(`lanczos: ${warnings.join('; ')}`, { cause: result })
   return result
 }
 
-/** Vectors and true residuals ‖Hv - θv‖ of the chosen Ritz pairs, one product each. */
+/** Ritz pairs of the space built so far, ascending, with bounds on ‖Hy - θy‖. */
+function symmetricRitz(krylov: KrylovBasis, largest: number, smallest: number) {
+  const m = krylov.size
+  // Only what orthogonalisation computed: below the diagonal stands what symmetry says.
+  const rows = Array.from({ length: m }, (_, i) =>
+    Float64Array.from({ length: m }, (_, j) => krylov.projection[Math.min(i, j)][Math.max(i, j)]),
+  )
+  const { values, vectors } = symmetricEigen(rows, m)
+  const bounds = Float64Array.from(vectors, (s) => Math.abs(krylov.leak(s)) + krylov.dropped(s))
+  const extra = Math.floor((m - largest - smallest) / (largest > 0 && smallest > 0 ? 4 : 2))
+  return {
+    vectors,
+    wanted: endsOf(m, largest, smallest),
+    rivals: endsOf(m, largest > 1 ? largest + 1 : 0, smallest > 1 ? smallest + 1 : 0),
+    kept: endsOf(m, largest && largest + extra, smallest && smallest + extra),
+    value: (i: number) => ({ real: values[i], imaginary: 0 }),
+    rank: (i: number) => values[i],
+    bound: (i: number) => bounds[i],
+    restart(keep: readonly number[], continuing: boolean): void {
+      const diagonal = keep.map((pair, i) => Float64Array.from(keep, (_, j) => (i === j ? values[pair] : 0)))
+      const exact = keep.map(() => 0)
+      krylov.restart(
+        keep.map((i) => vectors[i]),
+        diagonal,
+        exact,
+        continuing,
+      )
+    },
+  }
+}
+
+/** Vectors and true residuals ‖Hv - θv‖ of the wanted Ritz pairs, one product each. */
 function* measure(
-  operator: Operator,
   krylov: KrylovBasis,
-  ritz: Ritz,
-  chosen: readonly number[],
-  leading: Omit<LanczosProgress, 'products'>,
+  ritz: ReturnType<typeof symmetricRitz>,
+  leading: LanczosProgress,
 ): Steps<LanczosProgress, Map<number, { vector: Float64Array; residual: number }>> {
   const measured = new Map<number, { vector: Float64Array; residual: number }>()
-  const difference = new Float64Array(operator.size)
-  for (const i of new Set(chosen)) {
-    const vector = krylov.ritzVector(ritz.vectors[i])
-    operator.apply(vector, difference)
-    axpy(difference, -ritz.values[i], vector)
+  for (const i of new Set(ritz.wanted)) {
+    const vector = krylov.vector(ritz.vectors[i])
+    direct(vector)
+    const difference = krylov.product(vector)
+    axpy(difference, -ritz.rank(i), vector)
     measured.set(i, { vector, residual: norm(difference) })
-    yield { products: krylov.products + measured.size, ...leading }
+    yield { ...leading, products: krylov.products }
   }
   return measured
 }
@@ -246,31 +214,9 @@ function endsOf(m: number, largest: number, smallest: number): number[] {
 
 function checked(operator: Operator, options: LanczosOptions) {
   const caller = 'lanczos'
-  const n = checkInteger(caller, 'operator.size', operator.size, 1)
+  const n = checkOperator(caller, 'operator', operator)
   const largest = checkInteger(caller, 'largest', options.largest ?? 0, 0, n)
   const smallest = checkInteger(caller, 'smallest', options.smallest ?? 0, 0, n)
   const wanted = checkInteger(caller, 'largest + smallest', largest + smallest, 1)
-  const first = Math.min(n, Math.max(2 * wanted + 1, 20))
-  const least = Math.min(n, Math.max(2 * wanted + 2, 20))
-  const capacity = checkInteger(
-    caller,
-    'basis',
-    options.basis ?? Math.min(n, Math.max(4 * wanted + 2, 128)),
-    least,
-    n,
-  )
-  const inRange = (value: number) => value > 0 && value < 1
-  const tolerance = checkNumber(
-    caller,
-    'tolerance',
-    options.tolerance ?? 1e-8,
-    'between 0 and 1, exclusive',
-    inRange,
-  )
-  const maxProducts = options.maxProducts ?? Math.max(1000, 10 * wanted)
-  checkInteger(caller, 'maxProducts', maxProducts, wanted + 1)
-  if (typeof options.seed?.generator !== 'function') {
-    throw new ArgumentError(caller, 'seed', 'a seed, such as seed(7)', options.seed)
-  }
-  return { n, largest, smallest, wanted, first, capacity, tolerance, maxProducts }
+  return { n, largest, smallest, wanted, ...checkKrylovOptions(caller, n, wanted, wanted, options) }
 }

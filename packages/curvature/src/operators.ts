@@ -1,4 +1,6 @@
-import { checkFinite, checkInteger, checkLength, type Operator } from '@credit/core'
+import { ArgumentError, checkFinite, checkInteger, checkLength, type Operator } from '@credit/core'
+import { CheckedOperator } from './internal/checkedOperator.js'
+import { checkVectors } from './internal/product.js'
 import { dot } from './internal/vectors.js'
 
 /**
@@ -26,9 +28,43 @@ export function denseOperator(matrix: ArrayLike<number>, n: number): Operator {
   return {
     size: n,
     apply(v, out) {
-      checkLength('denseOperator', 'v', v, n)
-      checkLength('denseOperator', 'out', out, n)
+      checkVectors('denseOperator', n, v, out)
       for (let i = 0; i < n; i++) out[i] = dot(rows[i], v)
+    },
+  }
+}
+
+/**
+ * Any function as an operator. It is handed a copy of v and an `out` of zeros, so that it may spoil the one and add to
+ * the other; what it leaves in `out` must be finite.
+ *
+ * @param size length of v and of A v.
+ * @param apply writes A v to `out`.
+ * @throws ArgumentError when the size is no integer of at least 1 or `apply` no function; in a product, for an array of
+ * another length and a result that is not finite.
+ *
+ * @example
+ * import { functionOperator } from '@credit/curvature'
+ * const out = new Float64Array(3)
+ * functionOperator(3, (v, out) => { out[0] = v[1]; out[1] = 2 * v[2] }).apply(Float64Array.of(1, 2, 3), out)
+ * Array.from(out) // => [2, 6, 0]
+ */
+export function functionOperator(
+  size: number,
+  apply: (v: Float64Array, out: Float64Array) => void,
+): Operator {
+  const caller = 'functionOperator'
+  checkInteger(caller, 'size', size, 1)
+  if (typeof apply !== 'function') throw new ArgumentError(caller, 'apply', 'a function', apply)
+  const checked = new CheckedOperator(caller, { size, apply })
+  const copy = new Float64Array(size)
+  return {
+    size,
+    apply(v, out) {
+      checkVectors(caller, size, v, out)
+      copy.set(v)
+      out.fill(0)
+      checked.apply(copy, out)
     },
   }
 }

@@ -83,3 +83,35 @@ export function textbookLanczos(operator: Operator, steps: number, reorthogonali
   const values = new EigenvalueDecomposition(tridiagonal, { assumeSymmetric: true }).realEigenvalues
   return [...values].sort((a, b) => a - b)
 }
+
+/** A dense matrix (row-major) without symmetry or any structure. */
+export function unstructuredMatrix(n: number): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, i) => Math.sin(1 + 37.3 * i + 0.11 * i * i))
+}
+
+/** 2×2 blocks `r (cos φ, -sin φ; sin φ, cos φ)` and 1×1 blocks on the diagonal, seen through a shear that is far from orthogonal. */
+export function sheared(blocks: readonly { real: number; imaginary: number }[], shear: number): Operator {
+  const n = blocks.reduce((sum, { imaginary }) => sum + (imaginary === 0 ? 1 : 2), 0)
+  const mix = (v: Float64Array, factor: number) => {
+    // the inverse undoes the rows in the other order
+    const rows = Array.from({ length: n - 1 }, (_, i) => (factor > 0 ? i : n - 2 - i))
+    for (const i of rows) v[i] += factor * Math.cos(i) * v[i + 1]
+  }
+  return {
+    size: n,
+    apply: (v, out) => {
+      const w = v.slice()
+      mix(w, -shear)
+      let at = 0
+      for (const { real: a, imaginary: b } of blocks) {
+        if (b === 0) out[at] = a * w[at++]
+        else {
+          out[at] = a * w[at] - b * w[at + 1]
+          out[at + 1] = b * w[at] + a * w[at + 1]
+          at += 2
+        }
+      }
+      mix(out, shear)
+    },
+  }
+}

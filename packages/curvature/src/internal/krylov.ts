@@ -1,41 +1,40 @@
-import { ArgumentError, type Generator, type Operator } from '@credit/core'
-import { type SymmetricEigen, symmetricEigen } from './symmetric.js'
-import { axpy, dot, firstNonFinite, norm, scale } from './vectors.js'
+import type { Generator, Operator } from '@credit/core'
+import { CheckedOperator } from './checkedOperator.js'
+import { orthogonalise } from './orthogonalise.js'
+import { axpy, dot, norm, scale } from './vectors.js'
 
 const epsilon = 2 ** -52
 
-/** Ritz pairs of the space built so far, ascending, with bounds on ‖Hy - θy‖. */
-export interface Ritz extends SymmetricEigen {
-  readonly bounds: Float64Array
-}
-
 /**
- * An orthonormal basis q_0 … q_{m-1} of a Krylov space with the projection `T = QᵀHQ`. The next vector q_m, the
- * direction of what H leads out of the space, waits outside.
+ * An orthonormal basis q_0 … q_{m-1} of a Krylov space with the projection `P = QᵀAQ`. The next vector q_m, the
+ * direction of what A leads out of the space, waits outside: `A Q = Q P + q_m couplingᵀ`.
  *
- * T is stored in full: after a restart its first columns are no longer tridiagonal, and the coefficients
- * that orthogonalisation computes anyway are its entries.
+ * P is stored in full: after a restart its first columns are no longer those of a Hessenberg matrix, and the
+ * coefficients that orthogonalisation computes anyway are its entries.
  */
 export class KrylovBasis {
   readonly vectors: Float64Array[] = []
-  products = 0
-  /** The largest ‖Hq‖ so far: at most ‖H‖, and near it after a few steps. */
-  norm = 0
-  /** The largest difference between an entry of T and the one across its diagonal. */
+  /** P, row by row; its leading m×m corner counts. */
+  readonly projection: Float64Array[] = []
+  /** The largest difference between an entry of P and what the one across its diagonal would be if A were symmetric. */
   asymmetry = 0
-  private readonly rows: Float64Array[] = []
-  /** H Q - Q T = q_m couplingᵀ: (0, …, 0, β) except just after a restart. What column m of T must come out as. */
+  /** (0, …, 0, β) except just after a restart. */
   private coupling: Float64Array = new Float64Array(0)
-  /** Residual norms that a restart has dropped, per vector. */
+  /** Residual norms that restarts have dropped, per vector. */
   private slack: number[] = []
+  /** All of them together: no rotation of the basis makes it larger, while sums over `slack` would grow each time. */
+  private totalSlack = 0
+  private readonly operator: CheckedOperator
   /** q_m */
   private next: Float64Array
 
   constructor(
-    private readonly operator: Operator,
+    caller: string,
+    operator: Operator,
     private readonly generator: Generator,
     private readonly capacity: number,
   ) {
+    this.operator = new CheckedOperator(caller, operator)
     this.next = this.randomDirection()
   }
 
@@ -43,33 +42,37 @@ export class KrylovBasis {
     return this.vectors.length
   }
 
-  /** One product: the waiting vector joins the basis and H times it becomes the next one. */
+  get products(): number {
+    return this.operator.products
+  }
+
+  /** The largest ‖Av‖/‖v‖ so far: at most ‖A‖, and near it after a few steps. */
+  get norm(): number {
+    return this.operator.norm
+  }
+
+  /** One product: the waiting vector joins the basis and A times it becomes the next one. */
   expand(): void {
-    const { operator, vectors } = this
+    const { operator, vectors, projection } = this
     const q = this.next
-    const w = new Float64Array(operator.size)
-    operator.apply(q, w)
-    this.products++
-    const bad = firstNonFinite(w)
-    if (bad >= 0)
-      throw new ArgumentError('lanczos', `product ${this.products}, entry ${bad},`, 'finite', w[bad])
-    this.norm = Math.max(this.norm, norm(w))
+    const w = this.product(q)
 
     const m = vectors.push(q)
     this.slack.push(0)
-    const column = new Float64Array(this.capacity)
-    this.rows.push(column)
-    this.orthogonalise(w, column)
+    const { coefficients, residual: beta } = orthogonalise(w, vectors)
+    const row = new Float64Array(this.capacity)
+    row.set(this.coupling)
+    row[m - 1] = coefficients[m - 1]
+    projection.push(row)
     for (let i = 0; i < m - 1; i++) {
-      this.rows[i][m - 1] = column[i]
-      this.asymmetry = Math.max(this.asymmetry, Math.abs(column[i] - this.coupling[i]))
+      projection[i][m - 1] = coefficients[i]
+      this.asymmetry = Math.max(this.asymmetry, Math.abs(coefficients[i] - this.coupling[i]))
     }
 
-    const beta = norm(w)
     this.coupling = new Float64Array(m)
     if (m === operator.size) return
     if (beta <= this.roundOff) {
-      // The space is invariant: H keeps it to itself, and only a new direction leads out.
+      // The space is invariant: A keeps it to itself, and only a new direction leads out.
       this.next = this.randomDirection()
     } else {
       scale(w, 1 / beta)
@@ -78,52 +81,59 @@ export class KrylovBasis {
     }
   }
 
-  /** n ε ‖T‖, below which a residual is nothing. */
+  /** A v, counted and checked like all others. */
+  product(v: Float64Array): Float64Array {
+    return this.operator.product(v)
+  }
+
+  /** n ε ‖A‖, below which a residual is nothing. */
   get roundOff(): number {
     return this.operator.size * epsilon * this.norm
   }
 
-  /** bound_i = |coupling · s_i| + Σ_j slack_j |s_ji|, that is |β s_mi| as a rule; zero when the basis spans everything. */
-  ritz(): Ritz {
-    const m = this.size
-    const { values, vectors } = symmetricEigen(this.rows, m)
-    const bounds = new Float64Array(m)
-    if (m < this.operator.size) {
-      for (let i = 0; i < m; i++) {
-        bounds[i] = Math.abs(dot(this.coupling, vectors[i]))
-        for (let j = 0; j < m; j++) bounds[i] += this.slack[j] * Math.abs(vectors[i][j])
-      }
-    }
-    return { values, vectors, bounds }
+  /** What A leads out of the space at Q s: coupling · s, as a rule β s_m; zero when the basis spans everything. */
+  leak(s: Float64Array): number {
+    return this.size < this.operator.size ? dot(this.coupling, s) : 0
   }
 
-  /** The unit vector Q s whose entry of largest magnitude is positive. */
-  ritzVector(s: Float64Array): Float64Array {
+  /** The most that dropped residuals can add to ‖A Q s - Q P s‖ for a unit s: Σ_j slack_j |s_j|, or all of them. */
+  dropped(s: Float64Array): number {
+    const sum = this.slack.reduce((partial, slack, j) => partial + slack * Math.abs(s[j]), 0)
+    return Math.min(sum, this.totalSlack)
+  }
+
+  /** Q s */
+  vector(s: Float64Array): Float64Array {
     const y = new Float64Array(this.operator.size)
     for (let i = 0; i < this.size; i++) axpy(y, s[i], this.vectors[i])
-    let peak = 0
-    for (let i = 0; i < y.length; i++) if (Math.abs(y[i]) > Math.abs(peak)) peak = y[i]
-    scale(y, Math.sign(peak) / norm(y))
     return y
   }
 
   /**
-   * Shrinks the basis to the chosen Ritz vectors (thick restart, Wu & Simon 2000). `continuing` goes on from
-   * the residual, which keeps the Krylov space; otherwise a random direction begins a new space beside the
-   * kept vectors and the residual norms become slack.
+   * Shrinks the basis to Q U for orthonormal columns U with `P U = U S` up to `errors`, one norm a column (thick
+   * restart, Wu & Simon 2000, or Krylov-Schur, Stewart 2001). `continuing` goes on from the residual, which keeps the
+   * Krylov space; otherwise a random direction begins a new space beside the kept vectors. What is dropped is slack.
    */
-  restart({ values, vectors, bounds }: Ritz, keep: readonly number[], continuing: boolean): void {
-    const weights = keep.map((i) => vectors[i])
-    const slack = weights.map((s) => this.slack.reduce((sum, value, j) => sum + value * Math.abs(s[j]), 0))
-    this.coupling = Float64Array.from(weights, (s) => (continuing ? dot(this.coupling, s) : 0))
-    this.slack = continuing ? slack : keep.map((i) => (bounds[i] <= this.roundOff ? 0 : bounds[i]))
-    combine(this.vectors, weights)
-    this.rows.length = 0
-    keep.forEach((ritz, i) => {
-      const row = new Float64Array(this.capacity)
-      row[i] = values[ritz]
-      this.rows.push(row)
+  restart(
+    columns: readonly Float64Array[],
+    S: readonly Float64Array[],
+    errors: readonly number[],
+    continuing: boolean,
+  ): void {
+    const added = columns.map((column, i) => errors[i] + (continuing ? 0 : Math.abs(this.leak(column))))
+    this.slack = columns.map((column, i) => {
+      const all = this.dropped(column) + added[i]
+      return !continuing && all <= this.roundOff ? 0 : all
     })
+    this.totalSlack += norm(Float64Array.from(added))
+    this.coupling = Float64Array.from(columns, (column) => (continuing ? this.leak(column) : 0))
+    combine(this.vectors, columns)
+    this.projection.length = 0
+    for (const entries of S) {
+      const row = new Float64Array(this.capacity)
+      row.set(entries)
+      this.projection.push(row)
+    }
     if (!continuing) this.next = this.randomDirection()
   }
 
@@ -139,24 +149,12 @@ export class KrylovBasis {
     return worst
   }
 
-  /** w ← w - QQᵀw, twice: the second pass removes what round-off left of the first. Adds Qᵀw to `coefficients`. */
-  private orthogonalise(w: Float64Array, coefficients: Float64Array): void {
-    for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < this.size; i++) {
-        const c = dot(this.vectors[i], w)
-        axpy(w, -c, this.vectors[i])
-        coefficients[i] += c
-      }
-    }
-  }
-
   private randomDirection(): Float64Array {
     const w = new Float64Array(this.operator.size)
     for (let i = 0; i < w.length; i++) w[i] = this.generator.gaussian()
     // Almost all of w may lie in the basis; normalising between two rounds restores the lost digits.
-    const unused = new Float64Array(this.size)
     for (let round = 0; round < 2; round++) {
-      this.orthogonalise(w, unused)
+      orthogonalise(w, this.vectors)
       scale(w, 1 / norm(w))
     }
     return w

@@ -1,0 +1,38 @@
+import {
+  ArgumentError,
+  type Block,
+  type BlockName,
+  blockNames,
+  checkOneOf,
+  HessianWorkspace,
+  type Network,
+  type Problem,
+} from '@credit/core'
+
+/** A block of the parameters, or all of them. */
+export type BlockChoice = BlockName | 'all'
+
+/** A workspace with the batch of a problem loaded and the parameters fixed. */
+export function fixedWorkspace(
+  { network, objective, batch }: Problem,
+  parameters: { readonly data: Float64Array },
+): HessianWorkspace {
+  const [steps = 0, trials = 0] = batch.inputs.shape
+  const workspace = new HessianWorkspace(network, objective, { steps, trials })
+  workspace.load(batch)
+  workspace.at(parameters.data)
+  return workspace
+}
+
+/** Where the chosen block lies; throws unless the network has it. */
+export function blockOf(
+  caller: string,
+  { layout }: Network,
+  block: BlockChoice,
+): Pick<Block, 'offset' | 'length'> {
+  checkOneOf(caller, 'block', block, [...blockNames, 'all'])
+  if (block === 'all') return { offset: 0, length: layout.size }
+  if (layout.blocks[block].length === 0)
+    throw new ArgumentError(caller, 'block', 'one the network has', block)
+  return layout.blocks[block]
+}

@@ -1,0 +1,15 @@
+import { ArgumentError, checkInteger, checkLength, type Operator } from '@credit/core'
+
+/** What every operator asks of the two arrays of a product. */
+export function checkVectors(caller: string, size: number, v: Float64Array, out: Float64Array): void {
+  checkLength(caller, 'v', v, size)
+  checkLength(caller, 'out', out, size)
+  if (out === v) throw new ArgumentError(caller, 'out', 'another array than v', out)
+}
+
+/** Throws unless `operator` is one, of at least one row; returns its size. */
+export function checkOperator(caller: string, argument: string, operator: Operator): number {
+  if (typeof operator?.apply !== 'function')
+    throw new ArgumentError(caller, argument, 'an operator', operator)
+  return checkInteger(caller, `${argument}.size`, operator.size, 1)
+}
