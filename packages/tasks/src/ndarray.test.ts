@@ -1,5 +1,7 @@
-import type { Batch } from '@credit/core'
+import { type Batch, seed } from '@credit/core'
+import ops from 'ndarray-ops'
 import { expect, test } from 'vitest'
+import { delayedXor } from './delayedXor.js'
 import { batchViews } from './ndarray.js'
 
 const counting = (length: number) => Float64Array.from({ length }, (_, i) => i)
@@ -67,4 +69,21 @@ test("changing a view's shape leaves the batch's shape alone", () => {
   const batch = smallBatch()
   batchViews(batch).inputs.shape[0] = 1
   expect(batch.inputs.shape).toEqual([3, 2, 4])
+})
+
+test('ndarray-ops on a view of a batch changes the batch: one channel of one period silenced, another doubled', () => {
+  const split = delayedXor({ seed: seed(1), dt: 10 }).split('test')
+  const [batch, before] = [split.take(0, 3), split.take(0, 3)]
+  const { inputs } = batchViews(batch)
+  ops.assigns(inputs.pick(null, null, 0).hi(10), 0)
+  ops.mulseq(inputs.pick(null, 2, 1), 2)
+  before.inputs.data.forEach((value, at) => {
+    const [t, b, i] = [Math.floor(at / 6), Math.floor(at / 2) % 3, at % 2]
+    const expected = i === 0 && t < 10 ? 0 : i === 1 && b === 2 ? 2 * value : value
+    expect(batch.inputs.data[at]).toBe(expected)
+  })
+  expect(ops.sum(inputs)).toBeCloseTo(
+    batch.inputs.data.reduce((sum, value) => sum + value, 0),
+    9,
+  )
 })

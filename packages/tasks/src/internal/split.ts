@@ -1,30 +1,56 @@
 import { type Batch, checkInteger, permutation, type Seed } from '@credit/core'
 import type { Split } from '../task.js'
 
+/** What makes a batch of the trials at some positions. */
+export type Gather = (positions: ArrayLike<number>) => Batch
+
 /**
- * A split over trials 0 .. size - 1, given only how to make a batch of some of them.
+ * A split over trials 0 .. size - 1, given only how to make a batch of some of them. An infinite size means fresh
+ * trials in training.
  */
-export function splitOf(name: string, size: number, gather: (trials: Uint32Array) => Batch): Split {
+export function splitOf(name: string, size: number, steps: number, gather: Gather): Split {
+  const sampling = size === Number.POSITIVE_INFINITY ? 'fresh' : 'epochs'
+  const most = Math.min(size, Number.MAX_SAFE_INTEGER)
+  const { draw, stream } = sampling === 'fresh' ? fresh : epochs(size)
   return {
     name,
     size,
+    steps,
+    sampling,
 
     take(from, trials) {
-      checkInteger('take', 'from', from, 0, size - 1)
-      checkInteger('take', 'trials', trials, 1, size - from)
-      return gather(Uint32Array.from({ length: trials }, (_, i) => from + i))
+      checkInteger('take', 'from', from, 0, most - 1)
+      checkInteger('take', 'trials', trials, 1, most - from)
+      return gather(range(from, trials))
     },
 
     batch(trials, seed) {
-      checkInteger('batch', 'trials', trials, 1, size)
-      return gather(permutation(seed.generator(), size).subarray(0, trials))
+      checkInteger('batch', 'trials', trials, 1, most)
+      return gather(draw(trials, seed))
     },
 
     sampler(trials, seed) {
-      checkInteger('sampler', 'trials', trials, 1, size)
-      const orderOf = epochOrders(size, seed)
+      checkInteger('sampler', 'trials', trials, 1, most)
+      const positionsOf = stream(trials, seed)
       return (update) => {
         checkInteger('sampler', 'update', update, 0)
+        return gather(positionsOf(update))
+      }
+    },
+  }
+}
+
+interface Sampling {
+  draw(trials: number, seed: Seed): ArrayLike<number>
+  stream(trials: number, seed: Seed): (update: number) => ArrayLike<number>
+}
+
+function epochs(size: number): Sampling {
+  return {
+    draw: (trials, seed) => permutation(seed.generator(), size).subarray(0, trials),
+    stream(trials, seed) {
+      const orderOf = epochOrders(size, seed)
+      return (update) => {
         // position in the endless row of epochs
         const start = update * trials
         const chosen = new Uint32Array(trials)
@@ -32,10 +58,29 @@ export function splitOf(name: string, size: number, gather: (trials: Uint32Array
           const epoch = Math.floor((start + i) / size)
           chosen[i] = orderOf(epoch)[start + i - epoch * size]!
         }
-        return gather(chosen)
+        return chosen
       }
     },
   }
+}
+
+/** Runs of trials that begin anywhere below 2^52: two seeds share one with a chance of 1 in 10^9 a million trials. */
+const fresh: Sampling = {
+  draw: (trials, seed) => range(startOf(seed), trials),
+  stream(trials, seed) {
+    const start = startOf(seed)
+    return (update) => range(start + update * trials, trials)
+  },
+}
+
+function startOf(seed: Seed): number {
+  const generator = seed.generator()
+  const high = generator.uint32() >>> 12
+  return high * 2 ** 32 + generator.uint32()
+}
+
+function range(from: number, trials: number): Float64Array {
+  return Float64Array.from({ length: trials }, (_, i) => from + i)
 }
 
 /**

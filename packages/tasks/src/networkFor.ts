@@ -1,0 +1,67 @@
+import {
+  daleReadout,
+  daleRecurrent,
+  daleSigns,
+  type Initializers,
+  type LeakyNetworkOptions,
+  leakyNetwork,
+  type Network,
+} from '@credit/core'
+import { leakOf } from './leakOf.js'
+import type { DaleSettings, TrainingSettings } from './settings.js'
+import type { Task } from './task.js'
+
+/**
+ * The network of some settings for a task. Under Dale's law the inhibitory units are the first, and the types are 0
+ * for them and 1 for the excitatory ones.
+ *
+ * @throws ArgumentError as `leakyNetwork`.
+ *
+ * @example
+ * networkFor({ inputs: 2, outputs: 2, dt: 1 }, delayedXorSettings.paper).leak // => ≈ 0.990050
+ */
+export function networkFor(
+  { inputs, outputs, dt }: Pick<Task, 'inputs' | 'outputs' | 'dt'>,
+  { hidden, timeConstant, activation, bias, autapses, dale }: TrainingSettings,
+): Network {
+  return leakyNetwork({
+    inputs,
+    outputs,
+    hidden,
+    leak: leakOf(timeConstant, dt),
+    activation,
+    bias,
+    autapses,
+    ...daleOptions(dale),
+  })
+}
+
+/**
+ * Options of `leakyNetwork` for Dale's law; none without it.
+ *
+ * @example
+ * daleOptions({ inhibitory: 1, excitatory: 2, readout: 'obeyed' }).types // => [0, 1, 1]
+ */
+export function daleOptions(
+  dale: DaleSettings | undefined,
+): Pick<LeakyNetworkOptions, 'signs' | 'readoutSigns' | 'types'> {
+  if (dale === undefined) return {}
+  const signs = daleSigns(dale)
+  return { signs, readoutSigns: dale.readout, types: Uint8Array.from(signs, (sign) => (sign === 1 ? 1 : 0)) }
+}
+
+/**
+ * How the network of some settings begins: core's default, and under Dale's law the balanced matrices of
+ * `daleMatrix` for W and, where the readout obeys the signs, V.
+ *
+ * @example
+ * Object.keys(initializersFor(delayedXorSettings.paper)) // => ['recurrent', 'readout']
+ */
+export function initializersFor({ dale }: { readonly dale?: DaleSettings | undefined }): Initializers {
+  if (dale === undefined) return {}
+  const signs = daleSigns(dale)
+  return {
+    recurrent: daleRecurrent(signs),
+    ...(dale.readout === 'obeyed' && { readout: daleReadout(signs) }),
+  }
+}

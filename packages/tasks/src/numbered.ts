@@ -1,0 +1,15 @@
+import { checkInteger } from '@credit/core'
+import type { Channel } from './task.js'
+
+/**
+ * `count` channels of one meaning, named by their number from 0.
+ *
+ * @throws ArgumentError unless `count` is at least 1.
+ *
+ * @example
+ * numbered('cue', 2, 'spikes per ms').map(({ name }) => name) // => ['cue 0', 'cue 1']
+ */
+export function numbered(name: string, count: number, meaning: string): Channel[] {
+  checkInteger('numbered', 'count', count, 1)
+  return Array.from({ length: count }, (_, i) => ({ name: `${name} ${i}`, meaning }))
+}
