@@ -11,6 +11,10 @@ const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
 const steps = [
   ['Chromium is there', installChromium],
   ['npm test', () => run('npm', ['test'])],
+  [
+    'the tests of each rule notice a mutation',
+    () => run('node', ['packages/rules/scripts/mutate.mjs', '--one-per-rule']),
+  ],
   ['types of the packages', () => runLocal('tsc', ['-b'])],
   ['types of the tests', () => runLocal('tsc', ['-p', 'tsconfig.test.json'])],
   ['format and lint', () => runLocal('biome', ['ci', '--colors=off', '.'])],

@@ -7,11 +7,14 @@ import { check, outputOf, root, temporaryFolder } from '../command.mjs'
 
 const entries = [
   'core/index',
+  'core/kernels',
   'rules/index',
   'rules/registry',
+  'rules/testing',
   'curvature/index',
   'tasks/index',
   'tasks/registry',
+  'tasks/testing',
 ]
 
 const forbidden = {

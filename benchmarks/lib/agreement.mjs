@@ -28,7 +28,8 @@ export function truthOf(workload, { parameters, batch, labels }) {
   return { loss, error }
 }
 
-function largestError(layout, gradient, exact) {
+/** Largest error over the blocks of a gradient. */
+export function largestError(layout, gradient, exact) {
   if (gradient.length !== exact.length) return Number.NaN
   return Math.max(...Object.values(layout.blocks).map((block) => blockError(block, gradient, exact)))
 }

@@ -6,7 +6,7 @@ import { median, speedRatio } from './statistics.mjs'
 import { drawNumbers, leastBytes, operations } from './workloads.mjs'
 
 /** Starts a contender and opens the case in it: `{ contender, description }`, or `{ skipped: why }`. */
-async function enter(spec, request) {
+export async function enter(spec, request) {
   if (spec.missing?.()) return { skipped: `not installed: ${spec.install}` }
   const contender = new Contender(spec.name, spec.program, spec.script)
   try {

@@ -6,6 +6,8 @@ export const kernels = ['reference', 'simd', 'relaxed-simd']
 
 export const ownKernel = (kernel, node) => ({ name: kernel, kernel, program: node, script: 'credit.mjs' })
 
+export const onlineKernel = (kernel, node) => ({ ...ownKernel(kernel, node), script: 'credit-online.mjs' })
+
 const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
 
 const pythonPeer = (name, script, modules) => ({
@@ -33,3 +35,15 @@ export const peers = [
   tfjsPeer('tfjs', 'tape.mjs'),
   tfjsPeer('tfjs-by-hand', 'by-hand.mjs'),
 ]
+
+/** Online rules, batch 1. */
+export const onlinePeers = [pythonPeer('numpy', 'numpy-online.py', ['numpy'])]
+
+/** Curvature: the library's parts of it, and double backward. */
+export const curvatureOwn = (node) => ({
+  name: 'credit',
+  kernel: 'auto',
+  program: node,
+  script: 'credit-curvature.mjs',
+})
+export const curvaturePeers = [pythonPeer('pytorch', 'pytorch-curvature.py', ['torch', 'numpy'])]

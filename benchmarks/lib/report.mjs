@@ -7,7 +7,8 @@ export function table(rows) {
   return rows.map((row) => `  ${row.map(pad).join('   ')}`.trimEnd()).join('\n')
 }
 
-const times = (ratio) => `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} x`
+/** A ratio of speeds. */
+export const times = (ratio) => `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} x`
 const megabytes = ({ bytes, ratio }) => `${(bytes / 1e6).toFixed(1)} MB (${ratio.toFixed(2)} x least)`
 
 export function caseReport({ workload, dtype, results, skipped }) {

@@ -4,6 +4,7 @@
 //   { do: 'gradient' }         →  { loss, gradient }   all blocks, one after another
 //   { do: 'time', count }      →  { seconds }          for `count` gradients, by the contender's own clock
 //   { do: 'memory' }           →  { bytes }            only the library itself answers this
+//   { do: 'eigenvalue' }       →  { value, residual, products, seconds }    where curvature is compared
 //
 // Arrays travel as float64 in base64: `parameters` in the order of the library's layout, `batch` [T, B, I].
 import { createInterface } from 'node:readline'
@@ -26,7 +27,10 @@ function flatten(blocks) {
   return flat
 }
 
-/** Answers requests with what `open` returns: `{ description, gradient, memory? }`, or `{ unavailable }`. */
+/**
+ * Answers requests with what `open` returns: `{ description, gradient, repeat?, memory? }`, or `{ unavailable }`. What is
+ * timed is `repeat`, or `gradient` where there is none.
+ */
 export async function serve(open) {
   let opened
   const answers = {
@@ -39,11 +43,13 @@ export async function serve(open) {
       return { loss, gradient: text64(flatten(blocks)) }
     },
     time: ({ count }) => {
+      const { repeat = opened.gradient } = opened
       const start = performance.now()
-      for (let i = 0; i < count; i++) opened.gradient()
+      for (let i = 0; i < count; i++) repeat()
       return { seconds: (performance.now() - start) / 1000 }
     },
     memory: () => ({ bytes: opened.memory() }),
+    eigenvalue: () => opened.eigenvalue(),
   }
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line)

@@ -39,22 +39,35 @@ class Problem:
 
 def serve(open_problem):
     """`open_problem(problem)` returns (description, gradient); gradient() gives loss and the five blocks."""
-    gradient = None
+
+    def opened(request):
+        if blas_in_use() is None:
+            return {"unavailable": "not installed: apt-get install libopenblas0-pthread"}
+        description, gradient = open_problem(Problem(request))
+        return {"description": description, "gradient": gradient, "repeat": gradient}
+
+    serve_answers(opened)
+
+
+def serve_answers(opened):
+    """`opened(request)` returns `description`, `gradient` and what is timed, `repeat`; or `unavailable`."""
+    case = {}
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         if request["do"] == "open":
-            if blas_in_use() is None:
-                answer["unavailable"] = "not installed: apt-get install libopenblas0-pthread"
-            else:
-                answer["description"], gradient = open_problem(Problem(request))
+            case = opened(request)
+            answer = {key: case[key] for key in ("description", "unavailable") if key in case}
         elif request["do"] == "gradient":
-            loss, blocks = gradient()
+            loss, blocks = case["gradient"]()
             flat = numpy.concatenate([numpy.asarray(block, dtype=numpy.float64).ravel() for block in blocks])
             answer = {"loss": float(loss), "gradient": base64.b64encode(flat.tobytes()).decode()}
         elif request["do"] == "time":
+            repeat = case["repeat"]
             start = time.perf_counter()
             for _ in range(request["count"]):
-                gradient()
+                repeat()
             answer["seconds"] = time.perf_counter() - start
+        else:
+            answer = case[request["do"]]()
         print(json.dumps(answer), flush=True)

@@ -77,4 +77,5 @@ def open_problem(p):
     return f"PyTorch {torch.__version__}, {blas_in_use()}, inputs {fastest.__name__}", gradient_by(fastest)
 
 
-serve(open_problem)
+if __name__ == "__main__":
+    serve(open_problem)

@@ -2,20 +2,26 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
+import { goldenCommand } from './commands/golden.js'
+import { listCommand } from './commands/list.js'
 import { reportCommand } from './commands/report.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 // citty's types do not let commands with different arguments stand in one table
-const subCommands = { compare: compareCommand, report: reportCommand } as unknown as Record<
-  string,
-  CommandDef
->
+const subCommands = {
+  compare: compareCommand,
+  report: reportCommand,
+  check: checkCommand,
+  golden: goldenCommand,
+  list: listCommand,
+} as unknown as Record<string, CommandDef>
 const main = defineCommand({
   meta: {
     name: 'credit',
     version,
-    description: 'Credit assignment in recurrent networks: train, compare, report',
+    description: 'Credit assignment in recurrent networks: compare and check learning rules',
   },
   subCommands,
 })

@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
 import { ArgumentError } from '@credit/core'
 import type { Task } from '@credit/tasks'
+import { loadFiles, type TaskFiles } from '@credit/tasks/node'
+import { type TaskName, tasks } from '@credit/tasks/registry'
 import { Tinypool } from 'tinypool'
 import type { RunConfiguration } from './configuration.js'
 import { experimentOf } from './experiment.js'
 import { replaceFile } from './files.js'
 import { notesOf } from './notes.js'
-import { format, isFinished, removePartial, runPath } from './runFolder.js'
+import { checkModule, format, isFinished, removePartial, runPath } from './runFolder.js'
 import type { Metric, Status } from './train.js'
 import { versions } from './versions.js'
 import type { RunRequest } from './worker.js'
@@ -55,14 +57,14 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   if (configurations.length === 0) throw new ArgumentError('compare', 'configurations', 'at least one', [])
   const workers = Math.min(options.workers ?? availableParallelism(), configurations.length)
   checkOut(out)
-  // Reading the data once here gives its errors before a folder exists.
+  // Reading the data once here gives its errors before a folder exists, and all workers the same memory.
+  const filesOf = sharedFiles(data)
   const notes = new Set<string>()
-  const loaded = new Map<string, Task>()
   for (const configuration of configurations) {
-    const task = loaded.get(configuration.task) ?? experimentOf(configuration, data).task
-    loaded.set(configuration.task, task)
+    const { task } = await experimentOf(configuration, { files: filesOf(configuration.task) })
     checkSize(configuration, task)
     for (const note of notesOf(configuration, task)) notes.add(note)
+    if (options.finished !== 'again') checkModule(join(out, runPath(configuration)), configuration)
   }
 
   options.onStart?.()
@@ -76,7 +78,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   })
   try {
     const statuses = await Promise.all(
-      configurations.map((configuration) => one(pool, configuration, options)),
+      configurations.map((configuration) => one(pool, configuration, filesOf(configuration.task), options)),
     )
     return { out, statuses }
   } finally {
@@ -85,7 +87,24 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
 }
 
-async function one(pool: Tinypool, configuration: RunConfiguration, options: CompareOptions) {
+/** The files of each task, read once for all tasks that need the same ones. */
+function sharedFiles(data: string | undefined): (task: TaskName) => TaskFiles {
+  const read = new Map<string, TaskFiles>()
+  return (task) => {
+    const { needs } = tasks[task]
+    if (!read.has(needs)) {
+      read.set(needs, loadFiles(task, { memory: 'shared', ...(data === undefined ? {} : { data }) }))
+    }
+    return read.get(needs)
+  }
+}
+
+async function one(
+  pool: Tinypool,
+  configuration: RunConfiguration,
+  files: TaskFiles,
+  options: CompareOptions,
+) {
   const folder = join(options.out, runPath(configuration))
   if ((options.finished ?? 'reuse') === 'reuse' && isFinished(folder, configuration)) {
     options.onReuse?.(configuration)
@@ -96,8 +115,8 @@ async function one(pool: Tinypool, configuration: RunConfiguration, options: Com
   const request: RunRequest = {
     configuration,
     folder,
+    files,
     port: port2,
-    ...(options.data === undefined ? {} : { data: options.data }),
   }
   try {
     const { signal } = options

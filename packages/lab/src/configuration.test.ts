@@ -1,4 +1,5 @@
-import { tasks } from '@credit/tasks/registry'
+import { rules } from '@credit/rules/registry'
+import { type TaskEntry, tasks } from '@credit/tasks/registry'
 import { describe, expect, test } from 'vitest'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
 import { checkConfiguration, flags } from './configuration.js'
@@ -20,23 +21,45 @@ test('a valid configuration comes back as it is', () => {
 test.each(['exact', 'eprop'] as const)(
   'the settings of the paper and the quick ones are valid for %s',
   (rule) => {
-    const { paper } = tasks['row-mnist']
+    const task = tasks['row-mnist']
     const updates = { exact: 10_000, eprop: 16_000 }[rule]
     const run = { task: 'row-mnist', rule, seed: 0 }
-    expect(checkConfiguration({ ...run, ...paperSettings(paper, rule) }).training.updates).toBe(updates)
-    expect(checkConfiguration({ ...run, ...quickSettings(paper, rule) }).training.updates).toBe(5000)
+    expect(checkConfiguration({ ...run, ...paperSettings(task, rule) }).training.updates).toBe(updates)
+    expect(checkConfiguration({ ...run, ...quickSettings(task) }).training.updates).toBe(5000)
   },
 )
 
+test.each(Object.entries<TaskEntry>(tasks))('the settings of %s are valid', (name, task) => {
+  for (const settings of [paperSettings(task, 'exact'), quickSettings(task)]) {
+    const configuration = { task: name, rule: 'exact', seed: 0, ...settings }
+    expect(checkConfiguration(configuration)).toEqual(configuration)
+  }
+})
+
+test("delayed-xor has its paper's optimizer, steps of the step size, and Dale's law", () => {
+  const { network, training, measures } = paperSettings(tasks['delayed-xor'], 'exact')
+  expect(network).toMatchObject({ hidden: 120, dale: { inhibitory: 23, excitatory: 97, readout: 'obeyed' } })
+  expect(network.leak).toBeCloseTo(Math.exp(-0.01), 15)
+  expect(training).toMatchObject({ optimizer: 'adam', schedule: { factor: 0.8, every: 300 }, updates: 3000 })
+  expect(measures).toMatchObject({ evaluateEvery: 20, evaluationTrials: 32 })
+  const quick = quickSettings(tasks['delayed-xor'])
+  expect(quick.options).toEqual({ dt: 10, delay: 200 })
+  expect(quick.network.leak).toBeCloseTo(Math.exp(-0.1), 15)
+})
+
 describe('a bad value is named by its flag, with what is allowed', () => {
   test.each([
-    ['task', 'chess', '--tasks must be one of row-mnist, got "chess"'],
-    ['rule', 'magic', '--rules must be one of exact, eprop, got "magic"'],
+    ['task', 'chess', `--tasks must be one of ${Object.keys(tasks).join(', ')}, got "chess"`],
+    ['rule', 'magic', `--rules must be one of ${Object.keys(rules).join(', ')}, got "magic"`],
+    ['rule', 'snap:n=0', '--rules must be'],
     ['seed', -1, '--seeds must be at least 0, got -1'],
     ['network.hidden', 0, '--hidden must be at least 1, got 0'],
     ['network.hidden', 2.5, '--hidden must be a whole number, got 2.5'],
     ['network.leak', 1, '--leak must be a number in [0, 1), the fraction of state kept per step, got 1'],
     ['network.activation', 'step', '--activation must be one of relu, tanh, identity, got "step"'],
+    ['network.dale', { inhibitory: 1, excitatory: 2, readout: 'free' }, '--hidden must be 3, the units'],
+    ['training.optimizer', 'magic', '--optimizer must be one of sgd, adam, got "magic"'],
+    ['training.schedule', 'fast', '--schedule must be constant, cosine or { factor, every }, got "fast"'],
     ['training.learningRate', 0, '--learning-rate must be more than 0, got 0'],
     ['training.momentum', 1, '--momentum must be less than 1, got 1'],
     ['training.l2', -1, '--l2 must be at least 0, got -1'],

@@ -1,8 +1,7 @@
-import type { RuleName } from '@credit/rules/registry'
-import type { PaperSettings } from '@credit/tasks'
+import { leakOf, type PaperSettings, type TaskSettings, type TrainingSettings } from '@credit/tasks'
 import type { RunConfiguration } from './configuration.js'
 
-type Settings = Pick<RunConfiguration, 'network' | 'training' | 'measures'>
+type Settings = Pick<RunConfiguration, 'network' | 'training' | 'measures' | 'options'>
 
 const measures: RunConfiguration['measures'] = {
   evaluateEvery: 500,
@@ -13,47 +12,47 @@ const measures: RunConfiguration['measures'] = {
   curvatureTolerance: 1e-3,
 }
 
-/** The settings of the paper that the task comes from. */
-export function paperSettings(paper: PaperSettings, rule: RuleName): Settings {
-  const { hidden, leak, activation, bias, autapses, batch, learningRate, l2 } = paper
+/** The settings of the paper that the task comes from; the small ones of a task whose source states none. */
+export function paperSettings(task: TaskSettings, rule: string): Settings {
+  const { dt, paper } = task
+  if (paper === undefined) return quickSettings(task)
+  const { evaluation } = paper
   return {
-    network: { hidden, leak, activation, bias, autapses },
-    training: {
-      updates: paperUpdates(paper, rule),
-      batch,
-      learningRate,
-      schedule: 'constant',
-      momentum: 0,
-      clip: 0,
-      l2,
+    ...trainingOf(paper, dt, paperUpdates(paper, rule)),
+    measures: {
+      ...measures,
+      ...(evaluation && { evaluateEvery: evaluation.every, evaluationTrials: evaluation.trials }),
     },
-    measures,
   }
 }
 
 // A rule that the paper did not train gets as many updates as its approximate rule had.
-function paperUpdates({ updates }: PaperSettings, rule: RuleName): number {
-  return updates[rule] ?? Math.max(...Object.values(updates))
+function paperUpdates({ updates }: PaperSettings, rule: string): number {
+  return updates[rule.split(':')[0]!] ?? Math.max(...Object.values(updates))
 }
 
-/**
- * A size that two cores train in about a minute: half the paper's units, an eighth of its batch, and a larger step,
- * which clipping allows (the gradient's norm is about 5). Validation accuracy after 2,500 updates, by step size:
- * exact 87 % at 0.2, 79 % at 0.3; e-prop 41 % at 0.2. The paper's L2 of 1e-2 belongs to its 10,000 updates.
- */
-export function quickSettings(settings: PaperSettings, rule: RuleName): Settings {
-  const paper = paperSettings(settings, rule)
+/** The task's small settings, with which the exact gradient reaches what the task says is reachable. */
+export function quickSettings({ dt, reachable }: TaskSettings): Settings {
+  const { settings, updates, options } = reachable
   return {
-    network: { ...paper.network, hidden: 64 },
-    training: {
-      updates: 5000,
-      batch: 32,
-      learningRate: 0.2,
-      schedule: 'cosine',
-      momentum: 0,
-      clip: 1,
-      l2: 1e-4,
-    },
+    ...trainingOf(settings, typeof options?.dt === 'number' ? options.dt : dt, updates),
+    ...(options && { options: { ...options } }),
     measures: { ...measures, evaluateEvery: 500, evaluationTrials: 1000, curvatureTrials: 128 },
+  }
+}
+
+function trainingOf(settings: TrainingSettings, dt: number, updates: number) {
+  const { hidden, timeConstant, activation, bias, autapses, dale } = settings
+  const { batch, optimizer, learningRate, schedule = 'constant', clip = 0, l2 } = settings
+  return {
+    network: {
+      hidden,
+      leak: leakOf(timeConstant, dt),
+      activation,
+      bias,
+      autapses,
+      ...(dale && { dale: { ...dale } }),
+    },
+    training: { updates, batch, optimizer, learningRate, schedule, momentum: 0, clip, l2 },
   }
 }

@@ -6,7 +6,7 @@ import { evaluator } from './evaluate.js'
 const configuration = tinyConfiguration('exact')
 const { network, objective, task, root } = tinyExperiment(configuration)
 const w = network.initialize(root.child('init')).data
-const evaluate = evaluator(network, objective, task.steps)
+const evaluate = evaluator(network, objective)
 
 /** A split of any size that repeats the trials of the training split. */
 function repeated(size: number) {

@@ -11,9 +11,9 @@ export interface Evaluation {
 const chunk = 250
 
 /** Loss and accuracy at `w` on the first `trials` trials of splits, in chunks through one workspace. */
-export function evaluator(network: Network, objective: Objective, steps: number) {
+export function evaluator(network: Network, objective: Objective) {
   const lossOnly = { loss: objective.loss, l2: 0 }
-  let workspace = new Workspace(network, lossOnly, { steps, trials: chunk })
+  let workspace: Workspace | undefined
   return (w: Float64Array, split: Split, trials: number): Evaluation => {
     const wanted = Math.min(trials, split.size)
     let loss = 0
@@ -21,7 +21,9 @@ export function evaluator(network: Network, objective: Objective, steps: number)
     let weight = 0
     for (let from = 0; from < wanted; from += chunk) {
       const size = Math.min(chunk, wanted - from)
-      if (size !== workspace.trials) workspace = new Workspace(network, lossOnly, { steps, trials: size })
+      if (size !== workspace?.trials || split.steps !== workspace.steps) {
+        workspace = new Workspace(network, lossOnly, { steps: split.steps, trials: size })
+      }
       workspace.load(split.take(from, size))
       loss += workspace.forward(w) * workspace.weight
       accuracy += workspace.accuracy() * workspace.weight

@@ -4,7 +4,7 @@ import type { RunConfiguration } from './configuration.js'
 /** What a reader must know to read the numbers of a run; printed beside the table. */
 export function notesOf({ rule, network, training }: RunConfiguration, task: Task): string[] {
   const notes: string[] = []
-  if (rule === 'eprop' && task.objective.loss.at === 'last') {
+  if (/^eprop|^rflo/.test(rule) && task.objective.loss.at === 'last') {
     const reach =
       network.leak === 0
         ? 'with a leak of 0, only that step: its recurrent and input weights learn from the last input alone, the readout does the rest'

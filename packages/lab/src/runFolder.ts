@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { RunConfiguration } from './configuration.js'
 import { replaceFile, syncFolder } from './files.js'
+import { InputError } from './inputError.js'
+import { moduleHash } from './ruleModule.js'
 import type { Metric } from './train.js'
 import { versions } from './versions.js'
 
@@ -11,11 +13,33 @@ export const format = 1
 
 /** Where a run lies, relative to its comparison. */
 export function runPath({ task, rule, seed }: RunConfiguration): string {
-  return join(task, rule, `seed-${seed}`)
+  return join(task, folderOf(rule), `seed-${seed}`)
+}
+
+/** A rule's notation, or the path of its module, as the name of a folder everywhere. */
+function folderOf(rule: string): string {
+  return rule.replace(/^.*[/\\]/, '').replace(/[^\w.,=+-]/g, '+')
 }
 
 function manifestOf(configuration: RunConfiguration) {
-  return { format, configuration, versions: versions() }
+  const hash = moduleHash(configuration.rule)
+  const modules = hash === null ? {} : { modules: { [configuration.rule]: hash } }
+  return { format, configuration, versions: versions(), ...modules }
+}
+
+/**
+ * @throws InputError when the folder holds a run of this rule's module in another version: a comparison must not mix them.
+ */
+export function checkModule(folder: string, { rule }: RunConfiguration): void {
+  const hash = moduleHash(rule)
+  const file = join(folder, 'manifest.json')
+  if (hash === null || !existsSync(file)) return
+  const before = JSON.parse(readFileSync(file, 'utf8')).modules?.[rule]
+  if (before === undefined || before === hash) return
+  throw new InputError(
+    `${rule} has changed since the run in ${folder} (SHA-256 ${before.slice(0, 12)}… then, ${hash.slice(0, 12)}… now): ` +
+      'use another --out, or --fresh to repeat the runs',
+  )
 }
 
 /** Whether the folder holds a finished run of this very configuration, made by these versions. */

@@ -1,4 +1,5 @@
 import {
+  adam,
   alignment,
   type Batch,
   clipByGlobalNorm,
@@ -7,11 +8,15 @@ import {
   DivergenceError,
   exactCredit,
   globalNorm,
+  type Optimizer,
   parametersOf,
+  project,
   type Schedule,
   sgd,
+  stepSchedule,
   Workspace,
 } from '@credit/core'
+import { initializersFor } from '@credit/tasks'
 import type { RunConfiguration } from './configuration.js'
 import { curvatureProbe } from './curvatureProbe.js'
 import { evaluator } from './evaluate.js'
@@ -32,13 +37,14 @@ export function* train(configuration: RunConfiguration, experiment: Experiment):
   const { training, measures } = configuration
   const { root, task, rule, network, objective } = experiment
   const { batch } = training
-  const parameters = network.initialize(root.child('init'))
+  const parameters = network.initialize(root.child('init'), initializersFor(configuration.network))
   const w = parameters.data
   const estimate = parametersOf(network.layout)
-  const optimizer = sgd({ size: w.length, schedule: scheduleOf(training), momentum: training.momentum })
-  const workspace = new Workspace(network, objective, { steps: task.steps, trials: batch })
+  const optimizer = optimizerOf(training, w.length)
+  const ruleSeed = root.child('rule')
+  const estimator = rule.estimator(network, objective, { steps: task.steps, trials: batch, seed: ruleSeed })
   const align = alignmentProbe(experiment, batch)
-  const evaluate = evaluator(network, objective, task.steps)
+  const evaluate = evaluator(network, objective)
   const splits = [...task.splits, ...task.variants.map(({ name }) => name)].map((name) => task.split(name))
   const trainSplit = task.split('train')
   const sample = trainSplit.sampler(batch, root.child('data'))
@@ -60,10 +66,9 @@ export function* train(configuration: RunConfiguration, experiment: Experiment):
     for (; update < training.updates; update++) {
       if (update % measures.evaluateEvery === 0) yield* evaluations(update, measures.evaluationTrials)
       const trials = sample(update)
-      workspace.load(trials)
-      lossSum += workspace.forward(w)
+      estimator.load(trials)
+      lossSum += estimator.estimate(w, estimate.data, ruleSeed.child(update))
       lossCount++
-      workspace.gradient(rule.offline, estimate.data)
       const norm =
         training.clip > 0 ? clipByGlobalNorm(estimate.data, training.clip) : globalNorm(estimate.data)
       if (update % measures.alignEvery === 0) {
@@ -73,6 +78,7 @@ export function* train(configuration: RunConfiguration, experiment: Experiment):
         yield* align(update, w, trials)
       }
       optimizer.update(w, estimate.data)
+      project(network, w)
     }
     yield* evaluations(update, measures.finalTrials)
     yield { kind: 'curvature', update, ...curvature(w) }
@@ -89,15 +95,20 @@ export function* train(configuration: RunConfiguration, experiment: Experiment):
  * Alignment of the rule with the exact gradient on the batch of an update, of the loss alone: the gradient of
  * L2 is the same under every rule and would only hide the difference.
  */
-function alignmentProbe({ network, objective, task, rule }: Experiment, trials: number) {
-  const workspace = new Workspace(network, { loss: objective.loss, l2: 0 }, { steps: task.steps, trials })
+function alignmentProbe({ root, network, objective, task, rule }: Experiment, trials: number) {
+  const unpenalized = { loss: objective.loss, l2: 0 }
+  const size = { steps: task.steps, trials }
+  const workspace = new Workspace(network, unpenalized, size)
+  const seed = root.child('rule')
+  const estimator = rule.estimator(network, unpenalized, { ...size, seed })
   const exact = parametersOf(network.layout)
   const estimate = parametersOf(network.layout)
   return function* (update: number, w: Float64Array, batch: Batch): Generator<Metric> {
     workspace.load(batch)
     workspace.forward(w)
     workspace.gradient(exactCredit, exact.data)
-    workspace.gradient(rule.offline, estimate.data)
+    estimator.load(batch)
+    estimator.estimate(w, estimate.data, seed.child(update))
     for (const [block, measure] of Object.entries(alignment(estimate, exact))) {
       if (block === 'overall' || network.layout.blocks[block as 'recurrent'].length > 0) {
         yield { kind: 'alignment', update, block, ...measure }
@@ -106,6 +117,16 @@ function alignmentProbe({ network, objective, task, rule }: Experiment, trials: 
   }
 }
 
+function optimizerOf(training: RunConfiguration['training'], size: number): Optimizer {
+  const schedule = scheduleOf(training)
+  return training.optimizer === 'adam'
+    ? adam({ size, schedule })
+    : sgd({ size, schedule, momentum: training.momentum })
+}
+
 function scheduleOf({ schedule, learningRate, updates }: RunConfiguration['training']): Schedule {
-  return schedule === 'cosine' ? cosineSchedule(learningRate, { updates }) : constantSchedule(learningRate)
+  if (schedule === 'constant') return constantSchedule(learningRate)
+  return schedule === 'cosine'
+    ? cosineSchedule(learningRate, { updates })
+    : stepSchedule(learningRate, schedule)
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { TaskFiles } from '@credit/tasks/node'
 import type { RunConfiguration } from './configuration.js'
 import { experimentOf } from './experiment.js'
 import { RunFolder } from './runFolder.js'
@@ -7,16 +8,22 @@ import { type Metric, type Status, train } from './train.js'
 export interface RunRequest {
   readonly configuration: RunConfiguration
   readonly folder: string
-  readonly data?: string
+  /** What the task's files hold, in memory that all workers share. */
+  readonly files: TaskFiles
   /** Told of every metric as it is written. */
   readonly port: MessagePort
 }
 
 /** One run, in a worker thread: trains, writes its folder, reports on the way. */
-export default function runInWorker({ configuration, folder, data, port }: RunRequest): Status {
-  const experiment = experimentOf(configuration, data)
-  const run = new RunFolder(folder, configuration)
+export default async function runInWorker({
+  configuration,
+  folder,
+  files,
+  port,
+}: RunRequest): Promise<Status> {
   try {
+    const experiment = await experimentOf(configuration, { files })
+    const run = new RunFolder(folder, configuration)
     const metrics = train(configuration, experiment)
     let step = metrics.next()
     while (step.done !== true) {

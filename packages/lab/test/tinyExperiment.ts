@@ -1,11 +1,11 @@
 import { leakyNetwork, seed } from '@credit/core'
-import { type RuleName, rules } from '@credit/rules/registry'
+import { parseRule } from '@credit/rules/registry'
 import { rowMnist } from '@credit/tasks'
 import type { RunConfiguration } from '../src/configuration.ts'
 import type { Experiment } from '../src/experiment.ts'
 
 /** A configuration that trains in a few milliseconds. */
-export function tinyConfiguration(rule: RuleName, changes: Partial<RunConfiguration['training']> = {}) {
+export function tinyConfiguration(rule: string, changes: Partial<RunConfiguration['training']> = {}) {
   return {
     task: 'row-mnist',
     rule,
@@ -14,6 +14,7 @@ export function tinyConfiguration(rule: RuleName, changes: Partial<RunConfigurat
     training: {
       updates: 5,
       batch: 4,
+      optimizer: 'sgd',
       learningRate: 0.1,
       schedule: 'constant',
       momentum: 0,
@@ -47,7 +48,7 @@ export function tinyExperiment(configuration: RunConfiguration): Experiment {
   return {
     root,
     task,
-    rule: rules[configuration.rule](),
+    rule: parseRule(configuration.rule),
     network: leakyNetwork({ inputs: task.inputs, outputs: task.outputs, ...configuration.network }),
     objective: { loss: task.objective.loss, l2: configuration.training.l2 },
   }

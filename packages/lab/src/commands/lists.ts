@@ -1,12 +1,22 @@
 import { ArgumentError } from '@credit/core'
 
-/** `a,b` as names, each once. */
-export function parseNames(flag: string, text: string): string[] {
+/** `a,b` as names, each once unless they may be repeated. */
+export function parseNames(flag: string, text: string, given: 'once' | 'repeated' = 'once'): string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.some((name) => name === '')) {
     throw new ArgumentError('credit', flag, 'names separated by commas', text)
   }
-  return [...new Set(names)]
+  return given === 'once' ? [...new Set(names)] : names
+}
+
+/** `exact,snap:n=2,modprop:taps=20,modulation=type` as rules, each once: `option=value` belongs to the rule before it. */
+export function parseRules(flag: string, text: string): string[] {
+  const rules: string[] = []
+  for (const name of parseNames(flag, text, 'repeated')) {
+    if (/^\w+=/.test(name) && rules.length > 0) rules.push(`${rules.pop()},${name}`)
+    else rules.push(name)
+  }
+  return [...new Set(rules)]
 }
 
 /** `0..9`, `3` or `0,2,5..7` as whole numbers, each once. */

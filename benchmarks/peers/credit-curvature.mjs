@@ -1,0 +1,46 @@
+// The library's exact Hessian-vector products of the recurrent block, and Lanczos over them.
+import { gradientFunction, HessianWorkspace, seed } from '@credit/core'
+import { lanczos } from '@credit/curvature'
+import { networkOf, objective } from '../lib/workloads.mjs'
+import { float64s, serve } from './protocol.mjs'
+
+serve(({ workload, parameters, batch, labels, vector, tolerance, timed }) => {
+  const { steps, trials, inputs } = workload
+  const network = networkOf(workload)
+  const w = float64s(parameters)
+  const v = float64s(vector)
+  const problem = {
+    inputs: { data: float64s(batch), shape: [steps, trials, inputs] },
+    targets: { data: Int32Array.from(labels), shape: [trials] },
+  }
+  const workspace = new HessianWorkspace(network, objective, { steps, trials })
+  workspace.load(problem)
+  const loss = workspace.at(w)
+  const operator = workspace.operator('recurrent')
+  const out = new Float64Array(operator.size)
+  const gradient = gradientFunction({ network, batch: problem, objective })
+  const estimate = new Float64Array(w.length)
+  const parts = {
+    product: () => operator.apply(v, out),
+    'first product': () => {
+      workspace.at(w)
+      operator.apply(v, out)
+    },
+    gradient: () => gradient(w, estimate),
+  }
+  return {
+    description: 'exact products, float64, the fastest kernel that runs here',
+    gradient() {
+      operator.apply(v, out)
+      return { loss, blocks: [out] }
+    },
+    repeat: parts[timed ?? 'product'],
+    eigenvalue() {
+      const start = performance.now()
+      workspace.at(w)
+      const { largest, products } = lanczos(operator, { largest: 1, tolerance, seed: seed(1) })
+      const seconds = (performance.now() - start) / 1000
+      return { value: largest[0].value, residual: largest[0].residual, products, seconds }
+    },
+  }
+})

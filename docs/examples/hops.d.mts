@@ -1,0 +1,3 @@
+import type { Rule } from '@credit/rules'
+
+export default function hops(options?: { readonly hops?: number }): Rule

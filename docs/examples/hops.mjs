@@ -1,0 +1,37 @@
+// Credit that crosses at most `hops` recurrent synapses, however long it takes. 0 hops are e-prop.
+import { defineRule } from '@credit/rules'
+
+/** `r_t = L_t + Wᵀ q_{t+1}`, q with one hop less; then the unit's own part, from r to q. */
+const adjoint = (hops) => (pass, credit) => {
+  const { kernel, recurrent, own, steps: T, trials: B } = pass
+  const N = pass.network.hidden
+  own.signal.set(credit)
+  for (let hop = 0; hop <= hops; hop++) {
+    own.before.set(credit)
+    credit.set(own.signal)
+    if (hop > 0) kernel.product(credit, 0, own.before, B * N, recurrent, 0, (T - 1) * B, N, N, true)
+    for (let t = T - 1; t >= 0; t--) pass.unitCredit(credit, t, t === T - 1)
+  }
+}
+
+/** Twice the memory of the credit itself. */
+const arrays = ({ hidden }, { steps, trials }) => {
+  const length = steps * trials * hidden
+  return { signal: length, before: length }
+}
+
+export default ({ hops = 1 } = {}) =>
+  defineRule({
+    name: 'hops',
+    options: { hops },
+    defaults: { hops: 1 },
+    traits: {
+      class: 'approximate',
+      drops: `paths through more than ${hops} recurrent synapses`,
+      exactWhen: 'no path is longer, as in T ≤ hops + 1 steps',
+      leaks: ['voltage', 'rate'],
+      cost: { offline: { time: '(hops + 1)·N²', memory: '2T·N' } },
+      source: 'an example',
+    },
+    offline: { route: () => ({ name: 'hops', arrays, adjoint: adjoint(hops) }) },
+  })
