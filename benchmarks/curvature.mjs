@@ -3,7 +3,16 @@
 //   npm run bench -- curvature [--quick] [--tolerance X] [--node PROGRAM] [--json FILE]
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { hessian, parametersOf, seed } from '@credit/core'
+import {
+  clipByGlobalNorm,
+  constantSchedule,
+  exactCredit,
+  hessian,
+  parametersOf,
+  seed,
+  sgd,
+  Workspace,
+} from '@credit/core'
 import { enter } from './lib/case.mjs'
 import { curvatureOwn, curvaturePeers } from './lib/contenders.mjs'
 import { machine } from './lib/machine.mjs'
@@ -22,6 +31,8 @@ const { values: options } = parseArgs({
   },
 })
 const tolerance = Number(options.tolerance)
+/** Updates of gradient descent before λ_max is measured a second time. */
+const trainedUpdates = 300
 const effort = options.quick ? { rounds: 3, slice: 0.1 } : { rounds: 11, slice: 0.3 }
 const about = machine(options.node)
 console.log(`Node ${about.node} (V8 ${about.v8}), ${about.platform}, ${about.processor}
@@ -29,15 +40,37 @@ recurrent block; medians of ${effort.rounds} interleaved rounds\n`)
 
 const lines = []
 for (const workload of workloads.filter(({ name }) => name !== 'delayed-xor')) {
-  const line = { workload: workload.name, ...(await products(workload)), ...(await eigenvalues(workload)) }
+  const eigenvalue = [...(await eigenvalues(workload, 0)), ...(await eigenvalues(workload, trainedUpdates))]
+  const line = { workload: workload.name, ...(await products(workload)), eigenvalue }
   lines.push(line)
   console.log(report(line))
 }
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ machine: about, effort, lines }, null, 2)}\n`)
 
-function requestOf(workload, dtype) {
-  const numbers = drawNumbers(workload)
+/** Numbers of a workload, its parameters after so many updates on its batch: a landscape with more than one steep direction. */
+function numbersOf(workload, updates) {
+  const { parameters, batch, labels } = drawNumbers(workload)
+  const network = networkOf(workload)
+  const { steps, trials, inputs } = workload
+  const workspace = new Workspace(network, objective, { steps, trials, dtype: 'float32' })
+  workspace.load({
+    inputs: { data: batch, shape: [steps, trials, inputs] },
+    targets: { data: Int32Array.from(labels), shape: [trials] },
+  })
+  const optimizer = sgd({ size: parameters.length, schedule: constantSchedule(0.01) })
+  const gradient = new Float64Array(parameters.length)
+  for (let update = 0; update < updates; update++) {
+    workspace.forward(parameters)
+    workspace.gradient(exactCredit, gradient)
+    clipByGlobalNorm(gradient, 1)
+    optimizer.update(parameters, gradient)
+  }
+  return { parameters, batch, labels }
+}
+
+function requestOf(workload, dtype, updates = 0) {
+  const numbers = numbersOf(workload, updates)
   const { parameters, batch, labels } = numbers
   const generator = seed(2).child(workload.name).generator()
   const vector = Float64Array.from({ length: workload.hidden ** 2 }, () => generator.gaussian())
@@ -122,14 +155,14 @@ async function products(workload) {
   }
 }
 
-async function eigenvalues(workload) {
+async function eigenvalues(workload, updates) {
   const found = []
   const specs = [curvatureOwn(options.node), ...curvaturePeers, ...curvaturePeers]
   const dtypes = ['float64', 'float64', 'float32']
   const entered = []
   try {
     for (const [i, spec] of specs.entries()) {
-      const entry = await enter(spec, requestOf(workload, dtypes[i]).request)
+      const entry = await enter(spec, requestOf(workload, dtypes[i], updates).request)
       if (!entry.skipped) entered.push({ ...entry, name: i === 0 ? 'credit' : `${spec.name} ${dtypes[i]}` })
     }
     for (const { name } of entered) found.push({ name, runs: [] })
@@ -147,6 +180,7 @@ async function eigenvalues(workload) {
     const { value, residual, products } = runs[0]
     return {
       name,
+      updates,
       value,
       residual: residual / Math.abs(value),
       products,
@@ -158,7 +192,7 @@ async function eigenvalues(workload) {
     if (!(Math.abs(value / eigenvalue[0].value - 1) < 1e-2))
       throw new Error(`${name}: λ_max ${value} is another one`)
   }
-  return { eigenvalue }
+  return eigenvalue
 }
 
 function report({ workload, milliseconds, ofGradient, productSpeed, eigenvalue, skipped }) {
@@ -168,7 +202,7 @@ function report({ workload, milliseconds, ofGradient, productSpeed, eigenvalue, 
     name in productSpeed ? times(productSpeed[name]) : '',
   ])
   const values = eigenvalue.map((one) => [
-    one.name,
+    `${one.updates} updates, ${one.name}`,
     one.value.toPrecision(6),
     one.residual.toExponential(1),
     String(one.products),

@@ -54,7 +54,7 @@ export type LanczosProgress = KrylovProgress
  *
  * A pair (θ, y) has converged when its bound `|β_m s_m| ≤ max(tol·max(ε^(2/3)‖T‖, |θ|), n ε ‖T‖)`. This is
  * ARPACK's criterion, made independent of the scale of H, and with the round-off below which β counts as zero.
- * It is first asked at `min(n, max(2k+1, 20))` vectors, k = largest + smallest, then every few: the basis grows
+ * It is first asked at `min(n, max(2k+1, 20))` vectors, k = largest + smallest (or `firstCheck`), then every few: the basis grows
  * up to `basis` vectors and restarts from the best half of them. Its residual must also stay below √tol·‖T‖ (an
  * eigenvalue errs by the square of the residual).
  *

@@ -185,3 +185,32 @@ describe('refuses', () => {
     )
   })
 })
+
+describe('firstCheck', () => {
+  // one eigenvalue far above the others: found within a few products
+  const operator = rotated([...range(199, (i) => i / 199), 50])
+  const loose = { largest: 1, tolerance: 1e-3, seed: root } as const
+
+  it('asks earlier: fewer products for the same eigenvalue, within the residual asked for', () => {
+    const late = lanczos(operator, loose)
+    const early = lanczos(operator, { ...loose, firstCheck: 2 })
+    expect(late.products).toBe(21)
+    expect(early.products).toBeLessThan(8)
+    expect(early.converged).toBe(true)
+    expect(early.largest[0].residual).toBeLessThan(1e-3 * 50)
+    expect(early.largest[0].value).toBeCloseTo(50, 4)
+  })
+
+  it('control: where the top is crowded, it goes on until the bound holds', () => {
+    const crowded = rotated(range(200, (i) => i / 199))
+    const record = lanczos(crowded, { ...loose, tolerance: 1e-6, firstCheck: 2 })
+    expect(record.products).toBeGreaterThan(21)
+    expect(record.largest[0].value).toBeCloseTo(1, 9)
+  })
+
+  it.each([1, 2.5, 129])('refuses %s', (firstCheck) => {
+    expect(() => lanczos(operator, { ...loose, firstCheck })).toThrow(
+      'lanczos: firstCheck must be an integer from 2 to 128',
+    )
+  })
+})

@@ -13,6 +13,11 @@ export interface KrylovOptions {
   readonly maxProducts?: number
   /** Most basis vectors held at once; max(4k + 2, 128), or n if less, when left out. */
   readonly basis?: number
+  /**
+   * Basis vectors at which convergence is first asked; min(n, max(2k + 1, 20)) when left out. Earlier saves products at a
+   * loose tolerance, and may settle on a neighbour: a small bound says that some eigenvalue is near, not which.
+   */
+  readonly firstCheck?: number
   /** Whether to throw instead of returning a result that has not converged; false when left out. */
   readonly strict?: boolean
 }
@@ -59,6 +64,13 @@ export function checkKrylovOptions(
     least,
     n,
   )
+  const check = checkInteger(
+    caller,
+    'firstCheck',
+    options.firstCheck ?? first,
+    Math.min(n, wanted + 1),
+    capacity,
+  )
   const inRange = (value: number) => value > 0 && value < 1
   const tolerance = checkNumber(
     caller,
@@ -70,7 +82,7 @@ export function checkKrylovOptions(
   const maxProducts = options.maxProducts ?? Math.max(1000, 10 * wanted)
   checkInteger(caller, 'maxProducts', maxProducts, reserve + 1)
   checkSeed(caller, options.seed)
-  return { first, capacity, tolerance, forSearch: maxProducts - reserve }
+  return { first, check, capacity, tolerance, forSearch: maxProducts - reserve }
 }
 
 const epsilonTwoThirds = 3.666852862501036e-11
@@ -102,12 +114,17 @@ export class Search {
    */
   *run(
     solve: () => RitzPairs,
-    { first, capacity, forSearch }: { first: number; capacity: number; forSearch: number },
+    {
+      first,
+      check,
+      capacity,
+      forSearch,
+    }: { first: number; check: number; capacity: number; forSearch: number },
   ): Steps<KrylovProgress, KrylovProgress> {
     const { krylov, n } = this
     /** Values of the converged pairs that were set aside when the latest search for missing copies began. */
     let aside: Value[] | undefined
-    let nextCheck = first
+    let nextCheck = check
     let leading = { value: Number.NaN, bound: Number.POSITIVE_INFINITY }
     while (!this.settled && !this.stopped && krylov.products < forSearch) {
       krylov.expand()
@@ -132,7 +149,7 @@ export class Search {
           ritz.restart(ritz.kept, true)
           nextCheck = Math.min(capacity, krylov.size + first)
         } else {
-          nextCheck = Math.min(capacity, m + Math.max(4, m >> 2))
+          nextCheck = Math.min(capacity, m + Math.max(2, m >> 2))
         }
       }
       this.stopped = (yield { products: krylov.products, ...leading }) === true
