@@ -1,4 +1,5 @@
 // Credit that crosses at most `hops` recurrent synapses, however long it takes. 0 hops are e-prop.
+import { checkInteger } from '@credit/core'
 import { defineRule } from '@credit/rules'
 
 /** `r_t = L_t + Wᵀ q_{t+1}`, q with one hop less; then the unit's own part, from r to q. */
@@ -23,7 +24,7 @@ const arrays = ({ hidden }, { steps, trials }) => {
 export default ({ hops = 1 } = {}) =>
   defineRule({
     name: 'hops',
-    options: { hops },
+    options: { hops: checkInteger('hops', 'hops', hops, 0) },
     defaults: { hops: 1 },
     traits: {
       class: 'approximate',

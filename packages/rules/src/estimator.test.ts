@@ -1,6 +1,6 @@
 import { DivergenceError, fillGaussian, parametersOf, type Real, seed, squaredError } from '@credit/core'
 import { describe, expect, it } from 'vitest'
-import { eprop } from './eprop.js'
+import { eprop, rflo } from './eprop.js'
 import { exact } from './exact.js'
 import { defineRule, type RuleDescription } from './rule.js'
 import { type ProblemOptions, problemOf } from './testing/problem.js'
@@ -49,6 +49,14 @@ function estimate(made: ReturnType<ReturnType<typeof tiring>['estimator']>, w = 
 }
 
 describe('an estimator', () => {
+  it.each(['offline', 'online'] as const)('writes to an array of the right length alone, %s', (form) => {
+    const made = eprop().estimator(network, objective, { ...size, form })
+    made.load(batch)
+    const short = new Float64Array(parameters.data.length - 1)
+    expect(() => made.estimate(parameters.data, short)).toThrow(/out must be an array of length/)
+    expect(short.every((x) => x === 0)).toBe(true)
+  })
+
   it('gives what the rule gives at one point, over batches of one size', () => {
     const made = eprop().estimator(network, objective, size)
     made.load(batch)
@@ -162,6 +170,7 @@ describe('what a route remembers', () => {
       [{ ...state, rule: 'eprop' }, 'restore: state.rule must be tiring, got "eprop"'],
       [{ ...state, arrays: {} }, 'restore: state.arrays.share must be an array of length 1'],
       [{ ...state, arrays: undefined }, 'restore: state.arrays.share must be an array of length 1'],
+      [{ ...state, arrays: { share: [Number.NaN] } }, 'restore: state.arrays.share[0] must be finite'],
     ]
     for (const [given, message] of wrong) {
       expect(() => made.restore(given as typeof state)).toThrow(message)
@@ -179,6 +188,21 @@ describe('defineRule', () => {
     expect(() => defineRule({ name: 'nothing', traits, online: { none: 'why' } })).toThrow(
       'defineRule: description',
     )
+  })
+
+  it('refuses a rule without leaks', () => {
+    expect(() => tiring({ traits: {} as never })).toThrow(
+      'defineRule: description.traits.leaks must be a list of "voltage" and "rate", got undefined',
+    )
+  })
+
+  it('refuses what no notation can tell', () => {
+    expect(() => tiring({ name: 'My rule' })).toThrow('parseNotation: text must be a rule such as')
+    expect(() => tiring({ options: { k: 'a b' }, defaults: { k: 'a' } })).toThrow('parseNotation: text')
+    expect(() => tiring({ options: { k: 3 } })).toThrow(
+      'defineRule: description.defaults.k must be given with the option',
+    )
+    expect(tiring({ options: { k: 3 }, defaults: { k: 2 } }).notation).toBe('tiring:k=3')
   })
 
   it('names the forms that there are, and why there is no other', () => {
@@ -211,4 +235,18 @@ describe('defineRule', () => {
     expect(tiring({ warnings }).gradient(problem, parameters).warnings).toEqual(['of something'])
     expect(tiring().gradient(problem, parameters).warnings).toEqual([])
   })
+})
+
+it.each(['offline', 'online'] as const)('a saved state brings random feedback along, %s', (form) => {
+  const made = (from: number) => {
+    const estimator = rflo().estimator(network, objective, { ...size, form, seed: seed(from) })
+    estimator.load(batch)
+    return estimator
+  }
+  const [one, other] = [made(1), made(2)]
+  const wanted = estimate(one).gradient.data
+  // control: another seed is another matrix
+  expect(estimate(other).gradient.data).not.toEqual(wanted)
+  other.restore(one.state())
+  expect(estimate(other).gradient.data).toEqual(wanted)
 })

@@ -16,6 +16,7 @@ import type { DrawOptions } from './online/draws.js'
 import type { OnlineForm } from './online/form.js'
 import { Learner } from './online/learner.js'
 import { OverBatch } from './online/overBatch.js'
+import { checkArrays, copiesOf, type NamedArrays, restoreArrays } from './online/savedArrays.js'
 
 /** What an estimator is made for. */
 export interface EstimatorOptions extends KernelOptions, Pick<DrawOptions, 'seed' | 'signs'> {
@@ -90,16 +91,18 @@ export function estimatorOf(
   objective: Objective,
   options: EstimatorOptions,
 ): Estimator {
-  const form = options?.form ?? (rule.offline === undefined ? 'online' : 'offline')
+  const form = options.form ?? (rule.offline === undefined ? 'online' : 'offline')
   const { steps, trials, kernel, dtype, seed } = options
   const computing = { ...(kernel && { kernel }), ...(dtype && { dtype }) }
   if (form === 'offline') {
     const found = rule.offline!.route(network)
     const { route, memory } =
       typeof found === 'object' && 'memory' in found ? found : { route: found, memory: {} }
-    const path: CreditPath = { route, feedback: feedbackOf('estimator', rule.feedback, network, seed) }
+    const feedback = feedbackOf('estimator', rule.feedback, network, seed)
+    const path: CreditPath = { route, feedback }
+    const kept = feedback === 'symmetric' ? memory : { ...memory, feedback }
     const workspace = new Workspace(network, objective, { steps, trials, route, ...computing })
-    return estimatorOver(rule.notation, form, workspace, memory, {
+    return estimatorOver(rule.notation, form, workspace, kept, {
       load: () => {},
       estimate: (_w, out) => workspace.gradient(path, out),
     })
@@ -121,7 +124,7 @@ export function estimatorOf(
     rule.notation,
     form,
     workspace,
-    learner.learned,
+    learner.kept,
     new OverBatch(learner, objective, steps, trials),
   )
 }
@@ -131,7 +134,7 @@ function estimatorOver(
   notation: string,
   form: 'offline' | 'online',
   workspace: Workspace,
-  memory: Readonly<Record<string, Real>>,
+  memory: NamedArrays,
   rule: {
     load(batch: Batch): void
     estimate(w: Float64Array, out: Float64Array, draw: Seed | undefined): void
@@ -156,16 +159,13 @@ function estimatorOver(
     state: () => ({
       version: 1,
       rule: notation,
-      arrays: Object.fromEntries(Object.entries(memory).map(([name, array]) => [name, array.slice()])),
+      arrays: copiesOf(memory),
     }),
     restore(state) {
       if (state?.version !== 1) throw new ArgumentError('restore', 'state.version', '1', state?.version)
       if (state.rule !== notation) throw new ArgumentError('restore', 'state.rule', notation, state.rule)
-      const entries = Object.entries(memory)
-      for (const [name, array] of entries) {
-        checkLength('restore', `state.arrays.${name}`, state.arrays?.[name] ?? [], array.length)
-      }
-      for (const [name, array] of entries) array.set(state.arrays[name]!)
+      checkArrays('restore', state.arrays, memory)
+      restoreArrays(state.arrays, memory)
     },
     dispose: () => workspace.dispose(),
   }

@@ -8,8 +8,10 @@ describe('checkFeedback', () => {
   it('takes the two words, and numbers', () => {
     expect(checkFeedback('eprop', 'symmetric')).toBe('symmetric')
     expect(checkFeedback('eprop', 'random')).toBe('random')
-    const matrix = new Float64Array(3)
-    expect(checkFeedback('eprop', matrix)).toBe(matrix)
+    const matrix = new Float64Array([1, 2])
+    const taken = checkFeedback('eprop', matrix)
+    matrix[0] = Number.NaN
+    expect(taken).toEqual(new Float64Array([1, 2]))
   })
 
   it.each([['Random'], [null], [[1, 2]], [new Float32Array(2)], [7]])('refuses %s', (feedback) => {
@@ -51,7 +53,10 @@ describe('feedbackOf', () => {
 
   it('refuses random feedback without a seed, and a matrix of another size', () => {
     expect(() => feedbackOf('online', 'random', network, undefined)).toThrow(
-      'online: seed must be given, since random feedback is drawn from it',
+      'online: seed must be a seed, such as seed(7): random feedback is drawn from it, got undefined',
+    )
+    expect(() => feedbackOf('online', 'random', network, 7 as never)).toThrow(
+      'online: seed must be a seed, such as seed(7): random feedback is drawn from it, got 7',
     )
     expect(() => feedbackOf('online', new Float64Array(999), network, seed(1))).toThrow(ArgumentError)
     expect(() => feedbackOf('online', new Float64Array(999), network, seed(1))).toThrow(

@@ -42,7 +42,12 @@ export function feedbackOf(
   if (feedback === 'symmetric') return feedback
   if (feedback === 'random') {
     if (typeof seed?.child !== 'function') {
-      throw new ArgumentError(caller, 'seed', 'a seed, such as seed(7): random feedback is drawn from it', seed)
+      throw new ArgumentError(
+        caller,
+        'seed',
+        'a seed, such as seed(7): random feedback is drawn from it',
+        seed,
+      )
     }
     const generator = seed.child('feedback').generator()
     return fillGaussian(new Float64Array(hidden * outputs), generator, 0, Math.sqrt(1 / hidden))

@@ -24,7 +24,7 @@ const defaults = { learning: 'on', rate: 1e6, decayRate: 1e4, noise: 1e-5 } as c
  * Kernel RNN learning: the influence as `P[j, pq] ≈ A_jp B_pq`, learned sensitivities times an eligibility with a learned
  * decay, `B_pq ← k_p B_pq + (1−α) ẑ_q`, `k = max(0, 1−κ)`; gradient of the step `(Aᵀd)_p B_pq`. Voltage leak, online only.
  *
- * A (at first I) and κ (at first 1−α) learn, before the gradient of each step is taken, to predict what state noise
+ * A (at first I) and κ (at first 1−α) learn, before the gradient of each step is taken (κ acts from the next step on), to predict what state noise
  * ζ ~ N(0, σ²) does to a copy of the network:
  *
  *     Γ ← kΓ − Ω,  Ω ← kΩ + ζ,  err = AΩ − (s_noisy − s)

@@ -57,6 +57,14 @@ describe('parseRule', () => {
     )
   })
 
+  it('reads the notation of a rule with a given matrix again, with the matrix', () => {
+    const feedback = new Float64Array([1, 2])
+    const { notation } = parseRule('eprop', { feedback })
+    expect(notation).toBe('eprop:feedback=given')
+    expect(parseRule(notation, { feedback }).feedback).toEqual(feedback)
+    expect(() => parseRule(notation)).toThrow('feedback of eprop must be symmetric or random, got "given"')
+  })
+
   it('refuses text that is no notation', () => {
     expect(() => parseRule('eprop:')).toThrow('parseNotation: text must be a rule such as')
   })

@@ -107,7 +107,7 @@ export type RuleName = keyof typeof rules
 /**
  * The rule that a notation names: `eprop`, `snap:n=2`, `modprop:taps=20,modulation=type`.
  *
- * @param given options that a notation can't hold, such as a feedback matrix
+ * @param given options that a notation can't hold, such as a feedback matrix, for which `feedback=given` stands
  * @throws ArgumentError for another name, option or value; it lists the legal ones.
  *
  * @example
@@ -126,6 +126,7 @@ export function parseRule(text: string, given: { readonly feedback?: Feedback } 
       const legal = Object.keys(entry.options).join(', ') || 'none'
       throw new ArgumentError('parseRule', `option of ${name}`, `one of ${legal}`, key)
     }
+    if (key === 'feedback' && value === 'given' && given.feedback !== undefined) continue
     values[key] = option.parse(value)
     if (values[key] === undefined) {
       throw new ArgumentError('parseRule', `${key} of ${name}`, option.legal, value)

@@ -11,7 +11,7 @@ import {
 } from '@credit/core'
 import { type Estimator, type EstimatorOptions, estimatorOf, type OfflineForm } from './estimator.js'
 import { checkFeedback, type Feedback } from './feedback.js'
-import { notationOf, type OptionValues } from './notation.js'
+import { notationOf, type OptionValues, parseNotation } from './notation.js'
 import type { OnlineForm } from './online/form.js'
 import { Learner, type LearnerOptions } from './online/learner.js'
 import type { Traits } from './traits.js'
@@ -75,7 +75,8 @@ export interface RuleDescription {
  * Gives a rule's description the drivers that all rules share. It needs at least one form; without an offline one, the
  * online one runs over the batch.
  *
- * @throws ArgumentError for a description without a form, or an illegal feedback.
+ * @throws ArgumentError for a description without a form or the leaks that it is for, an option without a default, a
+ *   name or options that no notation can hold, or an illegal feedback.
  *
  * @example
  * const mine = defineRule({
@@ -91,18 +92,39 @@ export function defineRule(description: RuleDescription): Rule {
   if (offline === undefined && online === undefined) {
     throw new ArgumentError('defineRule', 'description', 'with an offline or an online form', name)
   }
+  if (!Array.isArray(traits?.leaks)) {
+    throw new ArgumentError(
+      'defineRule',
+      'description.traits.leaks',
+      'a list of "voltage" and "rate"',
+      traits?.leaks,
+    )
+  }
+  const unnamed = Object.keys(options).find((key) => !Object.hasOwn(defaults, key))
+  if (unnamed !== undefined) {
+    // two rules that differ in it would have one notation
+    throw new ArgumentError(
+      'defineRule',
+      `description.defaults.${unnamed}`,
+      'given with the option',
+      undefined,
+    )
+  }
   const feedback = checkFeedback(name, description.feedback ?? 'symmetric')
   const words = { ...options, feedback: typeof feedback === 'string' ? feedback : 'given' }
   const notation = notationOf(name, words, { feedback: 'symmetric', ...defaults })
+  // manifests and command lines give it back
+  parseNotation(notation)
 
-  function checkLeak({ leakModel }: Network): void {
+  function checkLeak(network: Network): void {
+    const { leakModel } = network ?? {}
     if (traits.leaks.includes(leakModel)) return
     throw new ArgumentError(name, 'network.leakModel', traits.leaks.join(' or '), leakModel)
   }
 
   function estimator(network: Network, objective: Objective, given: EstimatorOptions): Estimator {
     checkLeak(network)
-    const { form } = given ?? {}
+    const { form } = given
     if (form !== undefined && !rule.forms.includes(form)) throw formError(form)
     return estimatorOf({ notation, feedback, offline, online }, network, objective, given)
   }
@@ -134,13 +156,13 @@ export function defineRule(description: RuleDescription): Rule {
     gradientFunction,
     gradient(problem: Problem, parameters: Parameters, given: EstimateOptions = {}): RuleEstimate {
       const gradient = parametersOf(problem.network.layout)
-      const { loss } = gradientFunction(problem, given)(parameters.data, gradient.data)
+      const { loss } = gradientFunction(problem, given)(parameters?.data, gradient.data)
       return { loss, gradient, warnings: description.warnings?.(problem.network, parameters) ?? [] }
     },
     online(network: Network, parameters: Parameters<Real>, given: LearnerOptions): Learner {
       checkLeak(network)
       if (online === undefined) throw formError('online')
-      const warnings = description.warnings?.(network, parameters) ?? []
+      const { warnings } = description
       return new Learner({ notation, form: online, feedback, warnings }, network, parameters, given)
     },
   })

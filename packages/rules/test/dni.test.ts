@@ -23,7 +23,7 @@ describe('gradient of a step, with a predictor set by hand', () => {
     const parameters = network.initialize(seed(1))
     parameters.data.set([0, 0, 0, 0, 2, 4, 0, 0, 1, 1, 0])
     const learner = dni().online(network, parameters, { loss: squaredError(), seed: seed(2) })
-    learner.learned.predictor!.set(predictor)
+    learner.kept.predictor!.set(predictor)
     // s = ½·[2, 4]·3 = [3, 6]; ĉ = [3 + 7, 12 − 1]
     const { gradient } = learner.step([3], [7])
     expect([...gradient.input]).toEqual([0.5 * 10 * 3, 0.5 * 11 * 3])
@@ -36,7 +36,7 @@ describe('gradient of a step, with a predictor set by hand', () => {
     const parameters = network.initialize(seed(1))
     parameters.data.set([0, 0, 0, 0, 2, -4, 0, 0, 1, 1, 0])
     const learner = dni().online(network, parameters, { loss: squaredError(), seed: seed(2) })
-    learner.learned.predictor!.set(predictor)
+    learner.kept.predictor!.set(predictor)
     // z = ½·[6, 0]; ĉ = [3 + 7, −1], h = [1, 0]
     expect([...learner.step([3], [7]).gradient.input]).toEqual([0.5 * 10 * 3, 0])
   })
@@ -46,7 +46,7 @@ describe('gradient of a step, with a predictor set by hand', () => {
     const parameters = network.initialize(seed(1))
     parameters.data.set([0, 0, 0, 0, 2, 4, 0, 0, 1, 1, 0])
     const learner = dni({ rate: 0 }).online(network, parameters, { loss: squaredError(), seed: seed(2) })
-    learner.learned.predictor!.set(predictor)
+    learner.kept.predictor!.set(predictor)
     learner.step([3], [7])
     // s = ½·[3, 6] + [3, 6]; ĉ = [4.5, 18 − 1]
     const { gradient } = learner.step([3], null)
@@ -117,13 +117,13 @@ describe('learning', () => {
         })
         const parameters = network.initialize(seed(1))
         const learner = dni({ rate }).online(network, parameters, { loss, streams: S, seed: seed(2) })
-        const start = learner.learned.predictor!.slice()
+        const start = learner.kept.predictor!.slice()
         for (let t = 1; t <= steps; t++) {
           learner.step(inputAt(t), t % 3 === 0 ? null : targetAt(t, loss), {
             mask: t % 4 === 0 ? [0, 1] : [1, 1],
           })
         }
-        const own = learner.learned.predictor!
+        const own = learner.kept.predictor!
         expect(relativeError(own, plain(network, parameters, loss, [...start], 5))).toBeLessThan(1e-12)
         // controls: a copy refreshed at other times, and no learning at all
         expect(relativeError(own, plain(network, parameters, loss, [...start], 4))).toBeGreaterThan(1e-4)
@@ -249,7 +249,7 @@ describe('on a linear network', () => {
     for (let t = 0; t < learned; t++) next()
     // from here on D stays
     const frozen = dni({ rate: 0 }).online(network, parameters, { loss: squaredError(), seed: from })
-    frozen.learned.predictor!.set(learner.learned.predictor!)
+    frozen.kept.predictor!.set(learner.kept.predictor!)
     const guesses: number[][] = []
     const signals: number[][] = []
     for (let t = 0; t < 320; t++) {

@@ -31,7 +31,7 @@ describe('not learning', () => {
     parameters.recurrent.fill(0)
     parameters.readout.set([1, 2])
     const learner = kernl({ learning: 'off' }).online(network, parameters, { loss: squaredError() })
-    const { sensitivity, decay } = learner.learned
+    const { sensitivity, decay } = learner.kept
     sensitivity!.set([1, 3, 0, 1]) // [j, p]
     decay!.set([0.75, 1.5]) // k = 0.25 and 0, not −0.5
     learner.step([8], null)
@@ -59,12 +59,12 @@ describe('learning', () => {
     })
     for (let t = 0; t < steps; t++) learner.step(inputs(t), null)
     const { A, kappa } = plain(seed(4))
-    expect(relativeError(learner.learned.sensitivity!, A.flat())).toBeLessThan(1e-12)
-    expect(relativeError(learner.learned.decay!, kappa)).toBeLessThan(1e-12)
+    expect(relativeError(learner.kept.sensitivity!, A.flat())).toBeLessThan(1e-12)
+    expect(relativeError(learner.kept.decay!, kappa)).toBeLessThan(1e-12)
     // control: it went somewhere
-    expect(relativeError(learner.learned.decay!, [0.4, 0.4, 0.4, 0.4])).toBeGreaterThan(1e-3)
+    expect(relativeError(learner.kept.decay!, [0.4, 0.4, 0.4, 0.4])).toBeGreaterThan(1e-3)
     const other = plain(seed(5))
-    expect(relativeError(learner.learned.sensitivity!, other.A.flat())).toBeGreaterThan(1e-3)
+    expect(relativeError(learner.kept.sensitivity!, other.A.flat())).toBeGreaterThan(1e-3)
   })
 
   /** The formulas, with the copy carried as itself. */
@@ -125,17 +125,17 @@ describe('learning', () => {
     for (let t = 0; t < 8000; t++) learner.step([1], null)
     // J = α + (1−α) W = 0.9, 0.5, 0.2; κ = 1 − J
     const decays = [0.1, 0.5, 0.8]
-    expect(relativeError(learner.learned.decay!, decays)).toBeLessThan(1e-2)
-    expect(relativeError(learner.learned.sensitivity!, [1, 0, 0, 0, 1, 0, 0, 0, 1])).toBeLessThan(1e-2)
+    expect(relativeError(learner.kept.decay!, decays)).toBeLessThan(1e-2)
+    expect(relativeError(learner.kept.sensitivity!, [1, 0, 0, 0, 1, 0, 0, 0, 1])).toBeLessThan(1e-2)
     expect(relativeError([0.5, 0.5, 0.5], decays)).toBeGreaterThan(0.3)
   })
 
   it('goes on across trials', () => {
     const learner = kernl(options).online(network, parameters, { loss: squaredError(), seed: seed(4) })
     for (let t = 0; t < steps; t++) learner.step([1, 2], null)
-    const before = learner.learned.sensitivity!.slice()
+    const before = learner.kept.sensitivity!.slice()
     learner.reset()
-    expect(learner.learned.sensitivity).toEqual(before)
+    expect(learner.kept.sensitivity).toEqual(before)
     expect(relativeError(before, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])).toBeGreaterThan(1e-3)
   })
 })

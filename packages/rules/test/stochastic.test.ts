@@ -81,7 +81,7 @@ describe.each(all)('$notation', (rule) => {
 
   it('asks for a seed', () => {
     expect(() => rule.online(network, parameters, { loss: squaredError() })).toThrow(
-      /online: seed must be given/,
+      /online: seed must be a seed/,
     )
     expect(() => rule.online(network, parameters, { loss: squaredError(), seed: seed(1) })).not.toThrow()
   })

@@ -1,4 +1,4 @@
-import { blockNames, hessian, type KernelChoice, seed } from '@credit/core'
+import { blockNames, hessian, type KernelChoice, seed, squaredError, Workspace } from '@credit/core'
 import { lanczos } from '@credit/curvature'
 import { InputError } from '../inputError.js'
 import type { CurvatureCase, GradientCase } from './format.js'
@@ -28,6 +28,10 @@ export function* checkGradients(golden: GradientCase, kernel: KernelChoice): Gen
   const { problem, parameters } = problemOf(golden)
   const { network } = problem
   const feedback = Float64Array.from(golden.randomFeedback.data)
+  yield {
+    ...{ kind: 'gradient', case: golden.name, what: 'outputs', block: 'outputs', kernel },
+    error: relativeError(outputsOf(golden, kernel), golden.expected.outputs.data),
+  }
   for (const [key, blocks] of Object.entries(golden.expected.gradients)) {
     const rule = ruleOfKey(key, feedback)
     if (rule === null) throw new InputError(`${golden.name}: no rule is known for the key "${key}"`)
@@ -87,4 +91,16 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
     scale = Math.max(scale, Math.abs(b[i]!))
   }
   return scale > 0 ? difference / scale : difference
+}
+
+/** y_t at every step: a mask that leaves none out has them computed. */
+function outputsOf(golden: GradientCase, kernel: KernelChoice): ArrayLike<number> {
+  const { problem, parameters } = problemOf(golden)
+  const { network, batch } = problem
+  const [steps, trials] = batch.inputs.shape as [number, number]
+  const data = new Float64Array(steps * trials * network.outputs)
+  const workspace = new Workspace(network, { loss: squaredError(), l2: 0 }, { steps, trials, kernel })
+  workspace.load({ inputs: batch.inputs, targets: { data, shape: [steps, trials, network.outputs] } })
+  workspace.forward(parameters.data)
+  return workspace.outputs
 }

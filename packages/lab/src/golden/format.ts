@@ -33,7 +33,7 @@ export const gradientCaseSchema = z.object({
   expected: z.object({
     loss: z.number(),
     outputs: tensor,
-    gradients: z.record(z.string(), blocks),
+    gradients: z.record(z.string(), blocks).refine((keys) => Object.keys(keys).length > 0, 'no key in it'),
   }),
 })
 
@@ -48,7 +48,9 @@ const curvatureBlock = z.object({
 /** A curvature case as it lies on disk. */
 export const curvatureCaseSchema = z.object({
   case: z.string(),
-  blocks: z.partialRecord(z.enum(['recurrent', 'all']), curvatureBlock),
+  blocks: z
+    .partialRecord(z.enum(['recurrent', 'all']), curvatureBlock)
+    .refine((found) => Object.keys(found).length > 0, 'no block in it'),
 })
 
 export type GradientCase = z.output<typeof gradientCaseSchema>

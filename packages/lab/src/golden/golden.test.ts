@@ -55,6 +55,14 @@ describe('readGoldenFolder', () => {
       () => folderWith((content) => Reflect.deleteProperty(content, 'inputs')),
       'not a golden case',
     ],
+    [
+      'a case without a key',
+      () =>
+        folderWith(({ expected }) => {
+          expected.gradients = {}
+        }),
+      'no key in it',
+    ],
   ])('refuses %s', (_, make, message) => {
     expect(() => readGoldenFolder(make())).toThrow(message)
   })
@@ -64,7 +72,9 @@ describe('checkGradients', () => {
   it('every key of a case agrees to 1e-10', () => {
     const [one] = readGoldenFolder(folderWith(() => {})).gradients
     const agreements = [...checkGradients(one!, 'reference')]
-    expect(new Set(agreements.map(({ what }) => what))).toEqual(new Set(Object.keys(one!.expected.gradients)))
+    expect(new Set(agreements.map(({ what }) => what))).toEqual(
+      new Set(['outputs', ...Object.keys(one!.expected.gradients)]),
+    )
     expect(worst(agreements)).toBeLessThan(1e-10)
   })
 
@@ -75,6 +85,15 @@ describe('checkGradients', () => {
     const [one] = readGoldenFolder(changed).gradients
     const wrong = [...checkGradients(one!, 'reference')].filter(({ error }) => error > 1e-10)
     expect(wrong.map(({ what, block }) => `${what} ${block}`)).toEqual(['exact input'])
+  })
+
+  it('control: a changed output shows', () => {
+    const changed = folderWith(({ expected }) => {
+      expected.outputs.data[2]! += 1e-6
+    })
+    const [one] = readGoldenFolder(changed).gradients
+    const wrong = [...checkGradients(one!, 'reference')].filter(({ error }) => error > 1e-10)
+    expect(wrong.map(({ what }) => what)).toEqual(['outputs'])
   })
 
   it('a key that stands for no rule is an error that names it', () => {

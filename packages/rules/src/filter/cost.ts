@@ -10,7 +10,10 @@ export function costOf({ modulation, taps, average, form }: Filter): Cost {
     const means = modulation === 'type' ? ' + N²' : ''
     return {
       offline: { time: `${products} + taps·${hop}`, memory: '3N' },
-      online: { time: `(taps + 1)(${products}) + taps·${hop}${means}`, memory: '(taps + 1)(2N + I)' },
+      online: {
+        time: `(taps + 1)(${products}) + taps·${hop}${means}`,
+        memory: `(taps + 1)(${form === 'published' ? 3 : 2}N + I)`,
+      },
     }
   }
   const offline = { time: `${products} + ${hop}`, memory: 'N' }

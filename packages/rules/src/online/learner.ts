@@ -224,9 +224,10 @@ export class Learner {
     return this.rule.form.anticipates ?? false
   }
 
-  /** What the rule learns across trials, in the learner's memory. */
-  get learned(): Readonly<Record<string, Real>> {
-    return this.memory.learned
+  /** What stays across trials, in the learner's memory: what the rule learned, and its feedback matrix (its transpose). */
+  get kept(): Readonly<Record<string, Real>> {
+    const { learned, feedback } = this.memory
+    return this.symmetric ? learned : { ...learned, feedback }
   }
 
   /** A copy of what the learner carries. */
@@ -271,8 +272,8 @@ export class Learner {
 
   /** What a state holds: another feedback would be another rule. */
   private get saved(): NamedArrays {
-    const { states, rates, derivatives, traces, learned, feedback } = this.memory
-    return { states, rates, derivatives, ...traces, ...learned, ...(!this.symmetric && { feedback }) }
+    const { states, rates, derivatives, traces } = this.memory
+    return { states, rates, derivatives, ...traces, ...this.kept }
   }
 
   private start(initialState: ArrayLike<number> | undefined): void {
@@ -305,7 +306,7 @@ export class Learner {
     const { mask, driveNoise } = options
     if (mask !== undefined) {
       checkLength('step', 'mask', mask, streams)
-      for (let s = 0; s < streams; s++) checkInteger('step', `mask[${s}]`, Number(mask[s]), 0, 1)
+      for (let s = 0; s < streams; s++) checkInteger('step', `mask[${s}]`, mask[s], 0, 1)
     }
     if (driveNoise !== undefined) {
       checkLength('step', 'driveNoise', driveNoise, streams * hidden)

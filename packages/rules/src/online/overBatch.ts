@@ -6,13 +6,16 @@ import type { Learner } from './learner.js'
 export class OverBatch {
   private batch: Batch | null = null
   private pairs: Pairs | null = null
+  private readonly sum: Float64Array
 
   constructor(
     private readonly learner: Learner,
     private readonly objective: Objective,
     readonly steps: number,
     readonly trials: number,
-  ) {}
+  ) {
+    this.sum = new Float64Array(learner.network.layout.size)
+  }
 
   /** A batch that has been checked; it is copied. */
   load(batch: Batch): void {
@@ -32,22 +35,22 @@ export class OverBatch {
 
   /** Writes the estimate of the gradient of loss plus L2 at `w`. */
   estimate(w: Float64Array, out: Float64Array, draw: Seed | undefined): void {
-    const { learner, trials } = this
+    const { learner, trials, sum } = this
     const { network, streams } = learner
-    checkLength('estimate', 'out', out, network.layout.size)
+    checkLength('estimate', 'out', out, sum.length)
     learner.parameters.data.set(w)
     removeAbsent(learner.parameters.data, network.connectivity)
-    const sum = new Float64Array(out.length)
-    for (let first = 0; first < trials; first += streams) this.run(first, sum, draw)
+    sum.fill(0)
+    for (let first = 0; first < trials; first += streams) this.run(first, draw)
     const share = streams / this.pairs!.indices.length
     for (let i = 0; i < sum.length; i++) sum[i]! *= share
     addPenalty(sum, learner.parameters, this.objective.l2)
     out.set(sum)
   }
 
-  /** Trials `first` to `first + streams` (not included), over all steps: those after the last loss still count for what learns. */
-  private run(first: number, sum: Float64Array, draw: Seed | undefined): void {
-    const { learner, trials, steps } = this
+  /** The `streams` trials from `first` on, over all steps: what learns does so after the last loss too. */
+  private run(first: number, draw: Seed | undefined): void {
+    const { learner, trials, steps, sum } = this
     const { network, streams } = learner
     const { inputs, initialState, driveNoise } = this.batch!
     const rows = (data: Float64Array, t: number, width: number) => {

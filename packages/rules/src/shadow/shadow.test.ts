@@ -313,6 +313,7 @@ describe('refuses', () => {
   it.each([
     ['rules must be a list of at least one rule', {}],
     ['rules must be a list of at least one rule', { rules: [] }],
+    ['rules must be a list of at least one rule, such as eprop(), got ["eprop"]', { rules: ['eprop'] }],
     ['rules must be of different notations', { rules: [eprop(), eprop()] }],
     ['seed must be given, such as seed(7), since uoro draws from it', { rules: [uoro()] }],
     ['seed must be given, such as seed(7), since rflo draws from it', { rules: [rflo()] }],

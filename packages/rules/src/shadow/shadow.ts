@@ -150,8 +150,9 @@ function drawsAtRandom(rule: Rule): boolean {
 function checked({ network }: Problem, options: ShadowOptions) {
   const caller = 'shadow'
   const { rules, seed, operator, learningRate } = options ?? {}
-  if (!Array.isArray(rules) || rules.length === 0) {
-    throw new ArgumentError(caller, 'rules', 'a list of at least one rule', rules)
+  const isRule = (rule: Rule) => typeof rule?.estimator === 'function'
+  if (!Array.isArray(rules) || rules.length === 0 || !rules.every(isRule)) {
+    throw new ArgumentError(caller, 'rules', 'a list of at least one rule, such as eprop()', rules)
   }
   const notations = rules.map(({ notation }) => notation)
   if (new Set(notations).size < notations.length) {
