@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.js'
 import { goldenCommand } from './commands/golden.js'
 import { listCommand } from './commands/list.js'
 import { reportCommand } from './commands/report.js'
+import { trialsCommand } from './commands/trials.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 // citty's types do not let commands with different arguments stand in one table
@@ -15,6 +16,7 @@ const subCommands = {
   report: reportCommand,
   check: checkCommand,
   golden: goldenCommand,
+  trials: trialsCommand,
   list: listCommand,
 } as unknown as Record<string, CommandDef>
 const main = defineCommand({

@@ -1,5 +1,6 @@
 import type { Traits } from '@credit/rules'
 import { parseRule, type RuleEntry } from '@credit/rules/registry'
+import { markdownTable } from './markdown.js'
 
 /** What there is to say about a rule of the registry, as data. */
 export interface RuleRow extends Traits {
@@ -46,7 +47,5 @@ export function ruleMarkdown(rows: readonly RuleRow[]): string {
       .join('. '),
     source,
   ])
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return `${[line(head), line(head.map(() => '---')), ...body.map(line)].join('\n')}\n`
+  return markdownTable([head, ...body])
 }

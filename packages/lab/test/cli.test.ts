@@ -94,7 +94,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     const unknown = await credit(['trian'])
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
     expect(unknown.stderr).toMatch(
-      /^credit: command must be one of compare, report, check, golden, list, got "trian"\n$/,
+      /^credit: command must be one of compare, report, check, golden, trials, list, got "trian"\n$/,
     )
     const report = await credit(['report', folder('none')])
     expect(report).toMatchObject({ code: 1, stdout: '' })

@@ -85,6 +85,17 @@ describe('batches', () => {
     expect(batch.targets).toEqual({ data: Int32Array.of(0, 1), shape: [2] })
   })
 
+  test('the periods are those of the trial, and have to fill it', () => {
+    const task = small({ periods: { cue: 2, answer: 4 } })
+    expect(task.split('test').periods).toEqual({
+      cue: { from: 0, to: 1, steps: 1 },
+      answer: { from: 1, to: 3, steps: 2 },
+    })
+    expect(() => small({ periods: { cue: 2, answer: 2 } })).toThrow(
+      'periods must be 3 steps of dt together, got 2',
+    )
+  })
+
   test('the arrays are not copied', () => {
     const data = inputs.data.slice()
     const task = small({ splits: split({ inputs: { data, shape: inputs.shape }, targets: labels }) })

@@ -157,7 +157,7 @@ export function generatorTask<
         addNoise: (out, deviation, from, to) => noise(out, generator, deviation, from, to),
       })
     })
-    return splitOf(name, sizes[of], steps, gather)
+    return splitOf(name, sizes[of], { steps, spans }, gather)
   }
 
   const base = Object.fromEntries(splits.map((name) => [name, part(name, name, {})]))

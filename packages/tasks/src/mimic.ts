@@ -118,9 +118,12 @@ export function mimic(options: MimicOptions): Task {
     // the targets stay 0 until the whole batch is there: the teacher runs its trials side by side
     trial({ generator, steps, settings, inputs }) {
       const threshold = settings.rate * 2 ** 32
-      for (let t = 0, at = 0; t < steps; t++, at += I) {
-        if (t % held > 0) inputs.copyWithin(at, at - I, at)
-        else for (let i = at; i < at + I; i++) inputs[i] = generator.uint32() < threshold ? 1 : 0
+      for (let t = 0; t < steps; t += held) {
+        const end = Math.min(t + held, steps) * I
+        for (let i = 0; i < I; i++) {
+          if (generator.uint32() >= threshold) continue
+          for (let at = t * I + i; at < end; at += I) inputs[at] = 1
+        }
       }
     },
   })

@@ -1,4 +1,5 @@
 import type { Batch, Objective, Seed } from '@credit/core'
+import type { Span } from './internal/spans.js'
 import type { PaperSettings, Reachable } from './settings.js'
 
 /**
@@ -70,6 +71,8 @@ export interface Split {
   readonly size: number
   /** Number of steps, which is another than the task's where a variant changes a period. */
   readonly steps: number
+  /** The steps of each part of its trials, in order. */
+  readonly periods: Readonly<Record<string, Span>>
   /** 'epochs': training runs through the trials in random orders. 'fresh': no trial comes twice. */
   readonly sampling: 'epochs' | 'fresh'
   /** Trials `from .. from + trials - 1`, the same each time. */

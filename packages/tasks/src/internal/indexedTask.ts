@@ -3,6 +3,7 @@ import type { Task, Variant } from '../task.js'
 import { checkChannels, checkNames, checkText } from './checkGenerator.js'
 import { chooseSplit, listed } from './chooseSplit.js'
 import { gatherTrials, type TrialArrays, type TrialForm } from './gatherTrials.js'
+import { spansOf } from './spans.js'
 import { splitOf } from './split.js'
 
 /** A variant of a data set: the inputs of one trial, changed in place. */
@@ -34,17 +35,19 @@ export interface IndexedTaskOptions
 
 /** A task whose splits are trials that there are already; training goes through them in epochs. */
 export function indexedTask({ seed, mask, trials, variants, ...rest }: IndexedTaskOptions): Task {
-  const { name: caller, source, channels, steps, objective } = rest
+  const { name: caller, source, channels, steps, dt, periods, objective } = rest
   checkText(caller, 'source', source)
   checkChannels(caller, 'inputs', channels?.inputs)
   checkChannels(caller, 'outputs', channels.outputs)
   const splits = ['train', 'validation', 'test'] as const
   checkNames(caller, [...splits, ...variants.map(({ name }) => name)])
   const sizes = { inputs: channels.inputs.length, outputs: channels.outputs.length }
+  const { spans, steps: taken } = spansOf(caller, periods, dt)
+  if (taken !== steps) throw new ArgumentError(caller, 'periods', `${steps} steps of dt together`, taken)
   const form = { steps, ...sizes, loss: objective.loss, mask }
 
   const part = (name: string, { size, write }: IndexedTrials) =>
-    splitOf(name, size, steps, gatherTrials(form, write))
+    splitOf(name, size, { steps, spans }, gatherTrials(form, write))
   const base = Object.fromEntries(splits.map((name) => [name, part(name, trials[name])]))
   return {
     ...rest,

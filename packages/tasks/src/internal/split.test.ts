@@ -4,7 +4,7 @@ import { splitOf } from './split.js'
 
 /** A split whose targets are the positions themselves. */
 function positions(size: number) {
-  return splitOf('train', size, 1, (trials) => ({
+  return splitOf('train', size, { steps: 1, spans: { trial: { from: 0, to: 1, steps: 1 } } }, (trials) => ({
     inputs: { data: new Float64Array(trials.length), shape: [1, trials.length, 1] },
     targets: { data: Int32Array.from(trials), shape: [trials.length] },
   }))

@@ -1,5 +1,6 @@
 import { type Batch, checkInteger, permutation, type Seed } from '@credit/core'
 import type { Split } from '../task.js'
+import type { Span } from './spans.js'
 
 /** What makes a batch of the trials at some positions. */
 export type Gather = (positions: ArrayLike<number>) => Batch
@@ -8,7 +9,12 @@ export type Gather = (positions: ArrayLike<number>) => Batch
  * A split over trials 0 .. size - 1, given only how to make a batch of some of them. An infinite size means fresh
  * trials in training.
  */
-export function splitOf(name: string, size: number, steps: number, gather: Gather): Split {
+export function splitOf(
+  name: string,
+  size: number,
+  { steps, spans }: { readonly steps: number; readonly spans: Readonly<Record<string, Span>> },
+  gather: Gather,
+): Split {
   const sampling = size === Number.POSITIVE_INFINITY ? 'fresh' : 'epochs'
   const most = Math.min(size, Number.MAX_SAFE_INTEGER)
   const { draw, stream } = sampling === 'fresh' ? fresh : epochs(size)
@@ -16,6 +22,7 @@ export function splitOf(name: string, size: number, steps: number, gather: Gathe
     name,
     size,
     steps,
+    periods: spans,
     sampling,
 
     take(from, trials) {

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { below, credit } from './command.ts'
+import { scratch } from './scratch.ts'
+
+const folder = scratch()
+
+describe('credit trials', () => {
+  test('draws a picture a task, the same each time', async () => {
+    const out = folder('pictures')
+    const command = [
+      'trials',
+      '--tasks',
+      'delayed-xor,row-mnist',
+      '--trials',
+      '2',
+      '--seed',
+      '3',
+      '--out',
+      out,
+    ]
+    const first = await credit(command)
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    expect(first.stdout).toBe(`${join(out, 'delayed-xor.svg')}\n${join(out, 'row-mnist.svg')}\n`)
+    expect(below(out)).toEqual(['delayed-xor.svg', 'row-mnist.svg'])
+    const picture = () => readFileSync(join(out, 'row-mnist.svg'), 'utf8')
+    const before = picture()
+    expect(before).toMatch(/^<svg xmlns=.*digit 7.*digit 2.*<\/svg>\n$/)
+    await credit(command)
+    expect(picture()).toBe(before)
+  })
+
+  test('--dt, --split and --json', async () => {
+    const out = folder('variant')
+    const args = ['--task', 'sine', '--dt', '20', '--split', 'test-duration', '--trials', '1', '--json']
+    const { code, stdout } = await credit(['trials', ...args, '--out', out])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual([
+      { task: 'sine', split: 'test-duration', dt: 20, steps: 100, trials: 1, path: join(out, 'sine.svg') },
+    ])
+  })
+
+  test.each([
+    [
+      ['--tasks', 'chess'],
+      ['--tasks', '"row-mnist"', '"chess"'],
+    ],
+    [
+      ['--tasks', 'sine', '--split', 'exam'],
+      ['sine', '"test-noise"', '"exam"'],
+    ],
+    [
+      ['--tasks', 'sine', '--dt', '0'],
+      ['sine: dt must be a positive number', 'got 0'],
+    ],
+    [
+      ['--tasks', 'copy', '--dt', '50'],
+      ['copy: dt must be a positive number of at most 20 ms', 'got 50'],
+    ],
+    [['--tasks', 'row-mnist', '--dt', '5'], ['--dt must be left out for row-mnist, whose step is 1 ms']],
+    [
+      ['--trials', '0'],
+      ['--trials', 'from 1 to 20', 'got 0'],
+    ],
+    [
+      ['--seed', 'x'],
+      ['--seed must be a number', '"x"'],
+    ],
+    [['sine'], ['argument', '"sine"']],
+  ])('%o is refused in one line, and nothing is written', async (args, parts) => {
+    const out = folder('refused')
+    const { code, stdout, stderr } = await credit(['trials', ...args, '--out', out])
+    expect(stderr).toMatch(/^[^\n]+\n$/)
+    for (const part of parts) expect(stderr).toContain(part)
+    expect({ code, stdout, left: existsSync(out) }).toEqual({ code: 1, stdout: '', left: false })
+  })
+})
+
+describe('credit list', () => {
+  test('tasks, in words, as JSON and as Markdown', async () => {
+    const words = await credit(['list', 'tasks'])
+    expect(words).toMatchObject({ code: 0, stderr: '' })
+    expect(words.stdout).toContain(
+      '\ndelayed-xor\n  first cue 100, delay 700, last cue 100 ms; a step is 1 ms\n',
+    )
+    for (const line of words.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+    const rows = JSON.parse((await credit(['list', 'tasks', '--json'])).stdout)
+    expect(rows[0]).toMatchObject({ name: 'row-mnist', inputs: 28, splits: { train: 55000 } })
+    expect((await credit(['list', 'tasks', '--markdown'])).stdout).toMatch(/^\| task \| periods \|/)
+  })
+
+  test('something else is refused', async () => {
+    const { code, stderr } = await credit(['list', 'seeds'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/"rules".*"tasks".*"seeds"/)
+  })
+})
