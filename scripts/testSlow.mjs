@@ -1,6 +1,5 @@
 // `npm run test:slow`: what takes minutes. Every mutation of every rule against that rule's tests, and the tests in
-// `*.slow.ts`, which train every task and run
-// every online rule for a million steps.
+// `*.slow.ts`, which train every task and run every online rule for a million steps.
 import { pnpm, run } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
