@@ -13,6 +13,7 @@ import {
   sgd,
   Workspace,
 } from '@credit/core'
+import { blockError } from './lib/agreement.mjs'
 import { enter } from './lib/case.mjs'
 import { curvatureOwn, curvaturePeers } from './lib/contenders.mjs'
 import { machine } from './lib/machine.mjs'
@@ -97,15 +98,7 @@ function truthOf(workload, { parameters, batch, labels }, vector) {
   const exact = new Float64Array(vector.length)
   hessian(problem, parametersOf(network.layout, parameters), { block: 'recurrent' }).apply(vector, exact)
   if (exact.every((x) => x === 0)) throw new Error(`${workload.name}: the product is zero`)
-  return (product) => {
-    let difference = 0
-    let size = 0
-    for (let i = 0; i < exact.length; i++) {
-      difference = Math.max(difference, Math.abs(product[i] - exact[i]))
-      size = Math.max(size, Math.abs(exact[i]))
-    }
-    return difference / size
-  }
+  return (product) => blockError({ offset: 0, length: exact.length }, product, exact)
 }
 
 async function products(workload) {

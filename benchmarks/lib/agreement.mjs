@@ -34,7 +34,8 @@ export function largestError(layout, gradient, exact) {
   return Math.max(...Object.values(layout.blocks).map((block) => blockError(block, gradient, exact)))
 }
 
-function blockError({ offset, length }, a, b) {
+/** `max|a − b| / max|b|` over a block, absolute where b is all zero. */
+export function blockError({ offset, length }, a, b) {
   let difference = 0
   let size = 0
   for (let i = offset; i < offset + length; i++) {

@@ -12,7 +12,7 @@ import type { Block, BlockName } from '../parameters.js'
 import type { Real } from '../real.js'
 import { checkBatch } from './checkBatch.js'
 import { type Pairs, pairsOf } from './pairs.js'
-import { type PassSize, type Plan, passPlan } from './plan.js'
+import { allocatePlan, type PassSize, type Plan, passPlan } from './plan.js'
 import { removeAbsent } from './removeAbsent.js'
 
 /**
@@ -83,8 +83,8 @@ export class Pass implements RoutePass {
     this.kernel = kernel
     this.report = report
     this.cell = cellOf(network)
-    this.arrays = allocate(kernel, plan)
-    this.own = allocate(kernel, own)
+    this.arrays = allocatePlan(kernel, plan)
+    this.own = allocatePlan(kernel, own)
     const array = (name: string) => this.arrays[name]!
     this.states = array('states')
     this.rates = array('rates')
@@ -264,19 +264,19 @@ export class Pass implements RoutePass {
   }
 
   /** Learning signals L_t along a feedback matrix `[N, K]`, or Vᵀ. */
-  learningSignals(out: Real, feedback: 'symmetric' | ArrayLike<number>): void {
+  learningSignals(out: Real, feedback: 'symmetric' | Real): void {
     if (feedback === 'symmetric') {
       this.signals(out, this.error, this.readout, false)
       return
     }
     const { hidden, outputs: K } = this.network
     const matrix = this.arrays.feedback!
-    for (let i = 0; i < hidden; i++) for (let k = 0; k < K; k++) matrix[k * hidden + i] = feedback[i * K + k]!
+    transpose(matrix, feedback, 0, hidden, K)
     this.signals(out, this.error, matrix, false)
   }
 
   /** Learning signals to drive credit, in the place of the states. */
-  adjoint(route: Route, feedback: 'symmetric' | ArrayLike<number>): void {
+  adjoint(route: Route, feedback: 'symmetric' | Real): void {
     this.learningSignals(this.states, feedback)
     adjoint(this, this.states, route)
   }
@@ -329,10 +329,6 @@ export class Pass implements RoutePass {
       for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
     }
   }
-}
-
-function allocate(kernel: Kernel, plan: Plan): Record<string, Real> {
-  return Object.fromEntries(Object.entries(plan).map(([name, length]) => [name, kernel.allocate(length)]))
 }
 
 type Copyable = Uint8Array | Int32Array | Float64Array

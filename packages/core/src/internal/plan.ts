@@ -1,7 +1,14 @@
+import type { Kernel } from '../kernels/kernel.js'
 import type { Network } from '../network.js'
+import type { Real } from '../real.js'
 
 /** The arrays of a pass and their lengths, in elements. */
 export type Plan = Readonly<Record<string, number>>
+
+/** The arrays of a plan, in a kernel's memory. */
+export function allocatePlan(kernel: Kernel, plan: Plan): Record<string, Real> {
+  return Object.fromEntries(Object.entries(plan).map(([name, length]) => [name, kernel.allocate(length)]))
+}
 
 export interface PassSize {
   readonly steps: number

@@ -5,10 +5,8 @@ import { type ArgsDef, defineCommand } from 'citty'
 import { constant } from 'fast-check'
 import { checkReport, type RuleCheck } from '../checkReport.js'
 import { loadRule } from '../ruleModule.js'
-import { checkFlags } from './flags.js'
+import { checkFlags, text } from './flags.js'
 import { parseNumber } from './lists.js'
-
-const text = (description: string, valueHint: string) => ({ type: 'string', description, valueHint }) as const
 
 /** Flags that fix one option of the random networks, and the numbers or words that they take. */
 const numbers = {

@@ -9,11 +9,8 @@ import { checkConfiguration, flags, type RunConfiguration } from '../configurati
 import { paperSettings, quickSettings } from '../defaults.js'
 import { progressOf } from '../progress.js'
 import { terminalTable, writeReport } from '../report/index.js'
-import { checkFlags } from './flags.js'
+import { checkFlags, text } from './flags.js'
 import { parseNames, parseNumber, parseRules, parseSeeds } from './lists.js'
-
-const text = (description: string, valueHint: string, alias?: string) =>
-  ({ type: 'string', description, valueHint, ...(alias ? { alias } : {}) }) as const
 
 /** Flags that set one field of the configuration; their names are those in `flags`. */
 const fieldFlags = {

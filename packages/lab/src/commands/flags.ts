@@ -1,6 +1,10 @@
 import { ArgumentError } from '@credit/core'
 import type { ArgsDef } from 'citty'
 
+/** The definition of a flag that takes a value. */
+export const text = (description: string, valueHint: string, alias?: string) =>
+  ({ type: 'string', description, valueHint, ...(alias ? { alias } : {}) }) as const
+
 /**
  * Refuses what the command line library would pass over in silence: unknown flags, stray words, and a flag
  * that came without its value.

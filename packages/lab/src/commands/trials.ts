@@ -6,11 +6,8 @@ import { type TaskEntry, type TaskName, tasks } from '@credit/tasks/registry'
 import { type ArgsDef, defineCommand } from 'citty'
 import { replaceFile } from '../files.js'
 import { trialsFigure } from '../trials/figure.js'
-import { checkFlags } from './flags.js'
+import { checkFlags, text } from './flags.js'
 import { parseNames, parseNumber } from './lists.js'
-
-const text = (description: string, valueHint: string, alias?: string) =>
-  ({ type: 'string', description, valueHint, ...(alias ? { alias } : {}) }) as const
 
 const names = Object.keys(tasks) as TaskName[]
 

@@ -1,9 +1,8 @@
 import type { Loss, Network, Real, Seed } from '@credit/core'
-import type { Kernel } from '@credit/core/kernels'
+import type { Kernel, Plan } from '@credit/core/kernels'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
 
-/** Lengths of arrays, by name. */
-export type Plan = Readonly<Record<string, number>>
+export type { Plan }
 
 /** The arrays of an online rule. All lie in the learner's memory. */
 export interface OnlineArrays {

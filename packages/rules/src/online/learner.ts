@@ -9,7 +9,13 @@ import {
   type Real,
   type Seed,
 } from '@credit/core'
-import { allFinite, type KernelOptions, type KernelReport, removeAbsent } from '@credit/core/kernels'
+import {
+  allFinite,
+  type KernelOptions,
+  type KernelReport,
+  removeAbsent,
+  transpose,
+} from '@credit/core/kernels'
 import { type Feedback, feedbackOf } from '../feedback.js'
 import { ruleKernel } from '../kernel/ruleKernel.js'
 import { divergenceOf } from './divergence.js'
@@ -134,10 +140,7 @@ export class Learner {
     const { connectivity, hidden: N, outputs: K } = network
     removeAbsent(memory.parameters.data, connectivity)
     this.symmetric = feedback === 'symmetric'
-    if (feedback !== 'symmetric') {
-      for (let i = 0; i < N; i++)
-        for (let k = 0; k < K; k++) memory.feedback[k * N + i] = feedback[i * K + k]!
-    }
+    if (feedback !== 'symmetric') transpose(memory.feedback, feedback, 0, N, K)
     const width = streams * N
     const past = (pair: Real) => pair.subarray(0, width)
     const now = (pair: Real) => pair.subarray(width)

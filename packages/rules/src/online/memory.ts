@@ -1,5 +1,11 @@
 import { ArgumentError, type Network, type Parameters, parametersOf, type Real } from '@credit/core'
-import { type Kernel, type KernelOptions, type KernelReport, openKernel } from '@credit/core/kernels'
+import {
+  allocatePlan,
+  type Kernel,
+  type KernelOptions,
+  type KernelReport,
+  openKernel,
+} from '@credit/core/kernels'
 import type { Machine } from '../kernel/ruleKernel.js'
 import { checkNumbers } from './checkNumbers.js'
 import type { OnlineArrays, Plan, Source } from './form.js'
@@ -76,8 +82,7 @@ export function learnerMemory(
   const numbers = lengths.reduce((sum, length) => sum + length, 0)
   checkNumbers(caller, `the memory for hidden ${N}, inputs ${I}, streams ${streams}`, numbers)
   const { kernel, report } = openKernel(caller, options, network, lengths)
-  const allocate = (plan: Plan): Record<string, Real> =>
-    Object.fromEntries(Object.entries(plan).map(([name, length]) => [name, kernel.allocate(length)]))
+  const allocate = (plan: Plan) => allocatePlan(kernel, plan)
   const mine = allocate(own)
   const array = (name: string) => mine[name]!
   array('ones').fill(1)
