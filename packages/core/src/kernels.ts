@@ -5,6 +5,7 @@
 export { adjoint } from './cells/adjoint.js'
 export { allFinite } from './divergence.js'
 export { type Pairs, pairsOf } from './internal/pairs.js'
+export { addPenalty, penaltyOf } from './internal/penalty.js'
 export { allocatePlan, type Plan } from './internal/plan.js'
 export { removeAbsent } from './internal/removeAbsent.js'
 export {

@@ -14,6 +14,7 @@ export { kfRtrl } from './kfRtrl.js'
 export { type MdglOptions, mdgl } from './mdgl.js'
 export { type ModPropOptions, modprop } from './modprop.js'
 export { notationOf, type OptionValues, parseNotation } from './notation.js'
+export { type BatchStep, stepsOf } from './online/batchSteps.js'
 export type { DrawOptions, SignSource } from './online/draws.js'
 export type { OnlineArrays, OnlineForm, OnlineLoops, OnlinePass, Source } from './online/form.js'
 export type {

@@ -8,10 +8,11 @@ import type { Kernel } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import { type Objective, sumOverPairs } from '../loss.js'
 import type { Network } from '../network.js'
-import type { Block, BlockName } from '../parameters.js'
+import type { BlockName } from '../parameters.js'
 import type { Real } from '../real.js'
 import { checkBatch } from './checkBatch.js'
 import { type Pairs, pairsOf } from './pairs.js'
+import { addPenalty, penaltyOf } from './penalty.js'
 import { allocatePlan, type PassSize, type Plan, passPlan } from './plan.js'
 import { removeAbsent } from './removeAbsent.js'
 
@@ -56,7 +57,6 @@ export class Pass implements RoutePass {
   readonly bias: Real
   readonly readoutBias: Real
   /** The blocks that L2 falls on: weights, no biases. */
-  private readonly penalized: readonly Block[]
   /** Null until a batch is loaded. */
   pairs: Pairs | null = null
   targets: Int32Array | Float64Array = new Float64Array(0)
@@ -102,8 +102,6 @@ export class Pass implements RoutePass {
     this.readout = this.block(this.weights, 'readout')
     this.readoutBias = this.block(this.weights, 'readoutBias')
     this.bias = this.biasOf(this.weights)
-    const { recurrent, input, readout } = network.layout.blocks
-    this.penalized = [recurrent, input, readout]
   }
 
   /** The view of a block of a flat array. */
@@ -229,13 +227,7 @@ export class Pass implements RoutePass {
 
   /** `½·l2·(‖W‖² + ‖U‖² + ‖V‖²)` over the synapses that are present. */
   penalty(): number {
-    const { l2 } = this.objective
-    if (l2 === 0) return 0
-    let sum = 0
-    for (const { offset, length } of this.penalized) {
-      for (let i = offset; i < offset + length; i++) sum += this.weights[i]! * this.weights[i]!
-    }
-    return 0.5 * l2 * sum
+    return penaltyOf(this.weights, this.network.layout, this.objective.l2)
   }
 
   /** `out_t = Σ_k error_t matrix` for the steps that carry loss, zero or (accumulating) untouched at others. */
@@ -323,11 +315,7 @@ export class Pass implements RoutePass {
   /** Removes absent synapses and adds `l2 · direction` to the weights' blocks (no biases). */
   maskAndPenalty(out: Real, direction: Real): void {
     removeAbsent(out, this.network.connectivity)
-    const { l2 } = this.objective
-    if (l2 === 0) return
-    for (const { offset, length } of this.penalized) {
-      for (let i = offset; i < offset + length; i++) out[i]! += l2 * direction[i]!
-    }
+    addPenalty(out, direction, this.network.layout, this.objective.l2)
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Batch, checkLength, type Objective, type Parameters, type Real, type Seed } from '@credit/core'
-import { type Pairs, pairsOf, removeAbsent } from '@credit/core/kernels'
+import { type Batch, checkLength, type Objective, type Seed } from '@credit/core'
+import { addPenalty, type Pairs, pairsOf, removeAbsent } from '@credit/core/kernels'
+import { stepOf } from './batchSteps.js'
 import type { Learner } from './learner.js'
 
 /** An online rule run over batches: trials side by side, or one after the other. */
@@ -44,71 +45,24 @@ export class OverBatch {
     for (let first = 0; first < trials; first += streams) this.run(first, draw)
     const share = streams / this.pairs!.indices.length
     for (let i = 0; i < sum.length; i++) sum[i]! *= share
-    addPenalty(sum, learner.parameters, this.objective.l2)
+    addPenalty(sum, learner.parameters.data, learner.network.layout, this.objective.l2)
     out.set(sum)
   }
 
   /** The `streams` trials from `first` on, over all steps: what learns does so after the last loss too. */
   private run(first: number, draw: Seed | undefined): void {
-    const { learner, trials, steps, sum } = this
+    const { learner, steps, sum } = this
     const { network, streams } = learner
-    const { inputs, initialState, driveNoise } = this.batch!
-    const rows = (data: Float64Array, t: number, width: number) => {
-      const from = (t * trials + first) * width
-      return data.subarray(from, from + streams * width)
-    }
-    learner.reset({
-      firstStream: first,
-      ...(draw && { seed: draw }),
-      ...(initialState && { initialState: rows(initialState.data, 0, network.hidden) }),
-    })
+    const { hidden } = network
+    const { initialState } = this.batch!
+    const start = initialState?.data.subarray(first * hidden, (first + streams) * hidden)
+    learner.reset({ firstStream: first, ...(draw && { seed: draw }), ...(start && { initialState: start }) })
     for (let t = 0; t < steps; t++) {
-      const { target, mask } = this.targetsAt(t, first)
-      const { gradient } = learner.step(rows(inputs.data, t, network.inputs), target, {
-        mask,
-        ...(driveNoise && { driveNoise: rows(driveNoise.data, t, network.hidden) }),
-      })
+      const place = { t, first, streams }
+      const { input, target, ...options } = stepOf(this.batch!, this.pairs!, this.objective.loss, place)
+      const { gradient } = learner.step(input, target, options)
       if (target !== null || learner.anticipates)
         for (let i = 0; i < sum.length; i++) sum[i]! += gradient.data[i]!
     }
-  }
-
-  private targetsAt(t: number, first: number): { target: ArrayLike<number> | null; mask: Uint8Array } {
-    const { learner, trials, objective } = this
-    const { streams, network } = learner
-    const { indices, targets } = this.pairs!
-    const { data } = this.batch!.targets
-    const width = objective.loss.targets === 'values' ? network.outputs : 1
-    const mask = new Uint8Array(streams)
-    const target = new Float64Array(streams * width)
-    let any = false
-    for (let n = lowerBound(indices, t * trials + first); n < indices.length; n++) {
-      const s = indices[n]! - t * trials - first
-      if (s >= streams) break
-      mask[s] = 1
-      any = true
-      for (let k = 0; k < width; k++) target[s * width + k] = data[targets[n]! + k]!
-    }
-    return { target: any ? target : null, mask }
-  }
-}
-
-/** The first position whose entry is at least `value`, in an ascending array. */
-function lowerBound(values: Int32Array, value: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (values[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function addPenalty(out: Float64Array, { layout, data }: Parameters<Real>, l2: number): void {
-  if (l2 === 0) return
-  for (const name of ['recurrent', 'input', 'readout'] as const) {
-    const { offset, length } = layout.blocks[name]
-    for (let i = offset; i < offset + length; i++) out[i]! += l2 * data[i]!
   }
 }

@@ -1,0 +1,98 @@
+import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
+import { removeAbsent } from './internal/removeAbsent.js'
+import type { Network } from './network.js'
+import { permutation, type Seed } from './random/index.js'
+import type { Real } from './real.js'
+
+/** What θ loses per update and unit of learning rate, and where a synapse begins again. */
+const shrinkage = 0.01
+const restart = 1e-12
+
+/** What `releasedProjection` takes. */
+export interface ReleasedProjectionOptions {
+  /** Of the restarts; those of an update are drawn from its own branch. */
+  readonly seed: Seed
+}
+
+/**
+ * The projection of the released ModProp program, in place of `project`: Dale's law with its L1 decay and rewiring.
+ *
+ * With `θ = w·sign(pre)` of every present synapse of W, and of V where the readout obeys the signs, after each update:
+ *
+ * 1. a synapse with θ ≤ 0 before the update is disconnected, and the update is undone: θ = 0
+ * 2. `θ ← θ − 0.01·learningRate` where θ > 0
+ * 3. where now θ ≤ 0 the synapse is disconnected: θ = 0
+ * 4. of all n synapses `⌊0.99·n⌋` have to be connected; as many as are lacking, drawn uniformly without replacement
+ *    among the disconnected ones of both matrices, restart at θ = 1e-12
+ *
+ * Absent synapses are set to 0 and are none of the n. (The program first divides the number of restarts at random between W
+ * and V in proportion to their sizes, and leaves out those that then find no disconnected one.)
+ *
+ * @returns `(w, before, learningRate, update)`, which brings the flat parameters `w` after an update back to what the
+ *   network allows, in place, given those before it, its learning rate, and its number from 0. It keeps nothing from one
+ *   call to the next, so a resumed training draws the same. A NaN at a connected synapse stays one.
+ * @throws ArgumentError for a network without signs; when used, for arrays that are not as long as its layout, a
+ *   learning rate that is negative or not finite, or an update that is no integer of at least 0.
+ *
+ * @example
+ * const shape = { inputs: 1, hidden: 2, outputs: 1, leak: 0, activation: 'relu', signs: [-1, 1] } as const
+ * const projection = releasedProjection(leakyNetwork(shape), { seed: seed(7) })
+ * const before = new Float64Array([-1, 1, -1, 0, 1, 1, 1, 1, 1, 1, 1])
+ * const w = new Float64Array([-0.5, 0.5, 0.1, 0.2, 1, 1, 1, 1, 1, 1, 1])
+ * projection(w, before, 1, 0)
+ * w.subarray(0, 2) // => [-0.49, 0.49]
+ * w.subarray(2, 4).map(Math.abs).sort() // => [0, 1e-12]
+ *
+ * @see Y. H. Liu, S. Smith, S. Mihalas, E. Shea-Brown, U. Sümbül (2022), arXiv 2206.01338, its code; after G. Bellec,
+ *   D. Kappel, W. Maass, R. Legenstein, "Deep rewiring" (2018), arXiv 1711.05136, at temperature 0
+ */
+export function releasedProjection(
+  network: Network,
+  options: ReleasedProjectionOptions,
+): (w: Real, before: ArrayLike<number>, learningRate: number, update: number) => void {
+  const caller = 'releasedProjection'
+  const { seed } = options ?? {}
+  if (typeof seed?.child !== 'function') throw new ArgumentError(caller, 'seed', 'a seed', seed)
+  const { places, signs } = signedSynapses(caller, network)
+  const wanted = Math.floor((99 * places.length) / 100)
+
+  return (w, before, learningRate, update) => {
+    checkLength(caller, 'w', w, network.layout.size)
+    checkLength(caller, 'before', before, network.layout.size)
+    checkNumber(caller, 'learningRate', learningRate, 'a finite number of at least 0', (rate) => rate >= 0)
+    checkInteger(caller, 'update', update, 0)
+    removeAbsent(w, network.connectivity)
+    const disconnected: number[] = []
+    for (let n = 0; n < places.length; n++) {
+      const i = places[n]!
+      const moved = before[i]! * signs[n]! > 0 ? w[i]! * signs[n]! : 0
+      // what is 0 or less stays so
+      const theta = moved - shrinkage * learningRate
+      if (theta <= 0) disconnected.push(n)
+      w[i] = theta <= 0 ? 0 : theta * signs[n]!
+    }
+    const lacking = wanted - (places.length - disconnected.length)
+    if (lacking <= 0) return
+    const order = permutation(seed.child(update).generator(), disconnected.length)
+    for (const d of order.subarray(0, lacking)) {
+      const n = disconnected[d]!
+      w[places[n]!] = restart * signs[n]!
+    }
+  }
+}
+
+/** Where the present synapses that obey the signs lie in the flat array, and the sign of each. */
+function signedSynapses(caller: string, { connectivity, signs, hidden, readoutSigns, layout }: Network) {
+  if (signs === null) throw new ArgumentError(caller, 'network', 'one with signs', 'one without')
+  const places: number[] = []
+  const own: number[] = []
+  const { recurrent, readout } = layout.blocks
+  for (const { name, offset, length } of readoutSigns === 'obeyed' ? [recurrent, readout] : [recurrent]) {
+    for (let i = 0; i < length; i++) {
+      if (name === 'recurrent' && connectivity?.[i] === 0) continue
+      places.push(offset + i)
+      own.push(signs[i % hidden]!)
+    }
+  }
+  return { places: Int32Array.from(places), signs: Int8Array.from(own) }
+}

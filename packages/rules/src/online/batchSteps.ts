@@ -1,0 +1,86 @@
+import type { Batch, Loss } from '@credit/core'
+import { type Pairs, pairsOf } from '@credit/core/kernels'
+
+/** What a learner's `step` takes at one step of a batch, its trials side by side as S streams. */
+export interface BatchStep {
+  /** x_t `[S, I]` */
+  readonly input: Float64Array
+  /** Labels `[S]` or values `[S, K]`; null where no stream has a loss. */
+  readonly target: Float64Array | null
+  /** `[S]`: 1 where a stream has a loss. */
+  readonly mask: Uint8Array
+  /** `[S, N]` */
+  readonly driveNoise?: Float64Array
+}
+
+/**
+ * A batch step by step, as an online learner sees it: what `learner.step` takes, for t = 1 … T. Every trial is a stream.
+ *
+ * The gradient over the batch is the sum of the steps' gradients times B over the number of (step, trial) pairs with a
+ * loss: each step's is averaged over all streams.
+ *
+ * @example
+ * ```ts
+ * import { leakyNetwork, seed, squaredError } from '@credit/core'
+ * import { eprop, stepsOf } from '@credit/rules'
+ *
+ * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
+ * const signal = { data: new Float64Array([1, 0, -1]), shape: [3, 1, 1] }
+ * const learner = eprop().online(network, network.initialize(seed(7)), { loss: squaredError() })
+ * const losses = []
+ * for (const { input, target, mask } of stepsOf({ inputs: signal, targets: signal }, squaredError())) {
+ *   losses.push(learner.step(input, target, { mask }).loss)
+ * }
+ * losses.length // => 3
+ * ```
+ */
+export function* stepsOf(batch: Batch, loss: Loss): Generator<BatchStep> {
+  const [steps, trials] = batch.inputs.shape as [number, number]
+  const pairs = pairsOf(batch, loss, { steps, trials })
+  for (let t = 0; t < steps; t++) yield stepOf(batch, pairs, loss, { t, first: 0, streams: trials })
+}
+
+/** Step `t` of the trials `first .. first + streams - 1`; `pairs` are those of the whole batch. */
+export function stepOf(
+  { inputs, targets, driveNoise }: Batch,
+  pairs: Pairs,
+  loss: Loss,
+  { t, first, streams }: { t: number; first: number; streams: number },
+): BatchStep {
+  const trials = inputs.shape[1]!
+  const rows = ({ data, shape }: { readonly data: Float64Array; readonly shape: readonly number[] }) => {
+    const width = shape[2]!
+    const from = (t * trials + first) * width
+    return data.subarray(from, from + streams * width)
+  }
+  const width = loss.targets === 'values' ? targets.shape[2]! : 1
+  const mask = new Uint8Array(streams)
+  const target = new Float64Array(streams * width)
+  let any = false
+  const { indices } = pairs
+  for (let n = lowerBound(indices, t * trials + first); n < indices.length; n++) {
+    const s = indices[n]! - t * trials - first
+    if (s >= streams) break
+    mask[s] = 1
+    any = true
+    for (let k = 0; k < width; k++) target[s * width + k] = targets.data[pairs.targets[n]! + k]!
+  }
+  return {
+    input: rows(inputs),
+    target: any ? target : null,
+    mask,
+    ...(driveNoise && { driveNoise: rows(driveNoise) }),
+  }
+}
+
+/** The first position whose entry is at least `value`, in an ascending array. */
+function lowerBound(values: Int32Array, value: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
