@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, integer, type Seed, squaredError } from '@credit/core'
+import { checkInteger, checkNumber, fillUniform, integer, type Seed, squaredError } from '@credit/core'
 import { generatorTask } from './generatorTask.js'
 import type { TaskSettings } from './settings.js'
 import type { Task } from './task.js'
@@ -124,7 +124,7 @@ export function adding(options: AddingOptions): Task {
       let sum = 0
       for (const { from, steps: held } of [periods['first half'], periods['second half']]) {
         const marked = integer(generator, half)
-        const numbers = Array.from({ length: half }, () => generator.uniform())
+        const numbers = fillUniform(new Float64Array(half), generator, 0, 1)
         for (let i = 0; i < held; i++) {
           const n = Math.floor((i * half) / held)
           inputs[2 * (from + i)] = numbers[n]!

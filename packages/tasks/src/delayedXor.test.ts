@@ -150,7 +150,7 @@ describe('the network of the source', () => {
   test('is trained as the source says', () => {
     expect(paper).toMatchObject({ optimizer: 'adam', learningRate: 5e-4, batch: 32, l2: 5e-4 })
     expect(paper).toMatchObject({ schedule: { factor: 0.8, every: 300 }, updates: { exact: 3000 } })
-    expect(paper.evaluation).toEqual({ every: 20, trials: 32 })
+    expect(paper.evaluation).toEqual({ every: 20, trials: 32, draw: 'fresh' })
   })
 })
 

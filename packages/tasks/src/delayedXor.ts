@@ -37,7 +37,7 @@ export const delayedXorSettings = {
     schedule: { factor: 0.8, every: 300 },
     l2: 5e-4,
     updates: { exact: 3000, modprop: 3000 },
-    evaluation: { every: 20, trials: 32 },
+    evaluation: { every: 20, trials: 32, draw: 'fresh' },
   },
   reachable: {
     accuracy: 0.95,

@@ -11,7 +11,6 @@ const recall = 150
 /** Channels of each of the four groups. */
 const size = 10
 const groups = { left: 0, right: 1, recall: 2, background: 3 }
-const channels = 4 * size
 /** Spikes per ms. */
 const rate = 0.04
 const backgroundRate = 0.01
@@ -107,6 +106,7 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
     },
     objective: { loss: crossEntropy({ at: 'every' }), l2: 0 },
     mask: ['recall'],
+    density: 'sparse',
     settings: { cues, minority },
     variants: [
       {
@@ -139,7 +139,7 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
     sizes: { validation: 250, test: 250 },
     chance: { loss: Math.LN2, accuracy: 0.5 },
     reachable: evidenceAccumulationSettings.reachable,
-    trial({ generator, steps, periods, settings, inputs, targets }) {
+    trial({ generator, steps, periods, settings, put, targets }) {
       const likely = generator.uint32() & 1
       const sides = Array.from({ length: settings.cues }, () =>
         generator.uniform() < settings.minority ? 1 - likely : likely,
@@ -147,7 +147,7 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
       const spike = (group: number, from: number, to: number, perMs: number) =>
         forEachHit(generator, (to - from) * size, perMs * dt, (i) => {
           const step = Math.floor(i / size)
-          inputs[(from + step) * channels + group * size + (i - step * size)] = 1 / dt
+          put(from + step, group * size + (i - step * size), 1 / dt)
         })
       for (const [k, side] of sides.entries()) {
         const end = (k + 1) * (gap + cue)

@@ -105,6 +105,46 @@ describe('batches', () => {
     expect(mask).toEqual({ data: Uint8Array.of(0, 0, 1, 0, 1, 1, 1, 1, 1, 1), shape: [5, 2] })
   })
 
+  test('sparse inputs are those of `put`, the same batch as by the array', () => {
+    const { trial } = base
+    const sparse = ramp({
+      density: 'sparse',
+      trial(arrays) {
+        expect(arrays.inputs.length).toBe(0)
+        const inputs = new Float64Array(10)
+        trial({ ...arrays, inputs })
+        // every other number, in no order
+        for (let i = 9; i >= 0; i -= 2) arrays.put(Math.floor(i / 2), i % 2, inputs[i]!)
+      },
+    })
+    const dense = ramp({
+      trial(arrays) {
+        trial(arrays)
+        for (let i = 0; i < 10; i += 2) arrays.put(i / 2, 0, 0)
+      },
+    })
+    for (const name of ['train', 'test']) {
+      const batch = sparse.split(name).take(2, 3)
+      expect(batch).toEqual(dense.split(name).take(2, 3))
+      expect(batch.inputs.data.filter((value) => value !== 0).length).toBe(15)
+      // the control: the whole trial is another batch
+      expect(batch.inputs.data).not.toEqual(ramp().split(name).take(2, 3).inputs.data)
+    }
+  })
+
+  test.each(['dense', 'sparse'] as const)('`put` refuses what is not of the trial (%s)', (density) => {
+    const putting = (step: number, input: number) => () =>
+      ramp({ density, trial: ({ put }) => put(step, input, 1) })
+        .split('test')
+        .take(0, 2)
+    expect(putting(4, 1)().inputs.data.filter((value) => value === 1).length).toBe(2)
+    expect(putting(5, 0)).toThrow('put: step must be an integer from 0 to 4, got 5')
+    expect(putting(-1, 0)).toThrow('put: step must be an integer from 0 to 4, got -1')
+    expect(putting(0.5, 0)).toThrow('put: step must be an integer from 0 to 4, got 0.5')
+    expect(putting(0, 2)).toThrow('put: input must be an integer from 0 to 1, got 2')
+    expect(putting(0, Number.NaN)).toThrow('put: input must be an integer from 0 to 1, got NaN')
+  })
+
   test('nothing is left of the trial before', () => {
     let trial = 0
     const task = ramp({
@@ -123,6 +163,39 @@ describe('batches', () => {
       expect(mask!.data[t * 2 + 1]).toBe(1)
     }
   })
+})
+
+test('a sparse trial begins with zeros, also after another that wrote', () => {
+  let trial = 0
+  const task = ramp({
+    density: 'sparse',
+    trial({ put }) {
+      if (trial++ === 0) put(3, 1, 7)
+    },
+  })
+  const { data } = task.split('test').take(0, 2).inputs
+  expect(data.indexOf(7)).toBe(3 * 4 + 1)
+  expect(data.filter((value) => value !== 0).length).toBe(1)
+  expect(
+    task
+      .split('test')
+      .take(0, 2)
+      .inputs.data.every((value) => value === 0),
+  ).toBe(true)
+})
+
+test('a batch belongs to the caller: the last trial writes nothing after it', () => {
+  let late: Trial<'cue' | 'delay', { gain: number }>['put'] | undefined
+  const task = ramp({
+    density: 'sparse',
+    trial({ put }) {
+      put(4, 1, 3)
+      late = put
+    },
+  })
+  const { data } = task.split('test').take(0, 2).inputs
+  late!(4, 1, 5)
+  expect(data.filter((value) => value !== 0)).toEqual(new Float64Array([3, 3]))
 })
 
 describe('trials', () => {
@@ -224,6 +297,11 @@ describe('refuses, named by the task', () => {
       'a mask with a loss at the end',
       { mask: ['cue'], objective: { loss: crossEntropy({ at: 'last' }), l2: 0 } },
       'ramp: mask must be left out for a loss at the last step',
+    ],
+    [
+      'an unknown density',
+      { density: 'full' as 'dense' },
+      'ramp: density must be one of "dense", "sparse", got "full"',
     ],
     ['a setting of NaN', { settings: { gain: Number.NaN } }, 'ramp: gain must be a finite number, got NaN'],
     ['a size of 0', { sizes: { test: 0 } }, 'ramp: sizes.test must be an integer of at least 1, got 0'],

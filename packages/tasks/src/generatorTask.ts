@@ -1,4 +1,11 @@
-import { ArgumentError, checkInteger, type Generator, type Objective, type Seed } from '@credit/core'
+import {
+  ArgumentError,
+  checkInteger,
+  checkOneOf,
+  type Generator,
+  type Objective,
+  type Seed,
+} from '@credit/core'
 import { checkChannels, checkMask, checkNames, checkSettings, checkText } from './internal/checkGenerator.js'
 import { chooseSplit, listed } from './internal/chooseSplit.js'
 import { gatherTrials, type TrialArrays } from './internal/gatherTrials.js'
@@ -25,6 +32,11 @@ export interface GeneratorTaskOptions<P extends string, S extends Readonly<Recor
    * loss at the last step has none.
    */
   readonly mask?: readonly NoInfer<P>[] | 'trial'
+  /**
+   * 'sparse': a trial sets its inputs one by one with `put`, and its `inputs` is empty. Faster where most are 0, such as
+   * spikes. Default 'dense'.
+   */
+  readonly density?: 'dense' | 'sparse'
   /** Numbers that a trial depends on, other than periods: what variants change. */
   readonly settings?: S
   readonly variants?: readonly GeneratorVariant<NoInfer<P>, NoInfer<S>>[]
@@ -120,6 +132,7 @@ export function generatorTask<
     throw new ArgumentError(caller, 'trial', 'a function', options.trial)
   }
   checkMask(caller, options.mask, periods, objective.loss)
+  const density = checkOneOf(caller, 'density', options.density ?? 'dense', ['dense', 'sparse'] as const)
   const sizes = {
     train: Number.POSITIVE_INFINITY,
     validation: checkInteger(caller, 'sizes.validation', options.sizes?.validation ?? 1000, 1),
@@ -143,12 +156,17 @@ export function generatorTask<
       inputs: channels.inputs.length,
       outputs: channels.outputs.length,
       loss: objective.loss,
+      density,
       mask: maskOf(options.mask, spans, steps),
     }
-    const gather = gatherTrials(form, (position, arrays) => {
+    const gather = gatherTrials(form, (position, { inputs, targets, mask, put }) => {
       const generator = branch.child(position).generator()
+      // by name: to spread them takes as long as to draw a short trial
       options.trial({
-        ...arrays,
+        inputs,
+        targets,
+        mask,
+        put,
         generator,
         steps,
         dt,

@@ -93,6 +93,34 @@ describe('the trial', () => {
   })
 })
 
+describe('trials of odd sizes', () => {
+  test.each([
+    [{ inputs: 5 }, 50, 2],
+    [{ inputs: 40, hold: 30 }, 50, 3],
+    [{ inputs: 3, hold: 500, duration: 70 }, 7, 7],
+  ])('%j: fair coins, each held, the last for what is left', (options, steps, held) => {
+    const I = options.inputs
+    const { data, shape } = mimic({ seed: root, ...options })
+      .split('test')
+      .take(0, 100).inputs
+    expect(shape).toEqual([steps, 100, I])
+    const row = 100 * I
+    const drawn: number[] = []
+    for (let t = 0; t < steps; t += held) {
+      const first = data.slice(t * row, (t + 1) * row)
+      for (let more = t + 1; more < Math.min(t + held, steps); more++) {
+        expect(data.slice(more * row, (more + 1) * row)).toEqual(first)
+      }
+      drawn.push(...first)
+    }
+    const ones = drawn.reduce((sum, x) => sum + x, 0)
+    expect(Math.abs(ones - drawn.length / 2)).toBeLessThan(2 * Math.sqrt(drawn.length))
+    // neighbours differ in half of the cases
+    const changes = drawn.filter((x, i) => i > 0 && x !== drawn[i - 1]).length
+    expect(Math.abs(changes - drawn.length / 2)).toBeLessThan(2 * Math.sqrt(drawn.length))
+  })
+})
+
 describe('the teacher', () => {
   /** The largest difference between the targets and a simulation, scaled over the first 200 trials of 'train'. */
   function worst(batch: Batch, teacher: Seed, keep: number): number {
@@ -163,6 +191,20 @@ describe('variants', () => {
     expect(Math.abs(share(0.3) - 0.8)).toBeLessThan(4 * error)
     expect(Math.abs(share(0.3) - 0.82)).toBeGreaterThan(4 * error)
     expect(share(0.7)).toBe(1)
+  })
+
+  test('a higher rate adds ones and takes none away, held as long', () => {
+    const of = (strength: number) => task.split('test-rate', { strength }).take(0, 20).inputs.data
+    const [none, some, more] = [of(0), of(0.2), of(0.4)]
+    expect(none).toEqual(task.split('test').take(0, 20).inputs.data)
+    expect(none!.every((value, i) => value <= some![i]!)).toBe(true)
+    const row = 20 * 8
+    for (let t = 0; t < 50; t += 2) {
+      expect(more!.slice((t + 1) * row, (t + 2) * row)).toEqual(more!.slice(t * row, (t + 1) * row))
+    }
+    // the control: what is added is neither nothing nor the same for two strengths
+    expect(some).not.toEqual(none)
+    expect(more).not.toEqual(some)
   })
 
   test('a longer trial goes on with the same inputs and the same teacher', () => {

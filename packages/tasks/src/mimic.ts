@@ -1,5 +1,6 @@
 import { type Batch, checkInteger, checkNumber, type Seed, squaredError } from '@credit/core'
 import { generatorTask } from './generatorTask.js'
+import { forEachHit } from './internal/forEachHit.js'
 import { drawTeacher } from './internal/teacher.js'
 import { leakOf } from './leakOf.js'
 import { numbered } from './numbered.js'
@@ -98,13 +99,13 @@ export function mimic(options: MimicOptions): Task {
       outputs: numbered('output', K, 'the output of the teacher'),
     },
     objective: { loss: squaredError(), l2: 0 },
-    settings: { rate: 0.5 },
+    settings: { more: 0 },
     variants: [
       {
         name: 'test-rate',
         meaning: 'what is added to the probability of a 1, which is at most 1',
         strength: 0.3,
-        change: (strength) => ({ settings: { rate: 0.5 + strength } }),
+        change: (strength) => ({ settings: { more: strength } }),
       },
       {
         name: 'test-duration',
@@ -117,14 +118,24 @@ export function mimic(options: MimicOptions): Task {
     reachable: mimicSettings.reachable,
     // the targets stay 0 until the whole batch is there: the teacher runs its trials side by side
     trial({ generator, steps, settings, inputs }) {
-      const threshold = settings.rate * 2 ** 32
+      const hold = (t: number, i: number, end: number, value: number) => {
+        for (let at = t * I + i; at < end; at += I) inputs[at] = value
+      }
+      const endOf = (t: number) => Math.min(t + held, steps) * I
+      let drawn = 0
+      let word = 0
       for (let t = 0; t < steps; t += held) {
-        const end = Math.min(t + held, steps) * I
-        for (let i = 0; i < I; i++) {
-          if (generator.uint32() >= threshold) continue
-          for (let at = t * I + i; at < end; at += I) inputs[at] = 1
+        const end = endOf(t)
+        for (let i = 0; i < I; i++, drawn++, word >>>= 1) {
+          if (drawn % 32 === 0) word = generator.uint32()
+          hold(t, i, end, word & 1)
         }
       }
+      // last, so that what is 1 stays 1; half of what is hit is 1 already
+      forEachHit(generator, drawn, Math.min(1, 2 * settings.more), (n) => {
+        const t = Math.floor(n / I) * held
+        hold(t, n % I, endOf(t), 1)
+      })
     },
   })
   const teach = drawTeacher({

@@ -237,6 +237,20 @@ describe('loadTask', () => {
     expect([task.name, task.steps]).toEqual(['delayed-xor', 30])
   })
 
+  test.each([
+    ['delayed-xor', 'dealy', 'one of dt, delay'],
+    ['pixel-mnist', 'sides', 'one of '],
+  ])('refuses an option that %s does not know', (name, option, legal) => {
+    const message = messageOf(() => loadTask(name, { seed: seed(3), [option]: 100 }))
+    expect(message).toContain(`loadTask: option ${option} must be ${legal}`)
+    expect(message).toContain(`for ${name}, got 100`)
+  })
+
+  test.each(Object.entries(tasks))('%s takes the options of its small setting', (name, { reachable }) => {
+    const options = 'options' in reachable ? reachable.options : {}
+    expect(loadTask(name, { seed: seed(3), ...options }).name).toBe(name)
+  })
+
   test('refuses other names, a missing seed and missing data', () => {
     const known = Object.keys(tasks)
       .map((name) => JSON.stringify(name))

@@ -89,7 +89,7 @@ export interface LoadTaskOptions extends LoadFilesOptions {
  * Makes a task by its registered name, reading the files that it needs. The other options are those of the
  * task.
  *
- * @throws ArgumentError for an unknown name (the known ones are listed), a missing seed, and as `readMnist`.
+ * @throws ArgumentError for an unknown name or option (the known ones are listed), a missing seed, and as `readMnist`.
  *
  * @example
  * ```ts
@@ -103,11 +103,32 @@ export function loadTask(name: string, options: LoadTaskOptions): Task {
   const entry = entryOf('loadTask', name)
   if (options?.seed === undefined) throw new ArgumentError('loadTask', 'seed', 'a seed', options?.seed)
   const { data, checksums, memory, files, ...rest } = options
-  if (entry.needs === 'nothing') return entry.create(rest)
-  return entry.create(
-    files ?? readMnist(data, { ...(checksums && { checksums }), ...(memory && { memory }) }),
-    rest,
-  )
+  const { seen, known } = watched(rest)
+  const task =
+    entry.needs === 'nothing'
+      ? entry.create(seen)
+      : entry.create(
+          files ?? readMnist(data, { ...(checksums && { checksums }), ...(memory && { memory }) }),
+          seen,
+        )
+  const unknown = Object.keys(rest).find((option) => !known.has(option))
+  if (unknown !== undefined) {
+    const legal = [...known].filter((option) => option !== 'seed').join(', ')
+    throw new ArgumentError('loadTask', `option ${unknown}`, `one of ${legal} for ${name}`, rest[unknown])
+  }
+  return task
+}
+
+/** Options that tell which of them were asked for: one that a task doesn't ask for is none of its own. */
+function watched<T extends object>(options: T): { seen: T; known: ReadonlySet<string> } {
+  const known = new Set<string>()
+  const seen = new Proxy(options, {
+    get(target, key, receiver) {
+      if (typeof key === 'string') known.add(key)
+      return Reflect.get(target, key, receiver)
+    },
+  })
+  return { seen, known }
 }
 
 function entryOf(caller: string, name: string): TaskEntry {

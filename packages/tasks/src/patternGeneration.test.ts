@@ -166,6 +166,40 @@ describe('the input', () => {
   })
 })
 
+describe('a perturbed trial', () => {
+  /** Which numbers of trial b differ from the frozen ones, and how. */
+  const changesOf = (batch: Batch, b: number) => {
+    const clean = trialOf(frozen.split('test').take(0, 1), 0)
+    const trial = trialOf(batch, b)
+    const which = (spike: boolean) =>
+      [...trial.keys()].filter((i) => trial[i] !== clean[i] && trial[i]! > 0 === spike)
+    return { gained: which(true), lost: which(false) }
+  }
+
+  test('gains q·p(1 − f) spikes and loses q(1 − p)·f of all, f the frozen share; each trial others', () => {
+    const batch = task.split('test-perturbation').take(0, 10)
+    const clean = trialOf(frozen.split('test').take(0, 1), 0)
+    const f = clean.filter((value) => value > 0).length / clean.length
+    const [q, p] = [0.21, 0.05]
+    const counts = { gained: 0, lost: 0 }
+    const seen = new Set<number>()
+    for (let b = 0; b < 10; b++) {
+      const { gained, lost } = changesOf(batch, b)
+      counts.gained += gained.length
+      counts.lost += lost.length
+      seen.add(lost[0]!)
+    }
+    const n = 10 * clean.length
+    const near = (count: number, mean: number) => Math.abs(count - mean) < 4 * Math.sqrt(mean)
+    expect(near(counts.gained, n * q * p * (1 - f))).toBe(true)
+    expect(near(counts.lost, n * q * (1 - p) * f)).toBe(true)
+    // the controls: without the chance of a spike that is drawn anew to be one again, or the reverse
+    expect(near(counts.lost, n * q * f)).toBe(false)
+    expect(near(counts.gained, n * q * p)).toBe(false)
+    expect(seen.size).toBeGreaterThan(5)
+  })
+})
+
 describe('refuses, in one line', () => {
   test.each([
     [{ dt: 11 }, 'pattern-generation: dt must be a positive number of at most 10 ms, got 11'],

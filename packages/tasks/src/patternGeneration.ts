@@ -90,10 +90,8 @@ export function patternGeneration(options: PatternGenerationOptions): Task {
   const steps = Math.round(duration / dt)
   const probability = rate * dt
   const target = targetOf(seed.child('target').generator(), steps, dt)
-  const input = new Float64Array(steps * I)
-  forEachHit(seed.child('input').generator(), input.length, probability, (i) => {
-    input[i] = 1 / dt
-  })
+  const spikes: number[] = []
+  forEachHit(seed.child('input').generator(), steps * I, probability, (i) => spikes.push(i))
   return generatorTask({
     name: caller,
     source: 'Bellec, Scherr, Subramoney, Hajek, Salaj, Legenstein & Maass 2020, tutorial',
@@ -105,6 +103,7 @@ export function patternGeneration(options: PatternGenerationOptions): Task {
       outputs: [{ name: 'pattern', meaning: 'the curve, at most 1 in magnitude' }],
     },
     objective: { loss: squaredError(), l2: 0 },
+    density: 'sparse',
     settings: { perturbation },
     variants: [
       {
@@ -123,11 +122,18 @@ export function patternGeneration(options: PatternGenerationOptions): Task {
     sizes: { validation: 100, test: 100 },
     chance: { loss: 0.5 * varianceOf(target) },
     reachable: patternGenerationSettings.reachable,
-    trial({ generator, settings, inputs, targets }) {
-      inputs.set(input)
-      forEachHit(generator, inputs.length, settings.perturbation, (i) => {
-        inputs[i] = generator.uniform() < probability ? 1 / dt : 0
-      })
+    trial({ generator, settings, put, targets }) {
+      const set = (i: number, value: number) => {
+        const step = Math.floor(i / I)
+        put(step, i - step * I, value)
+      }
+      for (let n = 0; n < spikes.length; n++) set(spikes[n]!, 1 / dt)
+      // drawn anew with probability q, a number is a spike with probability qp, and else none with q(1 − p), whatever it
+      // was; so few of all are drawn
+      const spiking = settings.perturbation * probability
+      const silent = (settings.perturbation - spiking) / (1 - spiking)
+      forEachHit(generator, spikes.length, silent, (n) => set(spikes[n]!, 0))
+      forEachHit(generator, steps * I, spiking, (i) => set(i, 1 / dt))
       targets.set(target)
     },
   })

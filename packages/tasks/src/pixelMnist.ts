@@ -61,7 +61,7 @@ export const pixelMnistSettings = {
  *   (2015), arXiv 1504.00941, §4.2
  */
 export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
-  const { side: shown = side, order = 'rows', ...rest } = options
+  const { side: shown = side, order = 'rows' } = options
   checkOneOf('pixel-mnist', 'side', String(shown), ['28', '14'])
   checkOneOf('pixel-mnist', 'order', order, ['rows', 'permuted'])
   const places = order === 'rows' ? undefined : fixedOrder(shown * shown)
@@ -85,7 +85,7 @@ export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
       }
     },
   }
-  return mnistTask(reading, data, rest)
+  return mnistTask(reading, data, options)
 }
 
 function fixedOrder(steps: number): Uint32Array {

@@ -7,6 +7,11 @@ export interface DaleSettings {
   readonly excitatory: number
   /** Whether the readout obeys the signs; the inputs never do. */
   readonly readout: 'obeyed' | 'free'
+  /**
+   * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); or 'modprop-release', what the
+   * released ModProp program does, which also shrinks and rewires (core's `releasedProjection`). Default 'clip'.
+   */
+  readonly projection?: 'clip' | 'modprop-release'
 }
 
 /** How to train a network on a task, as plain data: most of it are options of `leakyNetwork`. */
@@ -36,8 +41,8 @@ export interface TrainingSettings {
 export interface PaperSettings extends TrainingSettings {
   /** Number of updates, by the name of the rule. */
   readonly updates: Readonly<Record<string, number>>
-  /** Updates between two evaluations, and the trials of one, where the source says. */
-  readonly evaluation?: { readonly every: number; readonly trials: number }
+  /** Updates between two evaluations, the trials of one, and whether they are 'fresh' each time, where the source says. */
+  readonly evaluation?: { readonly every: number; readonly trials: number; readonly draw?: 'first' | 'fresh' }
 }
 
 /**

@@ -1,14 +1,16 @@
-import type { Batch, Loss } from '@credit/core'
+import { ArgumentError, type Batch, type Loss } from '@credit/core'
 import type { Gather } from './split.js'
 
 /** One trial, to be written. */
 export interface TrialArrays {
-  /** `[T, I]` */
+  /** `[T, I]`; empty where inputs are sparse. */
   readonly inputs: Float64Array
   /** Labels `[1]` for a loss at the last step, labels `[T]`, or values `[T, K]`. */
   readonly targets: Int32Array | Float64Array
   /** `[T]` */
   readonly mask: Uint8Array
+  /** Sets one input of one step. The way to write sparse inputs; throws where there is no such input or step. */
+  readonly put: (step: number, input: number, value: number) => void
 }
 
 /** The sizes of a trial, and what its targets and mask are. */
@@ -17,26 +19,40 @@ export interface TrialForm {
   readonly inputs: number
   readonly outputs: number
   readonly loss: Loss
+  /** 'sparse': written by `put` alone. Default 'dense'. */
+  readonly density?: 'dense' | 'sparse' | undefined
   /** The same `[T]` for all trials, or each trial's own; undefined for no mask. */
   readonly mask: Uint8Array | 'trial' | undefined
 }
 
 /**
  * Batches of trials that are written one after the other into the same small arrays, which begin as zeros (the mask
- * as ones), and copied to their place in the time-major batch: what writes a trial need not know of the others.
+ * as ones), and copied to their place in the time-major batch: what writes a trial need not know of the others. Sparse
+ * inputs go to their place at once: of spikes at 50 Hz all but one in twenty are 0, and to copy these takes longer than
+ * all the rest.
  */
 export function gatherTrials(
-  { steps, inputs: I, outputs, loss, mask: scored }: TrialForm,
+  { steps, inputs: I, outputs, loss, mask: scored, density }: TrialForm,
   write: (position: number, trial: TrialArrays) => void,
 ): Gather {
   const last = loss.targets === 'labels' && loss.at === 'last'
   const targetSteps = last ? 1 : steps
   const K = loss.targets === 'labels' ? 1 : outputs
   const numbers = loss.targets === 'labels' ? Int32Array : Float64Array
+  const own = new Float64Array(density === 'sparse' ? 0 : steps * I)
+  const home = { data: own, from: 0, stride: I }
+  // where `put` writes: the trial's own array or, sparse, the trial's place in the batch
+  let place = home
   const trial: TrialArrays = {
-    inputs: new Float64Array(steps * I),
+    inputs: own,
     targets: new numbers(targetSteps * K),
     mask: new Uint8Array(steps),
+    put(step, input, value) {
+      // beyond the last input lies another trial; a whole number from 0 on is its own first 32 bits
+      if (step >>> 0 !== step || step >= steps) throw outOf('step', steps, step)
+      if (input >>> 0 !== input || input >= I) throw outOf('input', I, input)
+      place.data[place.from + step * place.stride + input] = value
+    },
   }
   const targetShape = (trials: number) => {
     if (loss.targets === 'values') return [steps, trials, K]
@@ -52,11 +68,14 @@ export function gatherTrials(
       trial.inputs.fill(0)
       trial.targets.fill(0)
       trial.mask.fill(1)
+      if (density === 'sparse') place = { data: inputs.data, from: b * I, stride: trials * I }
       write(positions[b]!, trial)
-      scatter(trial.inputs, inputs.data, steps, trials, b, I)
-      scatter(trial.targets, targets.data, targetSteps, trials, b, K)
-      if (scored === 'trial') scatter(trial.mask, mask!, steps, trials, b, 1)
+      if (density !== 'sparse') copyTrial(trial.inputs, inputs.data, steps, trials, b, I)
+      copyTrial(trial.targets, targets.data, targetSteps, trials, b, K)
+      if (scored === 'trial') copyTrial(trial.mask, mask!, steps, trials, b, 1)
     }
+    // the batch belongs to the caller alone
+    place = home
     return {
       inputs,
       targets,
@@ -65,11 +84,12 @@ export function gatherTrials(
   }
 }
 
-/**
- * Copies one trial, `[steps, width]`, to its place b in `[steps, trials, width]`. What is 0 is there already (a −0 becomes
- * 0): of sparse spikes most of the new memory is never touched, which takes longer than all the rest.
- */
-function scatter<A extends Float64Array | Int32Array | Uint8Array>(
+function outOf(argument: string, end: number, received: number): ArgumentError {
+  return new ArgumentError('put', argument, `an integer from 0 to ${end - 1}`, received)
+}
+
+/** Copies one trial, `[steps, width]`, to its place b in `[steps, trials, width]`. */
+function copyTrial<A extends Float64Array | Int32Array | Uint8Array>(
   from: A,
   to: A,
   steps: number,
@@ -79,9 +99,6 @@ function scatter<A extends Float64Array | Int32Array | Uint8Array>(
 ): void {
   for (let t = 0, i = 0; t < steps; t++) {
     const row = (t * trials + b) * width
-    for (let k = 0; k < width; k++, i++) {
-      const value = from[i]!
-      if (value !== 0) to[row + k] = value
-    }
+    for (let k = 0; k < width; k++, i++) to[row + k] = from[i]!
   }
 }

@@ -1,4 +1,13 @@
-import { type Batch, leakyNetwork, type Seed, scaledGaussian, squaredError, Workspace } from '@credit/core'
+import {
+  type Batch,
+  leakyNetwork,
+  type Network,
+  type Parameters,
+  type Seed,
+  scaledGaussian,
+} from '@credit/core'
+import { allocatePlan, openKernel, transpose } from '@credit/core/kernels'
+import { quickTanh, tanhTable } from './quickTanh.js'
 
 /** What `drawTeacher` takes. */
 export interface TeacherOptions {
@@ -17,27 +26,15 @@ export interface TeacherOptions {
  * A random tanh network without bias, all weights N(0, 1 / fan-in). Returns a function that writes its outputs for the
  * inputs of a batch into the targets of the batch, `[T, B, K]`, and returns the batch.
  *
- * The workspace of the last size is kept: a new one for each batch takes longer than the pass itself. What it holds
- * never changes what is written, and the bits of a trial don't depend on the trials beside it.
+ * The memory for the last number of trials is kept: new memory for each batch takes longer than the pass itself. What
+ * it holds never changes what is written, and the bits of a trial don't depend on the trials beside it.
  */
 export function drawTeacher({ seed, size, sample }: TeacherOptions): (batch: Batch) => Batch {
   const network = leakyNetwork({ ...size, activation: 'tanh', bias: 'none' })
   const weights = scaledGaussian(1)
   const parameters = network.initialize(seed, { recurrent: weights, input: weights, readout: weights })
-  let workspace: Workspace | null = null
-
-  function teach(batch: Batch): Batch {
-    const [steps, trials] = batch.inputs.shape as [number, number]
-    if (workspace?.steps !== steps || workspace.trials !== trials) {
-      workspace = new Workspace(network, { loss: squaredError(), l2: 0 }, { steps, trials })
-    }
-    workspace.load(batch)
-    workspace.forward(parameters.data)
-    batch.targets.data.set(workspace.outputs)
-    return batch
-  }
-
-  const { data } = teach(sample).targets
+  forwardPass(network, parameters, sample.inputs.shape[1]!).run(sample)
+  const { data } = sample.targets
   const { hidden, outputs: K } = size
   const count = data.length / K
   for (let k = 0; k < K; k++) {
@@ -49,5 +46,61 @@ export function drawTeacher({ seed, size, sample }: TeacherOptions): (batch: Bat
     for (let j = k * hidden; j < (k + 1) * hidden; j++) parameters.readout[j]! *= scale
     parameters.readoutBias[k] = -mean * scale
   }
-  return teach
+
+  let pass: ForwardPass | null = null
+  return (batch) => {
+    const trials = batch.inputs.shape[1]!
+    if (pass?.trials !== trials) pass = forwardPass(network, parameters, trials)
+    pass.run(batch)
+    return batch
+  }
+}
+
+interface ForwardPass {
+  readonly trials: number
+  /** Writes the outputs into the targets of a batch of so many trials. */
+  readonly run: (batch: Batch) => void
+}
+
+/**
+ * A forward pass that keeps no trajectory: the memory of one step, which stays in the nearest cache, no derivatives and
+ * no loss. With `quickTanh` it takes less than half the time of that of a `Workspace`.
+ */
+function forwardPass(
+  network: Network,
+  { recurrent, input, readout, readoutBias }: Parameters,
+  trials: number,
+): ForwardPass {
+  const { inputs: I, hidden: N, outputs: K, leak } = network
+  const width = trials * N
+  const plan = { W: N * N, U: I * N, V: N * K, x: trials * I, drive: width, z: width, y: trials * K }
+  const { kernel } = openKernel('mimic', {}, network, Object.values(plan))
+  const { W, U, V, x, drive, z, y } = allocatePlan(kernel, plan) as Record<keyof typeof plan, Float64Array>
+  transpose(W, recurrent, 0, N, N)
+  transpose(U, input, 0, N, I)
+  transpose(V, readout, 0, K, N)
+  const states = new Float64Array(width)
+  const table = tanhTable()
+
+  return {
+    trials,
+    run({ inputs, targets }) {
+      states.fill(0)
+      z.fill(0)
+      for (let t = 0; t < inputs.shape[0]!; t++) {
+        x.set(inputs.data.subarray(t * x.length, (t + 1) * x.length))
+        kernel.product(drive, 0, x, 0, U, 0, trials, I, N, false)
+        kernel.product(drive, 0, z, 0, W, 0, trials, N, N, true)
+        for (let i = 0; i < width; i++) {
+          const state = leak * states[i]! + (1 - leak) * drive[i]!
+          states[i] = state
+          z[i] = quickTanh(table, state)
+        }
+        kernel.product(y, 0, z, 0, V, 0, trials, N, K, false)
+        for (let i = 0, at = t * y.length; i < y.length; at += K) {
+          for (let k = 0; k < K; k++, i++) targets.data[at + k] = y[i]! + readoutBias[k]!
+        }
+      }
+    },
+  }
 }
