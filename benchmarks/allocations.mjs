@@ -1,13 +1,11 @@
 // Bytes that one update of a training loop allocates: load, forward, gradient, clip, update.
-//   npm run bench -- allocations [--kernel NAME]
+//   npm run bench -- allocations [--quick] [--dtype NAME] [--kernel NAME] [--node PROGRAM] [--json FILE]
 // After 50 updates to warm up, 2000 are counted. The young generation has room for all they might leave behind, so
-// that no collection hides any of it; if one comes all the same, it is in the last column.
+// that no collection hides any of it; those that come all the same are counted.
 import { spawnSync } from 'node:child_process'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import {
-  ArgumentError,
   clipByGlobalNorm,
   constantSchedule,
   exactCredit,
@@ -16,9 +14,10 @@ import {
   sgd,
   Workspace,
 } from '@credit/core'
-import { kernels } from './lib/contenders.mjs'
-import { table } from './lib/report.mjs'
-import { drawNumbers, objective } from './lib/workloads.mjs'
+import { kernelsHere } from '@credit/core/kernels'
+import { Benchmark } from './lib/benchmark.mjs'
+import { fastKernels, kernels } from './lib/contenders.mjs'
+import { batchOf, drawNumbers, dtypes, objective } from './lib/workloads.mjs'
 
 if (globalThis.gc === undefined) {
   const flags = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
@@ -26,26 +25,25 @@ if (globalThis.gc === undefined) {
   process.exit(spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1)
 }
 
-const { kernel: wanted = kernels } = parseArgs({
-  options: { kernel: { type: 'string', multiple: true } },
-}).values
 const warmUp = 50
-const updates = 2000
+const bench = new Benchmark('allocations', {
+  about: 'bytes that a call allocates, and how many of them are still there after a collection',
+  effort: { full: { updates: 2000 }, quick: { updates: 2000 } },
+  choices: { dtype: dtypes, kernel: kernels },
+  defaults: { kernel: fastKernels },
+})
+const { updates } = bench.effort
 const shape = { name: 'allocations', hidden: 32, inputs: 2, outputs: 2, steps: 20, trials: 16, leak: 0.9 }
 
 /** The parts of a training loop, each a function without arguments or result. */
 function trainingLoop(dtype, kernel) {
-  const { steps, trials, inputs } = shape
+  const { steps, trials } = shape
   const network = leakyNetwork({ ...shape, activation: 'tanh' })
   const workspace = new Workspace(network, objective, { steps, trials, dtype, kernel })
   const parameters = network.initialize(seed(1))
   const gradient = new Float64Array(network.layout.size)
   const optimizer = sgd({ size: network.layout.size, schedule: constantSchedule(0.01), momentum: 0.9 })
-  const { batch: data, labels } = drawNumbers(shape)
-  const batch = {
-    inputs: { data, shape: [steps, trials, inputs] },
-    targets: { data: Int32Array.from(labels), shape: [trials] },
-  }
+  const batch = batchOf(shape, drawNumbers(shape))
   const load = () => workspace.load(batch)
   const forward = () => {
     workspace.forward(parameters.data)
@@ -100,21 +98,23 @@ async function measure(part) {
   return { heap: each('heapUsed'), arrays: each('arrayBuffers'), kept: kept / updates, collections }
 }
 
-for (const kernel of kernels.filter((name) => wanted.includes(name))) {
-  for (const dtype of ['float64', 'float32']) {
-    let parts
-    try {
-      parts = trainingLoop(dtype, kernel)
-    } catch (error) {
-      if (!(error instanceof ArgumentError)) throw error
-      console.log(`${kernel} ${dtype} skipped, ${error.message}`)
-      continue
-    }
-    const rows = [['bytes per call', 'heap', 'arrays', 'of these kept', 'collections']]
-    for (const [name, part] of Object.entries(parts)) {
+for (const kernel of bench.chosen.kernel) {
+  if (!kernelsHere().includes(kernel)) {
+    bench.skip(kernel, 'does not run here')
+    continue
+  }
+  for (const dtype of bench.chosen.dtype) {
+    for (const [workload, part] of Object.entries(trainingLoop(dtype, kernel))) {
       const { heap, arrays, kept, collections } = await measure(part)
-      rows.push([name, heap.toFixed(1), arrays.toFixed(1), kept.toFixed(1), String(collections)])
+      const where = { workload, dtype, kernel, unit: 'bytes' }
+      // the parts say where the whole comes from
+      const lasting = workload === 'all' && { better: 'lower' }
+      bench.record({ ...where, quantity: 'in the heap', ...lasting, values: [heap] })
+      bench.record({ ...where, quantity: 'in arrays', ...lasting, values: [arrays] })
+      bench.record({ ...where, quantity: 'kept', values: [kept] })
+      bench.record({ ...where, quantity: 'collections', unit: '', values: [collections] })
     }
-    console.log(`${kernel} ${dtype}, ${updates} calls after ${warmUp}\n${table(rows)}\n`)
+    bench.show()
   }
 }
+bench.finish()

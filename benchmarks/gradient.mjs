@@ -1,57 +1,50 @@
-// Time and memory of one exact gradient, against the same work in other programs. One thread everywhere.
+// Time of one exact gradient, against the same work in other programs. One thread everywhere.
 //   npm run bench -- gradient [--quick] [--workload NAME] [--dtype NAME] [--kernel NAME] [--peer NAME|none]
 //                             [--node PROGRAM] [--json FILE]
-import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { runCase } from './lib/case.mjs'
-import { kernels, ownKernel, peers } from './lib/contenders.mjs'
-import { machine } from './lib/machine.mjs'
-import { caseReport, summary, summaryReport } from './lib/report.mjs'
-import { workloads } from './lib/workloads.mjs'
+import { checkAgreement, truthOf } from './lib/agreement.mjs'
+import { Benchmark } from './lib/benchmark.mjs'
+import { contest, peerOf, recordContest, withoutSlow } from './lib/case.mjs'
+import { gradientKernel, kernels, peers } from './lib/contenders.mjs'
+import { recordMeans } from './lib/geometricMeans.mjs'
+import { timeIn, timeInRounds } from './lib/rounds.mjs'
+import { drawNumbers, dtypes, nameOf, openRequest, operations, workloads } from './lib/workloads.mjs'
 
-const many = { type: 'string', multiple: true }
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    workload: many,
-    dtype: many,
-    kernel: many,
-    peer: many,
-    node: { type: 'string', default: process.execPath },
-    json: { type: 'string' },
-  },
+const bench = new Benchmark('gradient', {
+  about: 'forward pass and exact gradient',
+  effort: { full: { rounds: 11, slice: 0.2 }, quick: { rounds: 3, slice: 0.05 } },
+  choices: { workload: workloads.map(nameOf), dtype: dtypes, kernel: kernels, peer: peers.map(nameOf) },
 })
 
-function chosen(option, items, nameOf = (item) => item) {
-  const wanted = options[option]
-  if (!wanted) return items
-  const legal = items.map(nameOf)
-  const unknown = wanted.find((name) => !legal.includes(name) && !(option === 'peer' && name === 'none'))
-  if (unknown) throw new Error(`--${option}: one of ${legal.join(', ')}, got ${unknown}`)
-  return items.filter((item) => wanted.includes(nameOf(item)))
-}
+/** What the library is to be as fast as, on each workload and on average. */
+const wanted = { workload: { pytorch: 1, tfjs: 10 }, mean: { pytorch: 1.5 } }
+const wantedOf = (by) => (kernel, peer) => (kernel === 'reference' ? undefined : by[peer])
 
-const specs = [
-  ...chosen('kernel', kernels).map((kernel) => ownKernel(kernel, options.node)),
-  ...chosen('peer', peers, (peer) => peer.name),
-]
-const effort = options.quick ? { rounds: 3, slice: 0.1 } : { rounds: 11, slice: 0.3 }
-const about = machine(options.node)
-console.log(`Node ${about.node} (V8 ${about.v8}), ${about.platform}, ${about.processor}
-medians of ${effort.rounds} interleaved rounds; 6·T·B·(N² + I·N) operations; error against the float64 reference;
-least memory: states + rates + derivatives + outputs\n`)
-
-const cases = []
-for (const workload of chosen('workload', workloads, ({ name }) => name)) {
-  for (const dtype of chosen('dtype', ['float32', 'float64'])) {
-    const measured = await runCase(workload, dtype, specs, effort)
-    cases.push(measured)
-    console.log(caseReport(measured))
+for (const workload of workloads.filter(({ name }) => bench.chosen.workload.includes(name))) {
+  const numbers = drawNumbers(workload)
+  const truth = truthOf(workload, numbers)
+  for (const dtype of bench.chosen.dtype) {
+    const where = { workload: workload.name, dtype }
+    const all = [
+      ...bench.chosen.kernel.map(gradientKernel),
+      ...peers.filter(({ name }) => bench.chosen.peer.includes(name)),
+    ]
+    const specs = bench.quick ? withoutSlow(bench, all, workload, dtype) : all
+    const request = openRequest(workload, dtype, numbers)
+    const check = (entry) => checkAgreement(entry, truth, dtype)
+    await contest(bench, specs, { where, requestOf: () => request, check }, async (entered) => {
+      const seconds = await timeInRounds(
+        entered.map(({ contender }) => timeIn(contender)),
+        bench.effort,
+      )
+      const measured = { quantity: 'gradient', unit: 'ms', wanted: wantedOf(wanted.workload) }
+      recordContest(bench, where, entered, seconds, measured)
+      for (const [i, { spec, kernel }] of entered.entries()) {
+        const values = seconds[i].map((time) => operations(workload) / time / 1e9)
+        bench.record({ ...where, kernel, peer: peerOf(spec), quantity: 'rate', unit: 'GFLOP/s', values })
+      }
+    })
+    bench.show()
   }
 }
-console.log(summaryReport(cases))
-
-if (options.json) {
-  const speed = summary(cases).map(({ cells, ...line }) => line)
-  writeFileSync(options.json, `${JSON.stringify({ machine: about, effort, cases, speed }, null, 2)}\n`)
-}
+recordMeans(bench, { workloads: workloads.map(nameOf), quantity: 'gradient', wanted: wantedOf(wanted.mean) })
+bench.finish()

@@ -1,19 +1,54 @@
-// `npm run bench -- NAME [options]`: set up if needed, then run benchmarks/NAME.mjs; without a name, lists them.
-import { readdirSync } from 'node:fs'
+// Sets up if needed, then runs every benchmark or one of them.
+//
+//   npm run bench [-- [--quick] [--only NAME …] [--node PROGRAM] [--write | --check]]
+//   npm run bench -- NAME [options of this benchmark] [--node PROGRAM]
+//   npm run bench -- list
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { checkResults, readResults, saveResults } from '../benchmarks/lib/results.mjs'
+import { names, runSuite } from '../benchmarks/lib/suite.mjs'
 import { root, run } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
-const names = readdirSync(join(root, 'benchmarks'))
-  .filter((file) => file.endsWith('.mjs'))
-  .map((file) => file.slice(0, -'.mjs'.length))
-  .sort()
-const [name, ...options] = process.argv.slice(2)
+const [first, ...rest] = process.argv.slice(2)
+if (first === 'list') console.log(names.join('\n'))
+else if (names.includes(first)) runOne(first, rest)
+else runAll()
 
-if (names.includes(name)) {
+/** Every option but `--node` is the benchmark's own. */
+function runOne(name, options) {
+  const at = options.indexOf('--node')
+  const [, node = process.execPath] = at < 0 ? [] : options.splice(at, 2)
   setup()
-  run(process.execPath, [join('benchmarks', `${name}.mjs`), ...options])
-} else {
-  console.error(`npm run bench -- NAME [options], NAME one of: ${names.join(', ')}`)
-  if (name !== undefined) process.exitCode = 1
+  run(node, [join('benchmarks', `${name}.mjs`), ...options])
+}
+
+function runAll() {
+  const { quick, only, node, write, committed } = suiteOptions()
+  setup()
+  const results = runSuite(only ?? names, { node, quick })
+  saveResults(results, join(root, 'runs', 'benchmarks'))
+  for (const name of results.failed) console.error(`failed: ${name}`)
+  if (results.failed.length > 0) process.exitCode = 1
+  else if (write) saveResults(results, join(root, 'docs'))
+  if (committed && !checkResults(committed, results, only)) process.exitCode = 1
+}
+
+function suiteOptions() {
+  const flag = { type: 'boolean', default: false }
+  const options = {
+    ...{ quick: flag, write: flag, check: flag },
+    ...{ only: { type: 'string', multiple: true }, node: { type: 'string', default: process.execPath } },
+  }
+  try {
+    const { values } = parseArgs({ options })
+    const unknown = values.only?.find((name) => !names.includes(name))
+    if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${names.join(', ')}`)
+    if (values.write && (values.check || values.only || values.quick))
+      throw new Error('--write takes a full run of every benchmark: no --check, --only or --quick')
+    return { ...values, committed: values.check ? readResults(join(root, 'docs')) : null }
+  } catch (error) {
+    console.error(error.message)
+    process.exit(1)
+  }
 }

@@ -1,5 +1,6 @@
 import { exactCredit, Workspace } from '@credit/core'
-import { networkOf, objective } from './workloads.mjs'
+import { float64s } from '../peers/protocol.mjs'
+import { batchOf, networkOf, objective } from './workloads.mjs'
 
 /**
  * Largest `max|a − b| / max|b|` over the blocks that a gradient may have, against the reference in float64.
@@ -8,17 +9,14 @@ import { networkOf, objective } from './workloads.mjs'
 export const tolerance = { float64: 1e-10, float32: 1e-4 }
 
 /** The gradient that all have to give, and one they must not: e-prop's, which lacks the credit through W. */
-export function truthOf(workload, { parameters, batch, labels }) {
-  const { steps, trials, inputs } = workload
+export function truthOf(workload, numbers) {
+  const { steps, trials } = workload
   const network = networkOf(workload)
   const workspace = new Workspace(network, objective, { steps, trials, kernel: 'reference' })
-  workspace.load({
-    inputs: { data: batch, shape: [steps, trials, inputs] },
-    targets: { data: Int32Array.from(labels), shape: [trials] },
-  })
+  workspace.load(batchOf(workload, numbers))
   const exact = new Float64Array(network.layout.size)
   const local = exact.slice()
-  const loss = workspace.forward(parameters)
+  const loss = workspace.forward(numbers.parameters)
   workspace.gradient(exactCredit, exact)
   workspace.gradient({ route: 'none', feedback: 'symmetric' }, local)
   const error = (gradient) => largestError(network.layout, gradient, exact)
@@ -45,13 +43,11 @@ export function blockError({ offset, length }, a, b) {
   return size > 0 ? difference / size : difference
 }
 
-/** The error of a contender's gradient; throws when it, or the loss, is too large. NaN is too large. */
-export async function checkAgreement(contender, truth, dtype) {
-  const { loss, gradient } = await contender.ask({ do: 'gradient' })
-  const bytes = Uint8Array.from(Buffer.from(gradient, 'base64'))
-  const error = Math.max(truth.error(new Float64Array(bytes.buffer)), Math.abs(loss / truth.loss - 1))
+/** Throws when the gradient of a contender, or its loss, is off by too much. NaN is too much. */
+export async function checkAgreement({ contender }, truth, dtype) {
+  const { loss, gradient } = await contender.ask({ do: 'result' })
+  const error = Math.max(truth.error(float64s(gradient)), Math.abs(loss / truth.loss - 1))
   if (!(error <= tolerance[dtype])) {
     throw new Error(`${contender.name} ${dtype}: gradient is off by ${error}, more than ${tolerance[dtype]}`)
   }
-  return error
 }

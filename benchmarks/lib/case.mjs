@@ -1,17 +1,49 @@
-import { text64 } from '../peers/protocol.mjs'
-import { checkAgreement, truthOf } from './agreement.mjs'
 import { Contender } from './contender.mjs'
-import { timeInRounds } from './rounds.mjs'
-import { median, speedRatio } from './statistics.mjs'
-import { drawNumbers, leastBytes, operations } from './workloads.mjs'
+import { ratios } from './statistics.mjs'
 
-/** Starts a contender and opens the case in it: `{ contender, description }`, or `{ skipped: why }`. */
-export async function enter(spec, request) {
+/** The library's own contenders are those with a kernel. */
+const isPeer = ({ kernel }) => kernel === undefined
+
+/** The `peer` of a contender's own records. */
+export const peerOf = (spec) => (isPeer(spec) ? spec.name : null)
+
+/**
+ * Opens a case in every contender that has it and runs here, hands `[{ contender, spec, kernel }]` to `work`, and closes
+ * them. What does not run is skipped by name.
+ *
+ * @param where `{ workload, dtype }`, the case by name
+ * @param requestOf the `open` request for a contender
+ * @param check compares what a contender gives with the truth: throws when it is wrong. Nothing is timed before.
+ */
+export async function contest(bench, specs, { where, requestOf, check }, work) {
+  const entered = []
+  try {
+    for (const spec of specs) {
+      const entry = await enter(spec, requestOf(spec))
+      if (entry.skipped) {
+        bench.skip(spec.name, entry.skipped, where)
+        continue
+      }
+      entered.push(entry)
+      if (isPeer(spec)) bench.program(spec.name, entry.description)
+      await check(entry)
+    }
+    return await work(entered)
+  } finally {
+    for (const { contender } of entered) contender.close()
+  }
+}
+
+/** Starts a contender and opens the case in it, or says why it is `skipped`. */
+async function enter(spec, request) {
   if (spec.missing?.()) return { skipped: `not installed: ${spec.install}` }
   const contender = new Contender(spec.name, spec.program, spec.script)
   try {
     const answer = await contender.ask({ ...request, kernel: spec.kernel })
-    if (!answer.unavailable) return { contender, spec, description: answer.description }
+    if (!answer.unavailable) {
+      const { description, kernel = spec.kernel ?? null } = answer
+      return { contender, spec, description, kernel }
+    }
     contender.close()
     return { skipped: answer.unavailable }
   } catch (error) {
@@ -20,51 +52,40 @@ export async function enter(spec, request) {
   }
 }
 
-/** Everything measured on one workload in one dtype: `{ results, skipped }`. */
-export async function runCase(workload, dtype, specs, effort) {
-  const numbers = drawNumbers(workload)
-  const truth = truthOf(workload, numbers)
-  const { parameters, batch, labels } = numbers
-  const request = {
-    do: 'open',
-    workload,
-    dtype,
-    parameters: text64(parameters),
-    batch: text64(batch),
-    labels,
+/** The contenders that are not too slow for this run; the others are skipped by name. */
+export function withoutSlow(bench, specs, workload, dtype) {
+  return specs.filter((spec) => {
+    const why = spec.slow?.(workload)
+    if (why !== undefined) bench.skip(spec.name, `too slow here: ${why}`, { workload: workload.name, dtype })
+    return why === undefined
+  })
+}
+
+/** How many of a unit are one second or one byte. */
+const scales = { s: 1, ms: 1e3, µs: 1e6, bytes: 1 }
+
+/**
+ * Records what every contender took in every round (seconds or bytes), and how many times as good each of the library's
+ * is as each peer.
+ *
+ * @param wanted what the ratio is to reach, by kernel and peer
+ */
+export function recordContest(bench, where, entered, taken, { quantity, unit, wanted = () => undefined }) {
+  const all = entered.map((entry, i) => ({ ...entry, taken: taken[i] }))
+  const own = all.filter(({ spec }) => !isPeer(spec))
+  const others = all.filter(({ spec }) => isPeer(spec))
+  for (const { spec, kernel, taken } of all) {
+    const values = taken.map((value) => value * scales[unit])
+    bench.record({ ...where, kernel, peer: peerOf(spec), quantity, unit, values })
   }
-  const entered = []
-  const skipped = []
-  try {
-    for (const spec of specs) {
-      const entry = await enter(spec, request)
-      if (entry.skipped) skipped.push({ name: spec.name, why: entry.skipped })
-      else {
-        entered.push(entry)
-        entry.error = await checkAgreement(entry.contender, truth, dtype)
-      }
+  for (const { kernel, taken } of own) {
+    for (const { spec, taken: theirs } of others) {
+      const aim = wanted(kernel, spec.name)
+      bench.record({
+        ...where,
+        ...{ kernel, peer: spec.name, quantity, unit: '×', better: 'higher', values: ratios(theirs, taken) },
+        ...(aim !== undefined && { wanted: aim }),
+      })
     }
-    const times = await timeInRounds(
-      entered.map(({ contender }) => contender),
-      effort,
-    )
-    const results = []
-    for (const [i, { contender, spec, description, error }] of entered.entries()) {
-      const result = { name: spec.name, description, error, seconds: median(times[i]), rounds: times[i] }
-      result.gflops = operations(workload) / result.seconds / 1e9
-      if (spec.kernel) {
-        const { bytes } = await contender.ask({ do: 'memory' })
-        result.memory = { bytes, ratio: bytes / leastBytes(workload, dtype) }
-        result.speed = Object.fromEntries(
-          entered.flatMap((peer, j) =>
-            peer.spec.kernel ? [] : [[peer.spec.name, speedRatio(times[i], times[j])]],
-          ),
-        )
-      }
-      results.push(result)
-    }
-    return { workload, dtype, results, skipped }
-  } finally {
-    for (const { contender } of entered) contender.close()
   }
 }

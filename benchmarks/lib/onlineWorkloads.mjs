@@ -1,44 +1,64 @@
 // One stream, a gradient every step: the shape of NumPy's usual online programs (I = K = 2, tanh, squared error).
-import { leakyNetwork, seed, squaredError } from '@credit/core'
+import { leakyNetwork, randomConnectivity, seed, squaredError } from '@credit/core'
 
 export const loss = squaredError()
 
-/** Rules as the library names them, as the NumPy peer does, and the leak that they are for. */
-const rules = [
-  { rule: 'eprop', peer: 'eprop', leakModel: 'voltage', wanted: 25 },
-  { rule: 'rflo:feedback=symmetric', peer: 'rflo', leakModel: 'rate', wanted: 25 },
+const type = 'meanDerivative=0.5,modulation=type'
+
+/**
+ * Rules as the library names them, as the peer does, and the leak that they are for; how many times as fast as the
+ * peer float32 is to be, and at which sizes.
+ */
+export const onlineRules = [
+  { rule: 'eprop', name: 'eprop', leakModel: 'voltage', wanted: 25, at: [32, 128] },
+  { rule: 'rflo:feedback=symmetric', name: 'rflo', leakModel: 'rate', wanted: 25, at: [32, 128] },
   {
-    rule: 'modprop:meanDerivative=0.5,modulation=type,form=released',
-    peer: 'modprop-released',
-    leakModel: 'voltage',
-    wanted: 25,
+    ...{ rule: `modprop:${type},form=released`, name: 'modprop-released', leakModel: 'voltage' },
+    ...{ wanted: 25, at: [32, 128] },
   },
-  {
-    rule: 'modprop:meanDerivative=0.5,modulation=type',
-    peer: 'modprop-published',
-    leakModel: 'voltage',
-    wanted: 25,
-  },
-  { rule: 'mdgl', peer: 'mdgl', leakModel: 'voltage', wanted: 15 },
-  { rule: 'uoro', peer: 'uoro', leakModel: 'rate', wanted: 10 },
-  { rule: 'kf-rtrl', peer: 'kf-rtrl', leakModel: 'rate', wanted: 3 },
-  { rule: 'rtrl', peer: 'rtrl', leakModel: 'rate', wanted: 3 },
+  { rule: `modprop:${type}`, name: 'modprop-published', leakModel: 'voltage', wanted: 25, at: [32, 128] },
+  { rule: 'mdgl', name: 'mdgl', leakModel: 'voltage', wanted: 15, at: [32, 128] },
+  { rule: 'uoro', name: 'uoro', leakModel: 'rate', wanted: 10, at: [32, 128] },
+  { rule: 'kf-rtrl', name: 'kf-rtrl', leakModel: 'rate', wanted: 3, at: [32] },
+  { rule: 'rtrl', name: 'rtrl', leakModel: 'rate', wanted: 3, at: [32] },
+  { rule: 'snap:n=1', name: 'snap-1', leakModel: 'rate', at: [] },
+  // a dense network has as many pairs of units within one hop as RTRL
+  { rule: 'snap:n=2', name: 'snap-2', leakModel: 'rate', at: [], density: 0.1, peer: 'scipy' },
 ]
 
 /** The steps of the numbers, which are gone through again and again. */
 const steps = 16
 
 export const onlineWorkloads = [32, 64, 128].flatMap((hidden) =>
-  rules.map((one) => ({
-    ...one,
-    name: `${one.peer} N ${hidden}`,
-    ...{ hidden, inputs: 2, outputs: 2, steps, leak: 0.9, mean: 0.5 },
+  onlineRules.map(({ name, rule, leakModel, wanted, at, density, peer = 'numpy' }) => ({
+    name: `${name} N ${hidden}${density === undefined ? '' : ` density ${density}`}`,
+    ...{
+      rule,
+      peer: name,
+      program: peer,
+      leakModel,
+      hidden,
+      inputs: 2,
+      outputs: 2,
+      steps,
+      leak: 0.9,
+      mean: 0.5,
+    },
     types: Array.from({ length: hidden }, (_, unit) => (unit < hidden / 4 ? 0 : 1)),
+    ...(at.includes(hidden) && { wanted }),
+    ...(density !== undefined && {
+      connectivity: [
+        ...randomConnectivity(hidden, density, seed(1).child(`density ${density}`).child(hidden)),
+      ],
+    }),
   })),
 )
 
-export const networkOf = ({ inputs, hidden, outputs, leak, leakModel, types }) =>
-  leakyNetwork({ inputs, hidden, outputs, leak, leakModel, types, activation: 'tanh' })
+export const networkOf = ({ inputs, hidden, outputs, leak, leakModel, types, connectivity }) =>
+  leakyNetwork({
+    ...{ inputs, hidden, outputs, leak, leakModel, types, activation: 'tanh' },
+    ...(connectivity && { connectivity: Uint8Array.from(connectivity) }),
+  })
 
 /** Parameters, inputs `[T, I]`, targets `[T, K]` and signs `[T, N]`; the same for every contender. */
 export function drawOnlineNumbers(workload) {

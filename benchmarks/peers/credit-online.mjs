@@ -1,7 +1,8 @@
 // The library's online learners, one stream, by the protocol that the others speak.
-import { ArgumentError, parametersOf } from '@credit/core'
+import { parametersOf } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
 import { loss, networkOf } from '../lib/onlineWorkloads.mjs'
+import { kernelOrWhyNot } from './kernelOrWhyNot.mjs'
 import { float64s, serve } from './protocol.mjs'
 
 serve(({ workload, dtype, kernel, parameters, batch, targets, signs }) => {
@@ -13,22 +14,18 @@ serve(({ workload, dtype, kernel, parameters, batch, targets, signs }) => {
   const row = (data, t, width) => data.subarray((t % steps) * width, ((t % steps) + 1) * width)
   const xs = Array.from({ length: steps }, (_, t) => row(x, t, inputs))
   const ys = Array.from({ length: steps }, (_, t) => row(y, t, outputs))
-  let learner
-  try {
-    learner = parseRule(rule).online(network, parametersOf(network.layout, float64s(parameters)), {
+  const open = () =>
+    parseRule(rule).online(network, parametersOf(network.layout, float64s(parameters)), {
       loss,
       dtype,
       kernel,
       signs: (index, step) => table[((step - 1) % steps) * hidden + index],
     })
-  } catch (error) {
-    if (error instanceof ArgumentError && error.argument === 'kernel') return { unavailable: error.message }
-    throw error
-  }
   let t = 0
-  return {
+  return kernelOrWhyNot(open, (learner) => ({
     description: `kernel ${learner.kernel.name}, ${learner.kernel.reason}`,
-    gradient() {
+    kernel: learner.kernel.name,
+    result() {
       learner.reset()
       const sum = new Float64Array(network.layout.size)
       let total = 0
@@ -43,5 +40,5 @@ serve(({ workload, dtype, kernel, parameters, batch, targets, signs }) => {
       learner.step(xs[t], ys[t])
       t = t + 1 === steps ? 0 : t + 1
     },
-  }
+  }))
 })

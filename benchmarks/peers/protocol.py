@@ -17,6 +17,12 @@ def blas_in_use():
     return next((name for name in names if "openblas" in name), None)
 
 
+def peak_memory():
+    """The most bytes of memory that this process ever had, as lib/bytes.mjs counts them."""
+    with open("/proc/self/status") as status:
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+
+
 def numbers(text):
     return numpy.frombuffer(base64.b64decode(text), dtype=numpy.float64)
 
@@ -44,13 +50,13 @@ def serve(open_problem):
         if blas_in_use() is None:
             return {"unavailable": "not installed: apt-get install libopenblas0-pthread"}
         description, gradient = open_problem(Problem(request))
-        return {"description": description, "gradient": gradient, "repeat": gradient}
+        return {"description": description, "result": gradient, "repeat": gradient}
 
     serve_answers(opened)
 
 
 def serve_answers(opened):
-    """`opened(request)` returns `description`, `gradient` and what is timed, `repeat`; or `unavailable`."""
+    """`opened(request)` returns `description`, `result` and what is timed, `repeat`; or `unavailable`."""
     case = {}
     for line in sys.stdin:
         request = json.loads(line)
@@ -58,8 +64,8 @@ def serve_answers(opened):
         if request["do"] == "open":
             case = opened(request)
             answer = {key: case[key] for key in ("description", "unavailable") if key in case}
-        elif request["do"] == "gradient":
-            loss, blocks = case["gradient"]()
+        elif request["do"] == "result":
+            loss, blocks = case["result"]()
             flat = numpy.concatenate([numpy.asarray(block, dtype=numpy.float64).ravel() for block in blocks])
             answer = {"loss": float(loss), "gradient": base64.b64encode(flat.tobytes()).decode()}
         elif request["do"] == "time":
@@ -68,6 +74,8 @@ def serve_answers(opened):
             for _ in range(request["count"]):
                 repeat()
             answer["seconds"] = time.perf_counter() - start
+        elif request["do"] == "peak":
+            answer["bytes"] = peak_memory()
         else:
             answer = case[request["do"]]()
         print(json.dumps(answer), flush=True)

@@ -69,7 +69,7 @@ def open_problem(request):
     vector = torch.tensor(numpy.frombuffer(base64.b64decode(request["vector"]), numpy.float64).copy()).to(dtype)
     return {
         "description": f"PyTorch {torch.__version__}, {blas_in_use()}, double backward",
-        "gradient": lambda: (curvature.loss.item(), [curvature.product(vector).numpy()]),
+        "result": lambda: (curvature.loss.item(), [curvature.product(vector).numpy()]),
         "repeat": lambda: curvature.product(vector),
         "eigenvalue": lambda: power_iteration(problem, request["tolerance"]),
     }

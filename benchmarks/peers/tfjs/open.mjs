@@ -28,7 +28,7 @@ export async function openWith(contender, { dtype, workload, parameters, batch, 
   const compute = contender(tf, workload, leaves, x, targets)
   return {
     description,
-    gradient: () =>
+    result: () =>
       tf.tidy(() => {
         const { loss, blocks } = compute()
         // reading the numbers is what makes sure that they are there

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compareResults, comparisonReport, passes } from './check.mjs'
+import { documentOf } from './document.mjs'
+
+const format = 1
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Versions of the packages that are measured. */
+function packageVersions() {
+  return Object.fromEntries(
+    readdirSync(join(root, 'packages')).map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json')))
+      return [name, version]
+    }),
+  )
+}
+
+/** Writes a run to `benchmarks.json` and `benchmarks.md` of a folder, with the date and the versions. */
+export function saveResults({ machine, effort, seconds, records, skipped, programs }, folder) {
+  if (records.length === 0) return
+  const date = new Date().toISOString().slice(0, 10)
+  const packages = packageVersions()
+  const results = { format, date, machine, packages, effort, seconds, programs, skipped, records }
+  mkdirSync(folder, { recursive: true })
+  const files = ['benchmarks.json', 'benchmarks.md'].map((name) => join(folder, name))
+  writeFileSync(files[0], `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(files[1], documentOf(results))
+  // as the linter wants them
+  const biome = join(root, 'node_modules', '.bin', 'biome')
+  const { status } = spawnSync(biome, ['format', '--write', '--vcs-enabled=false', ...files], {
+    cwd: root,
+    stdio: 'ignore',
+  })
+  if (status !== 0) throw new Error(`biome cannot format ${files.join(' and ')}`)
+  console.log(`written: ${files.join(', ')}`)
+}
+
+/** The results in a folder; throws where there are none that this program can read. */
+export function readResults(folder) {
+  const file = join(folder, 'benchmarks.json')
+  if (!existsSync(file)) throw new Error(`nothing to compare with: ${file} is not there`)
+  const results = JSON.parse(readFileSync(file, 'utf8'))
+  if (results.format !== format) throw new Error(`${file} is of format ${results.format}, not ${format}`)
+  return results
+}
+
+/** Compares a run with the committed one and prints what became of each record: whether it passes. */
+export function checkResults(committed, results, only) {
+  for (const [part, value] of Object.entries(committed.machine)) {
+    const here = results.machine?.[part]
+    if (here !== value) console.log(`another machine: ${part} was ${value}, here ${here}`)
+  }
+  const comparison = compareResults(committed, results, only)
+  console.log(comparisonReport(comparison))
+  return passes(comparison)
+}

@@ -1,0 +1,8 @@
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { names } from '../lib/suite.mjs'
+
+it('runs every benchmark that there is', () => {
+  const files = readdirSync(new URL('..', import.meta.url)).filter((file) => file.endsWith('.mjs'))
+  expect(names.map((name) => `${name}.mjs`).sort()).toEqual(files.sort())
+})
