@@ -5,11 +5,13 @@ import { installChromium } from './steps/chromium.mjs'
 import { consumer } from './steps/consumer.mjs'
 import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
+import { installPytorch } from './steps/pytorch.mjs'
 import { report } from './steps/report.mjs'
 
 const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
 const steps = [
   ['Chromium is there', installChromium],
+  ['PyTorch is there', installPytorch],
   ['npm test', () => run('npm', ['test'])],
   [
     'the tests of each rule notice a mutation',

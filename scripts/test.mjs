@@ -1,5 +1,6 @@
 // `npm test`: set up, build (workers are built JavaScript), then every test that needs only node and npm, and
-// those in a browser where there is one.
+// those in a browser and beside PyTorch where there is one.
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pnpm } from './pnpm.mjs'
 import { setup } from './setup.mjs'
@@ -8,14 +9,27 @@ setup()
 pnpm('exec', 'vitest', 'run', ...process.argv.slice(2))
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const python = process.env.PYTHON ?? '/usr/bin/python3'
 if (process.argv.length > 2) process.exit()
 if (existsSync(chromium)) {
   pnpm('exec', 'vitest', 'run', '--config', 'vitest.browser.config.ts')
 } else {
-  console.error(`
+  skipped(`
 SKIPPED: the tests in a browser (same bits as in Node, content policies): no Chromium at ${chromium}.
 To run them: apt-get install chromium, or name one: CHROMIUM=/path/to/chromium npm test
 `)
+}
+if (spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0) {
+  pnpm('exec', 'vitest', 'run', '--config', 'vitest.pytorch.config.ts')
+} else {
+  skipped(`
+SKIPPED: the tests beside PyTorch (parameters there and back): ${python} cannot import torch and numpy.
+To run them: apt-get install python3-torch python3-numpy, or name one: PYTHON=/path/to/python3 npm test
+`)
+}
+
+function skipped(message) {
+  console.error(message)
   // a continuous integration run has no excuse
   if (process.env.CI) process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-// The one program that the steps need beside node and npm: Debian's Chromium.
+// What the tests in a browser need beside node and npm: Debian's Chromium.
 import { existsSync } from 'node:fs'
 import { outputOf, run } from '../command.mjs'
 

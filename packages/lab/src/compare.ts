@@ -1,128 +1,150 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { MessageChannel } from 'node:worker_threads'
 import { ArgumentError } from '@credit/core'
 import type { Task } from '@credit/tasks'
-import { loadFiles, type TaskFiles } from '@credit/tasks/node'
-import { type TaskName, tasks } from '@credit/tasks/registry'
-import { Tinypool } from 'tinypool'
 import type { RunConfiguration } from './configuration.js'
 import { experimentOf } from './experiment.js'
 import { replaceFile } from './files.js'
 import { notesOf } from './notes.js'
-import { checkModule, format, isFinished, removePartial, runPath } from './runFolder.js'
-import type { Metric, Status } from './train.js'
+import { format } from './run/format.js'
+import { isFinished } from './run/runFolder.js'
+import { runPath } from './run/runPath.js'
+import {
+  type FilesOf,
+  type PlannedRun,
+  type RunAllOptions,
+  type RunEnd,
+  runAll,
+  sharedFiles,
+} from './runAll.js'
+import { checkForm } from './training/stepUpdater.js'
 import { versions } from './versions.js'
-import type { RunRequest } from './worker.js'
 
-export interface CompareOptions {
-  readonly configurations: readonly RunConfiguration[]
+/** What is compared within a task and seed: a rule, or a rule under changed settings. */
+export interface Condition {
+  /** What a reader calls it. Default: the rule's notation. */
+  readonly name?: string
+  readonly configuration: RunConfiguration
+}
+
+export interface CompareOptions extends RunAllOptions {
+  readonly conditions: readonly Condition[]
   /** The folder of the comparison; made if it is not there. */
   readonly out: string
   /** The folder with the tasks' files; default the installed package. */
-  readonly data?: string
-  /** Worker threads, one run each at a time. Default: as many as there are cores. */
-  readonly workers?: number
-  /** 'reuse' (default) keeps finished runs of the same configuration and versions; 'again' repeats them. */
-  readonly finished?: 'reuse' | 'again'
+  readonly data?: string | undefined
   /** The command that remakes the comparison, shown in the report. */
-  readonly command?: string
-  readonly signal?: AbortSignal
+  readonly command?: string | undefined
+  /** Of the runs, one after another dealt to n shares, only those of share k, from 1: for the jobs of a batch system. */
+  readonly shard?: { readonly k: number; readonly n: number } | undefined
   /** Told once everything has been checked, before the first run. */
-  readonly onStart?: () => void
-  /** Told of each run that is kept as it is. */
-  readonly onReuse?: (configuration: RunConfiguration) => void
-  readonly onMetric?: (configuration: RunConfiguration, metric: Metric) => void
+  readonly onStart?: ((runs: readonly PlannedRun[]) => void) | undefined
 }
+
+export type PlanOptions = Pick<CompareOptions, 'conditions' | 'out' | 'data' | 'shard'>
 
 export interface Comparison {
   readonly out: string
-  readonly statuses: readonly (Status | 'reused')[]
+  readonly ends: readonly RunEnd[]
 }
 
 /**
- * Trains every configuration, in worker threads over runs, and writes their folders and `comparison.json`.
- * Rules of equal task and seed start from the same weights and see the same batches; the metrics do not depend
- * on the number of workers.
+ * Trains every condition, in worker threads over runs, and writes their folders and `comparison.json`. Conditions of equal
+ * task and seed start from the same weights and see the same batches.
  *
- * Configurations, data and the output folder are checked before anything is written.
+ * Configurations, data and the output folder are checked before anything is written. What is finished already is kept,
+ * what was interrupted goes on from its last checkpoint.
  *
- * @throws ArgumentError for bad input. An aborted comparison rejects with the signal's reason, its finished runs
- * kept.
+ * @throws ArgumentError for bad input, InputError for runs in the folder that are damaged or of other configurations.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { configurations, out, data } = options
-  if (configurations.length === 0) throw new ArgumentError('compare', 'configurations', 'at least one', [])
-  const workers = Math.min(options.workers ?? availableParallelism(), configurations.length)
+  const { out, command, finished } = options
+  const { runs, mine, notes, filesOf } = await plan(options)
+  // what is refused must not be described anew
+  if (finished !== 'again') for (const { folder, configuration } of mine) isFinished(folder, configuration)
+  options.onStart?.(mine)
+  mkdirSync(out, { recursive: true })
+  replaceFile(join(out, manifestName), `${JSON.stringify(manifestOf(runs, command, notes), null, 2)}\n`)
+  return { out, ends: await runAll(mine, filesOf, options) }
+}
+
+/** What `compare` is about to do. */
+export interface Plan {
+  readonly runs: readonly PlannedRun[]
+  /** Those of the share that was asked for. */
+  readonly mine: readonly PlannedRun[]
+  /** What a reader must know to read the numbers. */
+  readonly notes: readonly string[]
+  readonly filesOf: FilesOf
+}
+
+/**
+ * Checks all that `compare` checks, and writes nothing.
+ *
+ * @throws ArgumentError for bad input.
+ */
+export async function plan({ conditions, out, data, shard }: PlanOptions): Promise<Plan> {
+  if (conditions.length === 0) throw new ArgumentError('compare', 'conditions', 'at least one', [])
   checkOut(out)
+  const runs = plannedRuns(conditions, out)
+  checkDistinct(runs)
   // Reading the data once here gives its errors before a folder exists, and all workers the same memory.
   const filesOf = sharedFiles(data)
   const notes = new Set<string>()
-  for (const configuration of configurations) {
-    const { task } = await experimentOf(configuration, { files: filesOf(configuration.task) })
-    checkSize(configuration, task)
-    for (const note of notesOf(configuration, task)) notes.add(note)
-    if (options.finished !== 'again') checkModule(join(out, runPath(configuration)), configuration)
+  for (const { configuration } of ofEachKind(runs)) {
+    for (const note of await checkRun(configuration, filesOf)) notes.add(note)
   }
+  const mine = shard === undefined ? runs : runs.filter((_, i) => i % shard.n === shard.k - 1)
+  return { runs, mine, notes: [...notes], filesOf }
+}
 
-  options.onStart?.()
-  mkdirSync(out, { recursive: true })
-  replaceFile(join(out, 'comparison.json'), `${JSON.stringify(manifestOf(options, [...notes]), null, 2)}\n`)
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: workers,
-    maxThreads: workers,
-    isolateWorkers: false,
+/** Which runs conditions are, and where in the folder of the comparison they go. */
+export function plannedRuns(conditions: readonly Condition[], out: string): PlannedRun[] {
+  return conditions.map(({ name, configuration }) => {
+    const condition = name ?? configuration.rule
+    const { task, seed } = configuration
+    return { condition, configuration, folder: join(out, runPath({ task, condition, seed })) }
   })
-  try {
-    const statuses = await Promise.all(
-      configurations.map((configuration) => one(pool, configuration, filesOf(configuration.task), options)),
-    )
-    return { out, statuses }
-  } finally {
-    await pool.destroy()
-    for (const configuration of configurations) removePartial(join(out, runPath(configuration)))
-  }
 }
 
-/** The files of each task, read once for all tasks that need the same ones. */
-function sharedFiles(data: string | undefined): (task: TaskName) => TaskFiles {
-  const read = new Map<string, TaskFiles>()
-  return (task) => {
-    const { needs } = tasks[task]
-    if (!read.has(needs)) {
-      read.set(needs, loadFiles(task, { memory: 'shared', ...(data === undefined ? {} : { data }) }))
+/**
+ * Builds a run's experiment, to see that its settings fit its task, rule and files.
+ *
+ * @returns what a reader must know to read its numbers.
+ * @throws ArgumentError, naming the flag, when they don't.
+ */
+export async function checkRun(configuration: RunConfiguration, filesOf: FilesOf): Promise<string[]> {
+  const { task, rule } = await experimentOf(configuration, { files: filesOf(configuration.task) })
+  checkSize(configuration, task)
+  checkStop(configuration, task)
+  checkStrengths(configuration, task)
+  checkForm(configuration, rule)
+  return notesOf(configuration, task)
+}
+
+/** The first run of every task and condition: seeds do not change what fits. */
+function ofEachKind(runs: readonly PlannedRun[]): PlannedRun[] {
+  const kinds = new Map<string, PlannedRun>()
+  for (const run of runs) {
+    const kind = JSON.stringify([run.configuration.task, run.condition])
+    if (!kinds.has(kind)) kinds.set(kind, run)
+  }
+  return [...kinds.values()]
+}
+
+function checkDistinct(runs: readonly PlannedRun[]): void {
+  const folders = new Map<string, PlannedRun>()
+  for (const run of runs) {
+    const before = folders.get(run.folder)
+    if (before !== undefined) {
+      throw new ArgumentError(
+        'compare',
+        'conditions',
+        `with names that differ as folders (${run.folder})`,
+        `${before.condition} and ${run.condition}`,
+      )
     }
-    return read.get(needs)
-  }
-}
-
-async function one(
-  pool: Tinypool,
-  configuration: RunConfiguration,
-  files: TaskFiles,
-  options: CompareOptions,
-) {
-  const folder = join(options.out, runPath(configuration))
-  if ((options.finished ?? 'reuse') === 'reuse' && isFinished(folder, configuration)) {
-    options.onReuse?.(configuration)
-    return 'reused'
-  }
-  const { port1, port2 } = new MessageChannel()
-  port1.on('message', (metric: Metric) => options.onMetric?.(configuration, metric))
-  const request: RunRequest = {
-    configuration,
-    folder,
-    files,
-    port: port2,
-  }
-  try {
-    const { signal } = options
-    return (await pool.run(request, { transferList: [port2], ...(signal ? { signal } : {}) })) as Status
-  } finally {
-    port1.close()
+    folders.set(run.folder, run)
   }
 }
 
@@ -135,13 +157,40 @@ function checkSize({ training, measures }: RunConfiguration, task: Task): void {
   }
 }
 
+function checkStrengths({ measures: { strengths = {} } }: RunConfiguration, task: Task): void {
+  const names = task.variants.map(({ name }) => name)
+  for (const [name, strength] of Object.entries(strengths)) {
+    const field = `measures.strengths.${name}`
+    if (!names.includes(name)) {
+      throw new ArgumentError('credit', field, `of one of the variants ${names.join(', ')}`, strength)
+    }
+    task.split(name, { strength })
+  }
+}
+
+function checkStop({ training: { stop } }: RunConfiguration, task: Task): void {
+  if (stop === undefined) return
+  const names = [...task.splits, ...task.variants.map(({ name }) => name)]
+  if (!names.includes(stop.split)) {
+    throw new ArgumentError('credit', 'training.stop.split', `one of ${names.join(', ')}`, stop.split)
+  }
+  if (stop.accuracy !== undefined && task.chance.accuracy === undefined) {
+    throw new ArgumentError('credit', 'training.stop', `a loss for ${task.name}, which has no accuracy`, stop)
+  }
+}
+
+const manifestName = 'comparison.json'
+
 /** An output folder is new, empty, or an earlier comparison; anything else is somebody's work. */
 function checkOut(out: string): void {
   if (!existsSync(out)) return
   if (!statSync(out).isDirectory()) throw new ArgumentError('credit', '--out', 'a folder', out)
-  const file = join(out, 'comparison.json')
+  // Another shard may be starting here: its manifest is under a temporary name first, and there before its runs are. So
+  // the names are read before one looks whether it is there.
+  const others = readdirSync(out).filter((name) => !name.startsWith(`${manifestName}.`))
+  const file = join(out, manifestName)
   if (!existsSync(file)) {
-    if (readdirSync(out).length === 0) return
+    if (others.length === 0) return
     throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier comparison', out)
   }
   let found: unknown
@@ -154,37 +203,65 @@ function checkOut(out: string): void {
     throw new ArgumentError('credit', '--out', `of format ${format}`, `format ${found} in ${file}`)
 }
 
-function manifestOf({ configurations, command }: CompareOptions, notes: readonly string[]) {
+function manifestOf(runs: readonly PlannedRun[], command: string | undefined, notes: readonly string[]) {
   const distinct = <T>(values: T[]) => [...new Set(values)]
+  const names = distinct(runs.map(({ condition }) => condition))
   return {
     format,
-    tasks: distinct(configurations.map(({ task }) => task)),
-    rules: distinct(configurations.map(({ rule }) => rule)),
-    seeds: distinct(configurations.map(({ seed }) => seed)),
-    settings: { ...settingsOf(configurations), ...(command === undefined ? {} : { command }) },
+    tasks: distinct(runs.map(({ configuration }) => configuration.task)),
+    conditions: names.map((name) => ({
+      name,
+      rule: runs.find(({ condition }) => condition === name)!.configuration.rule,
+    })),
+    seeds: distinct(runs.map(({ configuration }) => configuration.seed)),
+    settings: { ...settingsOf(runs), ...(command === undefined ? {} : { command }) },
     versions: versions(),
     notes,
-    runs: configurations.map((configuration) => ({
-      task: configuration.task,
-      rule: configuration.rule,
-      seed: configuration.seed,
-      folder: runPath(configuration),
+    runs: runs.map(({ condition, configuration: { task, seed } }) => ({
+      task,
+      condition,
+      seed,
+      folder: runPath({ task, condition, seed }),
     })),
   }
 }
 
-/** The settings that all runs share; those that differ are listed under each task and rule. */
-export function settingsOf(configurations: readonly RunConfiguration[]): Record<string, unknown> {
-  const shared: Record<string, Record<string, unknown>> = {}
-  for (const section of ['network', 'training', 'measures'] as const) {
-    for (const key of Object.keys(configurations[0]![section])) {
-      const values = new Map(
-        configurations.map((c) => [`${c.task} ${c.rule}`, (c[section] as Record<string, unknown>)[key]]),
-      )
-      const same = new Set(values.values()).size === 1
-      shared[section] ??= {}
-      shared[section][key] = same ? [...values.values()][0] : Object.fromEntries(values)
+type Described = Pick<PlannedRun, 'condition' | 'configuration'>
+
+/** The settings that all runs share; one that differs is listed by task, by condition, or by both, whatever tells most shortly. */
+export function settingsOf(runs: readonly Described[]): Record<string, Record<string, unknown>> {
+  const settings: Record<string, Record<string, unknown>> = {}
+  for (const section of ['options', 'start', 'network', 'training', 'measures'] as const) {
+    const sectionOf = ({ configuration }: Described) =>
+      (configuration[section] ?? {}) as Record<string, unknown>
+    for (const key of new Set(runs.flatMap((run) => Object.keys(sectionOf(run))))) {
+      settings[section] ??= {}
+      settings[section][key] = told(runs, (run) => sectionOf(run)[key])
     }
   }
-  return shared
+  return settings
+}
+
+function told(runs: readonly Described[], settingOf: (run: Described) => unknown): unknown {
+  const names: ((run: Described) => string)[] = [
+    () => '',
+    ({ configuration }) => configuration.task,
+    ({ condition }) => condition,
+    ({ condition, configuration }) => `${configuration.task} ${condition}`,
+  ]
+  for (const nameOf of names) {
+    const values = new Map<string, unknown>()
+    const isOne = runs.every((run) => {
+      const name = nameOf(run)
+      const value = settingOf(run)
+      if (values.has(name)) return JSON.stringify(values.get(name)) === JSON.stringify(value)
+      values.set(name, value)
+      return true
+    })
+    if (!isOne) continue
+    if (values.has('')) return values.get('')
+    return Object.fromEntries([...values].filter(([, value]) => value !== undefined))
+  }
+  // seeds of one task and condition have one configuration
+  return undefined
 }

@@ -1,6 +1,8 @@
 import { rules } from '@credit/rules/registry'
 import { type TaskEntry, tasks } from '@credit/tasks/registry'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyConfiguration } from '../test/anyConfiguration.ts'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
 import { checkConfiguration, flags } from './configuration.js'
 import { paperSettings, quickSettings } from './defaults.js'
@@ -56,7 +58,11 @@ describe('a bad value is named by its flag, with what is allowed', () => {
     ['network.hidden', 0, '--hidden must be at least 1, got 0'],
     ['network.hidden', 2.5, '--hidden must be a whole number, got 2.5'],
     ['network.leak', 1, '--leak must be a number in [0, 1), the fraction of state kept per step, got 1'],
-    ['network.activation', 'step', '--activation must be one of relu, tanh, identity, got "step"'],
+    [
+      'network.activation',
+      'step',
+      '--activation must be one of relu, tanh, sigmoid, softplus, identity, got "step"',
+    ],
     ['network.dale', { inhibitory: 1, excitatory: 2, readout: 'free' }, '--hidden must be 3, the units'],
     ['training.optimizer', 'magic', '--optimizer must be one of sgd, adam, got "magic"'],
     ['training.schedule', 'fast', '--schedule must be constant, cosine or { factor, every }, got "fast"'],
@@ -64,7 +70,18 @@ describe('a bad value is named by its flag, with what is allowed', () => {
     ['training.momentum', 1, '--momentum must be less than 1, got 1'],
     ['training.l2', -1, '--l2 must be at least 0, got -1'],
     ['training.updates', '5', '--updates must be a'],
+    [
+      'training.stop',
+      { split: 'test' },
+      'training.stop must be a split with an accuracy or a loss to reach, got {',
+    ],
+    [
+      'training.stop',
+      { split: 'test', loss: 1, accuracy: 1 },
+      'training.stop must be a split with an accuracy or',
+    ],
     ['measures.curvatureTolerance', 1, '--curvature-tolerance must be less than 1, got 1'],
+    ['measures.sharpness', ['trace', 'depth'], 'must be one of lambdaMin, trace, '],
   ])('%s %j', (path, value, message) => {
     expect(() => checkConfiguration(at(path, value))).toThrow(message)
   })
@@ -80,6 +97,77 @@ describe('a bad value is named by its flag, with what is allowed', () => {
     const { seed: _, ...without } = valid
     expect(() => checkConfiguration(without)).toThrow('--seeds must be a')
   })
+})
+
+test('momentum is of sgd: with another optimizer it would be there and do nothing', () => {
+  const adam = (momentum: number) => ({
+    ...valid,
+    training: { ...valid.training, optimizer: 'adam', momentum },
+  })
+  expect(() => checkConfiguration(adam(0.5))).toThrow(
+    '--momentum must be 0 with adam, which has its own, got 0.5',
+  )
+  expect(() => checkConfiguration(adam(0))).not.toThrow()
+  expect(() => checkConfiguration(at('training.momentum', 0.5))).not.toThrow()
+})
+
+describe('any configuration', () => {
+  test('that is legal comes back from JSON as it is', () => {
+    fc.assert(
+      fc.property(anyConfiguration, (configuration) => {
+        expect(checkConfiguration(configuration)).toEqual(configuration)
+        expect(checkConfiguration(JSON.parse(JSON.stringify(configuration)))).toEqual(configuration)
+      }),
+    )
+  })
+
+  const otherThan = (...legal: string[]) =>
+    fc.oneof(fc.string(), fc.double(), fc.constant(null)).filter((value) => !legal.includes(value as string))
+  const noCount = fc.oneof(
+    fc.integer({ max: 0 }),
+    fc.double({ min: 0.5, max: 1e6 }).filter((value) => !Number.isInteger(value)),
+    fc.constantFrom('5', null, Number.NaN, Number.POSITIVE_INFINITY, [], true),
+  )
+  const outside = (least: number, below: number) =>
+    fc
+      .oneof(fc.double({ noNaN: true }), fc.constantFrom(Number.NaN, '0.5', null))
+      .filter((value) => !(typeof value === 'number' && value >= least && value < below))
+  const illegal: Readonly<Record<string, readonly [fc.Arbitrary<unknown>, RegExp]>> = {
+    task: [otherThan(...Object.keys(tasks)), /one of row-mnist, /],
+    rule: [fc.stringMatching(/^[a-z]{1,8}[?!]$/), /one of exact, |such as|name/],
+    'network.hidden': [noCount, /at least 1|at most 16384|a whole number|a number/],
+    'network.leak': [outside(0, 1), /a number in \[0, 1\), the fraction of state kept per step/],
+    'network.leakModel': [otherThan('voltage', 'rate'), /one of voltage, rate/],
+    'training.batch': [noCount, /at least 1|a whole number|a number/],
+    'training.learningRate': [fc.double({ max: 0, noNaN: true }), /more than 0|a number/],
+    'training.schedule': [otherThan('constant', 'cosine'), /constant, cosine or \{ factor, every \}/],
+    'training.momentum': [outside(0, 1), /at least 0|less than 1|a number/],
+    'training.dtype': [otherThan('float32', 'float64'), /one of float32, float64/],
+    'training.updateEvery': [
+      noCount.filter((value) => value !== 'trial'),
+      /"trial", or a number of steps of at least 1/,
+    ],
+    'training.direction': [otherThan('estimate', 'projection'), /one of estimate, projection/],
+    'measures.evaluateEvery': [noCount, /at least 1|a whole number|a number/],
+    'measures.curvatureTolerance': [
+      outside(0, 1).filter((value) => value !== 0),
+      /more than 0|less than 1|a number/,
+    ],
+    'measures.spectrum': [otherThan('none', 'end'), /one of none, end/],
+  }
+
+  test.each(Object.entries(illegal))(
+    'with an illegal %s is refused by its name, with what is legal',
+    (path, [values, legal]) => {
+      fc.assert(
+        fc.property(values, (value) => {
+          const check = () => checkConfiguration(at(path, value))
+          expect(check).toThrow(`credit: ${flags[path]} must be `)
+          expect(check).toThrow(legal)
+        }),
+      )
+    },
+  )
 })
 
 test('every flag is of a field that there is', () => {

@@ -7,9 +7,14 @@ const measures: RunConfiguration['measures'] = {
   evaluateEvery: 500,
   evaluationTrials: 2000,
   finalTrials: 10_000,
+  evaluationDraw: 'first',
   alignEvery: 100,
   curvatureTrials: 256,
   curvatureTolerance: 1e-3,
+  curvatureEvery: 0,
+  sharpness: [],
+  lags: 0,
+  spectrum: 'none',
 }
 
 /** The settings of the paper that the task comes from; the small ones of a task whose source states none. */
@@ -18,10 +23,15 @@ export function paperSettings(task: TaskSettings, rule: string): Settings {
   if (paper === undefined) return quickSettings(task)
   const { evaluation } = paper
   return {
-    ...trainingOf(paper, dt, paperUpdates(paper, rule)),
+    ...trainingOf(paper, dt, paperUpdates(paper, rule), 'float32'),
     measures: {
       ...measures,
-      ...(evaluation && { evaluateEvery: evaluation.every, evaluationTrials: evaluation.trials }),
+      ...(evaluation && {
+        evaluateEvery: evaluation.every,
+        evaluationTrials: evaluation.trials,
+        evaluationDraw: evaluation.draw ?? 'first',
+      }),
+      curvatureTrials: Math.min(measures.curvatureTrials, paper.batch),
     },
   }
 }
@@ -35,24 +45,35 @@ function paperUpdates({ updates }: PaperSettings, rule: string): number {
 export function quickSettings({ dt, reachable }: TaskSettings): Settings {
   const { settings, updates, options } = reachable
   return {
-    ...trainingOf(settings, typeof options?.dt === 'number' ? options.dt : dt, updates),
+    ...trainingOf(settings, typeof options?.dt === 'number' ? options.dt : dt, updates, 'float64'),
     ...(options && { options: { ...options } }),
     measures: { ...measures, evaluateEvery: 500, evaluationTrials: 1000, curvatureTrials: 128 },
   }
 }
 
-function trainingOf(settings: TrainingSettings, dt: number, updates: number) {
+// A paper's size takes minutes in float32 and twice as many in float64; a small one takes seconds in either.
+function trainingOf(
+  settings: TrainingSettings,
+  dt: number,
+  updates: number,
+  dtype: RunConfiguration['training']['dtype'],
+) {
   const { hidden, timeConstant, activation, bias, autapses, dale } = settings
   const { batch, optimizer, learningRate, schedule = 'constant', clip = 0, l2 } = settings
   return {
     network: {
       hidden,
       leak: leakOf(timeConstant, dt),
+      leakModel: 'voltage' as const,
       activation,
       bias,
       autapses,
       ...(dale && { dale: { ...dale } }),
     },
-    training: { updates, batch, optimizer, learningRate, schedule, momentum: 0, clip, l2 },
+    training: {
+      ...{ updates, batch, optimizer, learningRate, schedule, momentum: 0, clip, l2, dtype },
+      updateEvery: 'trial' as const,
+      direction: 'estimate' as const,
+    },
   }
 }

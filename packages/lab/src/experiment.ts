@@ -1,8 +1,9 @@
 import { leakyNetwork, type Network, type Objective, type Seed, seed } from '@credit/core'
 import type { Rule } from '@credit/rules'
-import { daleOptions, type Task } from '@credit/tasks'
+import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { loadTask, type TaskFiles } from '@credit/tasks/node'
 import type { RunConfiguration } from './configuration.js'
+import { readStart } from './exchange/startFile.js'
 import { loadRule } from './ruleModule.js'
 
 /** The values that a configuration names. */
@@ -12,6 +13,8 @@ export interface Experiment {
   readonly rule: Rule
   readonly network: Network
   readonly objective: Objective
+  /** The parameters to start from, flat, where they are not drawn. */
+  readonly start?: Float64Array
 }
 
 /**
@@ -26,7 +29,6 @@ export async function experimentOf(
   { data, files }: { readonly data?: string | undefined; readonly files?: TaskFiles } = {},
 ): Promise<Experiment> {
   const root = seed(configuration.seed)
-  const { dale, ...network } = configuration.network
   const { rule } = await loadRule(configuration.rule)
   const task = loadTask(configuration.task, {
     ...configuration.options,
@@ -34,11 +36,29 @@ export async function experimentOf(
     files,
     ...(data === undefined ? {} : { data }),
   })
+  const network = networkOf(configuration, task)
   return {
     root,
     task,
     rule,
-    network: leakyNetwork({ inputs: task.inputs, outputs: task.outputs, ...network, ...daleOptions(dale) }),
+    network,
     objective: { loss: task.objective.loss, l2: configuration.training.l2 },
+    ...(configuration.start && { start: readStart(configuration.start, network) }),
   }
+}
+
+/** The network that a configuration describes, with the inputs and outputs of its task. */
+export function networkOf(
+  { network: { dale, ...network } }: RunConfiguration,
+  { inputs, outputs }: Pick<Task, 'inputs' | 'outputs'>,
+): Network {
+  return leakyNetwork({ inputs, outputs, ...network, ...daleOptions(dale) })
+}
+
+/** The parameters at update 0, flat: drawn from the seed unless they are given. A copy. */
+export function startOf(
+  { network: settings }: RunConfiguration,
+  { root, network, start }: Pick<Experiment, 'root' | 'network' | 'start'>,
+): Float64Array {
+  return start?.slice() ?? network.initialize(root.child('init'), initializersFor(settings)).data
 }

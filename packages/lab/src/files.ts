@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Replaces a file whole: written under a temporary name, synced, renamed. A reader sees the old or the new. */
-export function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  // Not by the process's number: on a shared disk two machines may write the file at once.
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
   try {
     const file = openSync(temporary, 'w')
     try {
-      const bytes = Buffer.from(text, 'utf8')
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
       fsyncSync(file)
     } finally {

@@ -1,15 +1,17 @@
-import type { RunConfiguration } from './configuration.js'
-import type { Metric } from './train.js'
+import type { PlannedRun } from './runAll.js'
+import type { Metric } from './training/metric.js'
 
 /**
  * Progress on standard error: one line that rewrites itself in a terminal; elsewhere a plain line per
  * evaluation on the validation split.
  */
-export function progressOf(configurations: readonly RunConfiguration[], stream: NodeJS.WriteStream) {
-  let total = configurations.reduce((sum, { training }) => sum + training.updates, 0)
-  const done = new Map<RunConfiguration, number>()
+export function progressOf(runs: readonly PlannedRun[], stream: NodeJS.WriteStream) {
+  const updatesOf = ({ configuration }: PlannedRun) => configuration.training.updates
+  let total = runs.reduce((sum, run) => sum + updatesOf(run), 0)
+  const done = new Map<PlannedRun, number>()
   const began = performance.now()
-  const name = ({ task, rule, seed }: RunConfiguration) => `${task} ${rule} seed ${seed}`
+  const name = ({ condition, configuration: { task, seed } }: PlannedRun) =>
+    `${task} ${condition} seed ${seed}`
 
   const shareDone = () => {
     const made = [...done.values()].reduce((sum, updates) => sum + updates, 0)
@@ -22,27 +24,37 @@ export function progressOf(configurations: readonly RunConfiguration[], stream: 
   }
 
   return {
-    metric(configuration: RunConfiguration, metric: Metric): void {
-      done.set(configuration, metric.kind === 'end' ? configuration.training.updates : metric.update)
+    metric(run: PlannedRun, metric: Metric): void {
+      done.set(run, metric.kind === 'end' ? updatesOf(run) : metric.update)
       if (stream.isTTY) {
         const percent = (100 * shareDone()).toFixed(0).padStart(3)
-        const ended = [...done].filter(([c, updates]) => updates >= c.training.updates).length
-        const line = `${percent} %  ${ended} of ${configurations.length} runs${timeLeft()}`
+        const ended = [...done].filter(([each, updates]) => updates >= updatesOf(each)).length
+        const line = `${percent} %  ${ended} of ${runs.length} runs${timeLeft()}`
         stream.write(`\r\u001b[K${line}`)
       } else if (metric.kind === 'evaluation' && metric.split === 'validation') {
-        const accuracy = ((metric.accuracy as number) * 100).toFixed(1)
-        const at = `update ${metric.update} of ${configuration.training.updates}`
-        stream.write(`${name(configuration)}: ${at}, validation accuracy ${accuracy} %${timeLeft()}\n`)
+        const at = `update ${metric.update} of ${updatesOf(run)}`
+        stream.write(`${name(run)}: ${at}, validation ${measureOf(metric)}${timeLeft()}\n`)
       }
     },
     /** A run that was finished already takes no time. */
-    skip(configuration: RunConfiguration): void {
-      total -= configuration.training.updates
+    skip(run: PlannedRun): void {
+      total -= updatesOf(run)
+    },
+    /** What a person should know of a run. */
+    note(run: PlannedRun, text: string): void {
+      stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${name(run)}: ${text}\n`)
     },
     end(): void {
       if (stream.isTTY) stream.write('\r\u001b[K')
     },
   }
+}
+
+/** The accuracy, or the loss of a task without one. */
+function measureOf({ accuracy, loss }: Metric): string {
+  return Number.isFinite(accuracy)
+    ? `accuracy ${((accuracy as number) * 100).toFixed(1)} %`
+    : `loss ${(loss as number).toPrecision(3)}`
 }
 
 function duration(seconds: number): string {

@@ -29,7 +29,7 @@ function sizeOf(task: Task, split: string): number | null {
 }
 
 /** As many images as there are, all blank: a task's description does not depend on what they show. */
-function blankMnist(): Mnist {
+export function blankMnist(): Mnist {
   const zeros = (name: keyof typeof mnistFiles) => {
     const { shape } = mnistFiles[name]
     return { data: new Uint8Array(shape.reduce<number>((product, n) => product * n, 1)), shape: [...shape] }

@@ -2,37 +2,47 @@ import type { MessagePort } from 'node:worker_threads'
 import type { TaskFiles } from '@credit/tasks/node'
 import type { RunConfiguration } from './configuration.js'
 import { experimentOf } from './experiment.js'
-import { RunFolder } from './runFolder.js'
-import { type Metric, type Status, train } from './train.js'
+import { runIn } from './run/runIn.js'
+import type { Metric, Status } from './training/metric.js'
 
 export interface RunRequest {
   readonly configuration: RunConfiguration
   readonly folder: string
   /** What the task's files hold, in memory that all workers share. */
   readonly files: TaskFiles
-  /** Told of every metric as it is written. */
+  readonly finished: 'reuse' | 'again'
+  readonly checkpointEvery: number
+  /** One shared number; not 0: leave a checkpoint and stop. */
+  readonly stop: Int32Array
+  /** Told of every metric as it is written, and of what a person should know, as text. */
   readonly port: MessagePort
 }
 
-/** One run, in a worker thread: trains, writes its folder, reports on the way. */
-export default async function runInWorker({
-  configuration,
-  folder,
-  files,
-  port,
-}: RunRequest): Promise<Status> {
+/** What a reader needs of an error. An error itself loses all but message and stack on the way between threads. */
+export interface Failure {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string | undefined
+  /** Of what the system refused. */
+  readonly syscall?: string
+}
+
+/** One run, in a worker thread. */
+export default async function runInWorker(request: RunRequest): Promise<Status | 'interrupted' | Failure> {
+  const { configuration, folder, files, finished, checkpointEvery, stop, port } = request
   try {
+    if (Atomics.load(stop, 0) !== 0) return 'interrupted'
     const experiment = await experimentOf(configuration, { files })
-    const run = new RunFolder(folder, configuration)
-    const metrics = train(configuration, experiment)
-    let step = metrics.next()
-    while (step.done !== true) {
-      run.write(step.value)
-      port.postMessage(step.value satisfies Metric)
-      step = metrics.next()
-    }
-    run.finish()
-    return step.value
+    return runIn(folder, configuration, experiment, {
+      finished,
+      checkpointEvery,
+      shouldStop: () => Atomics.load(stop, 0) !== 0,
+      onMetric: (metric) => port.postMessage(metric satisfies Metric),
+      onNote: (note) => port.postMessage(note),
+    })
+  } catch (error) {
+    const { name, message, stack, syscall } = error as NodeJS.ErrnoException
+    return { name, message, stack, ...(syscall !== undefined && { syscall }) }
   } finally {
     port.close()
   }

@@ -59,7 +59,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     ['a batch above the split', ['--batch', '55001'], ['--batch', 'at most 55000', 'got 55001']],
     ['a number that is none', ['--updates', 'many'], ['--updates', 'a number', '"many"']],
     ['an infinite step', ['--learning-rate', 'Infinity'], ['--learning-rate', 'number', 'Infinity']],
-    ['an unknown activation', ['--activation', 'step'], ['--activation', 'relu, tanh, identity', '"step"']],
+    ['an unknown activation', ['--activation', 'step'], ['--activation', 'relu, tanh, ', '"step"']],
     ['seeds that are none', ['--seeds', '3..1'], ['--seeds', '0..9', '"3..1"']],
     ['no worker', ['--workers', '0'], ['--workers', 'from 1', 'got 0']],
     ['an unknown flag', ['--wrong', '3'], ['flag', '--tasks, --rules', '"--wrong"']],
@@ -94,7 +94,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     const unknown = await credit(['trian'])
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
     expect(unknown.stderr).toMatch(
-      /^credit: command must be one of compare, report, check, golden, trials, list, got "trian"\n$/,
+      /^credit: command must be one of train, .*compare, .* \(did you mean train\?\), got "trian"\n$/,
     )
     const report = await credit(['report', folder('none')])
     expect(report).toMatchObject({ code: 1, stdout: '' })
@@ -118,7 +118,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
 })
 
 describe('an interruption', () => {
-  test('ends with 130, leaves whole runs only, and the same command goes on from them', async () => {
+  test('ends with 130, keeps what has ended, and the same command goes on from there', async () => {
     const out = folder('interrupted')
     const long = ['--updates', '2000', '--evaluate-every', '1000', '--align-every', '1000']
     const command = ['compare', ...tiny, ...long, '--seeds', '0,1', '--workers', '1', '--out', out]
@@ -130,25 +130,48 @@ describe('an interruption', () => {
     expect(sent).toBe(true)
     expect(first.code).toBe(130)
     expect(first.stdout).toBe('')
-    expect(first.stderr).toContain('Interrupted')
+    expect(first.stderr).toContain(`Interrupted: 3 runs are not finished in ${out}`)
     const left = below(out)
-    expect(left.filter((path) => /\.(partial|tmp)/.test(path))).toEqual([])
+    expect(left.filter((path) => /\.(lock|tmp)$/.test(path))).toEqual([])
     expect(left.filter((path) => path.endsWith('metrics.jsonl'))).toEqual([
+      join('row-mnist', 'eprop', 'seed-0.partial', 'metrics.jsonl'),
       join('row-mnist', 'exact', 'seed-0', 'metrics.jsonl'),
     ])
     // a repeated run would have other times
-    const timing = () => readFileSync(join(out, 'row-mnist/exact/seed-0/timing.jsonl'), 'utf8')
-    const before = timing()
+    const timing = (rule: string) => readFileSync(join(out, 'row-mnist', rule, 'seed-0/timing.jsonl'), 'utf8')
+    const before = timing('exact')
 
     const second = await credit(command)
     expect(second.code).toBe(0)
     expect(second.stderr).toContain('1 finished runs were kept')
-    expect(timing()).toBe(before)
-    expect(below(out).filter((path) => path.endsWith('metrics.jsonl'))).toHaveLength(4)
+    expect(timing('exact')).toBe(before)
+    expect(timing('eprop')).toContain('"kind":"resumed"')
+    expect(below(out).filter((path) => path.endsWith('seal.json'))).toHaveLength(4)
+    expect(below(out).filter((path) => path.includes('.partial'))).toEqual([])
 
     const fresh = await credit([...command, '--seeds', '0', '--rules', 'exact', '--fresh'])
     expect(fresh.code).toBe(0)
-    expect(timing()).not.toBe(before)
+    expect(timing('exact')).not.toBe(before)
+  })
+})
+
+describe('a comparison with other settings in the same folder', () => {
+  const out = folder('settings')
+  const command = ['compare', ...tiny, '--rules', 'exact', '--out', out]
+
+  test('is refused by the field that differs, and changes nothing; with --fresh it is made', async () => {
+    expect((await credit(command)).code).toBe(0)
+    const contents = () =>
+      below(out)
+        .filter((path) => /json|arrays/.test(path))
+        .map((path) => readFileSync(join(out, path)))
+    const before = contents()
+    const { code, stdout, stderr } = await credit([...command, '--updates', '5'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^[^\n]+\(training\.updates is 6 there, 5 here\)[^\n]+--fresh[^\n]+\n$/)
+    expect(contents()).toEqual(before)
+    expect((await credit([...command, '--updates', '5', '--fresh'])).code).toBe(0)
+    expect(contents()).not.toEqual(before)
   })
 })
 
@@ -159,11 +182,12 @@ describe('what it prints', () => {
     expect(code).toBe(0)
     expect(stdout.trimEnd()).not.toContain('\n')
     const { tasks } = JSON.parse(stdout)
-    expect(tasks[0].rows[0]).toMatchObject({ rule: 'exact', n: 1 })
+    expect(tasks[0].rows[0]).toMatchObject({ condition: 'exact', rule: 'exact', n: 1 })
     const page = readFileSync(join(out, 'report.html'), 'utf8')
     writeFileSync(join(out, 'report.html'), '')
     const again = await credit(['report', out, '--json'])
-    expect(again).toMatchObject({ code: 0, stdout })
+    expect(again.code).toBe(0)
+    expect(JSON.parse(again.stdout)).toMatchObject(JSON.parse(stdout))
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toBe(page)
   })
 

@@ -13,13 +13,32 @@ export interface Ending {
   readonly stderr: string
 }
 
+/** Starts the built `credit`. */
+export function start(args: readonly string[]): { child: ChildProcess; ending: Promise<Ending> } {
+  return started(process.execPath, [cli, ...args])
+}
+
 /** Runs the built `credit`; `onStderr` sees all that came on standard error so far. */
 export function credit(
   args: readonly string[],
-  onStderr: (text: string, child: ChildProcess) => void = () => {},
+  onStderr?: (text: string, child: ChildProcess) => void,
 ): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return started(process.execPath, [cli, ...args], onStderr).ending
+}
+
+/** Runs it where no file may grow beyond so many blocks of 512 bytes: writing fails as on a full disk. */
+export function creditWithin(blocks: number, args: readonly string[]): Promise<Ending> {
+  const script = `ulimit -f ${blocks} && exec "$0" "$@"`
+  return started('sh', ['-c', script, process.execPath, cli, ...args]).ending
+}
+
+function started(
+  command: string,
+  args: readonly string[],
+  onStderr: (text: string, child: ChildProcess) => void = () => {},
+): { child: ChildProcess; ending: Promise<Ending> } {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ending = new Promise<Ending>((resolve, reject) => {
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
@@ -31,6 +50,7 @@ export function credit(
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
+  return { child, ending }
 }
 
 /** The flags of a comparison that takes a second. */

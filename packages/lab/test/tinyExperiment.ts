@@ -1,16 +1,21 @@
-import { leakyNetwork, seed } from '@credit/core'
+import { leakyNetwork, type Seed, seed } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
-import { rowMnist } from '@credit/tasks'
+import { rowMnist, type Task } from '@credit/tasks'
+import { tasks } from '@credit/tasks/registry'
 import type { RunConfiguration } from '../src/configuration.ts'
 import type { Experiment } from '../src/experiment.ts'
 
 /** A configuration that trains in a few milliseconds. */
-export function tinyConfiguration(rule: string, changes: Partial<RunConfiguration['training']> = {}) {
+export function tinyConfiguration(
+  rule: string,
+  changes: Partial<RunConfiguration['training']> = {},
+  measured: Partial<RunConfiguration['measures']> = {},
+): RunConfiguration {
   return {
     task: 'row-mnist',
     rule,
     seed: 3,
-    network: { hidden: 6, leak: 0, activation: 'relu', bias: 'none', autapses: 'none' },
+    network: { hidden: 6, leak: 0, leakModel: 'voltage', activation: 'relu', bias: 'none', autapses: 'none' },
     training: {
       updates: 5,
       batch: 4,
@@ -20,22 +25,69 @@ export function tinyConfiguration(rule: string, changes: Partial<RunConfiguratio
       momentum: 0,
       clip: 0,
       l2: 1e-3,
+      dtype: 'float64',
+      updateEvery: 'trial',
+      direction: 'estimate',
       ...changes,
     },
     measures: {
       evaluateEvery: 2,
       evaluationTrials: 12,
       finalTrials: 20,
+      evaluationDraw: 'first',
       alignEvery: 2,
       curvatureTrials: 8,
       curvatureTolerance: 1e-3,
+      curvatureEvery: 0,
+      sharpness: [],
+      lags: 0,
+      spectrum: 'none',
+      ...measured,
     },
-  } satisfies RunConfiguration
+  }
+}
+
+/** Another one: 12 steps, of which only the last 3 have a loss, through leaky units with a bias. */
+export function recallConfiguration(
+  rule: string,
+  changes: Partial<RunConfiguration['training']> = {},
+  measured: Partial<RunConfiguration['measures']> = {},
+): RunConfiguration {
+  return {
+    ...tinyConfiguration(rule, changes, measured),
+    task: 'copy',
+    options: { dt: 20, length: 3, delay: 100, scored: 'recall' },
+    network: {
+      hidden: 6,
+      leak: 0.5,
+      leakModel: 'voltage',
+      activation: 'tanh',
+      bias: 'trained',
+      autapses: 'allowed',
+    },
+  }
 }
 
 /** What `experimentOf` builds, on noise in place of the digits. */
 export function tinyExperiment(configuration: RunConfiguration): Experiment {
   const root = seed(configuration.seed)
+  const task = taskOf(configuration, root.child('task'))
+  return {
+    root,
+    task,
+    rule: parseRule(configuration.rule),
+    network: leakyNetwork({ inputs: task.inputs, outputs: task.outputs, ...configuration.network }),
+    objective: { loss: task.objective.loss, l2: configuration.training.l2 },
+  }
+}
+
+/** The parameters that a training begins with, flat. */
+export function startOf({ network, root }: Experiment): Float64Array {
+  return network.initialize(root.child('init')).data
+}
+
+function taskOf({ task, options }: RunConfiguration, seedOfTask: Seed): Task {
+  if (task === 'copy') return tasks.copy.create({ seed: seedOfTask, ...options })
   const noise = seed(11).generator()
   const digits = (trials: number) => ({
     images: {
@@ -44,12 +96,5 @@ export function tinyExperiment(configuration: RunConfiguration): Experiment {
     },
     labels: { data: Uint8Array.from({ length: trials }, (_, i) => i % 10), shape: [trials] },
   })
-  const task = rowMnist({ train: digits(80), test: digits(30) }, { validation: 20, seed: root.child('task') })
-  return {
-    root,
-    task,
-    rule: parseRule(configuration.rule),
-    network: leakyNetwork({ inputs: task.inputs, outputs: task.outputs, ...configuration.network }),
-    objective: { loss: task.objective.loss, l2: configuration.training.l2 },
-  }
+  return rowMnist({ train: digits(80), test: digits(30) }, { validation: 20, seed: seedOfTask })
 }

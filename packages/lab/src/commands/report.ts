@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { ArgumentError } from '@credit/core'
+import { ArgumentError, checkNumber } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
 import { terminalTable, writeReport } from '../report/index.js'
-import { checkFlags } from './flags.js'
+import { checkFlags, text } from './flags.js'
+import { parseNumber } from './lists.js'
 
 const definitions = {
   folder: {
@@ -11,6 +12,12 @@ const definitions = {
     valueHint: 'DIR',
     required: false,
   },
+  out: text('folder for the report (default: that of the comparison)', 'DIR'),
+  reference: text('condition that the others are compared with (default: the first)', 'CONDITION'),
+  floor: text(
+    'how far from chance (0) to perfect (1) all runs must have learnt to be matched (default: 0.5)',
+    'X',
+  ),
   json: { type: 'boolean', description: 'the summary as JSON on standard output' },
 } satisfies ArgsDef
 
@@ -19,9 +26,24 @@ export const reportCommand = defineCommand({
   args: definitions,
   run({ args }) {
     checkFlags(args, definitions)
-    if (!args.folder) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison', args.folder)
-    const { html, summary } = writeReport(args.folder)
-    process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : `${terminalTable(summary)}\n`)
-    process.stderr.write(`Report: ${resolve(html)}\n`)
+    const { folder, out, reference, json } = args
+    if (!folder) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison', folder)
+    const floor = args.floor === undefined ? undefined : parseNumber('--floor', args.floor)
+    if (floor !== undefined) checkNumber('credit', '--floor', floor, 'from 0 to 1', (x) => x >= 0 && x <= 1)
+    const { html, figures, tables, summary, warnings } = writeReport(folder, {
+      ...(out === undefined ? {} : { out }),
+      ...(reference === undefined ? {} : { reference }),
+      ...(floor === undefined ? {} : { floor }),
+    })
+    const files = { html: resolve(html), figures: figures.map(absolute), tables: tables.map(absolute) }
+    process.stdout.write(json ? `${JSON.stringify({ ...summary, files })}\n` : `${terminalTable(summary)}\n`)
+    for (const warning of warnings) process.stderr.write(`${warning}\n`)
+    process.stderr.write(
+      `Report: ${files.html}, with ${figures.length} figure files and ${tables.length} tables beside it\n`,
+    )
   },
 })
+
+function absolute(path: string): string {
+  return resolve(path)
+}

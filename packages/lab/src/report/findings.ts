@@ -1,69 +1,109 @@
-import type { Measure, Quantity } from './measures.js'
-import { cosine, general, type NumberStyle, range, styleOf } from './numbers.js'
-import { rankCorrelation } from './statistic.js'
+import type { Measure, Moment, Names } from './measures.js'
+import { cosine, equal, general, type NumberStyle, probability, range, styleOf } from './numbers.js'
+import type { Association, Difference } from './paired.js'
+import type { SampleSummary } from './statistic.js'
 import type { Row } from './summary.js'
 
+interface Parts {
+  readonly measure: Measure
+  readonly names: Names
+  readonly rows: readonly Row[]
+  readonly differences: readonly Difference[]
+  readonly associations: readonly Association[]
+}
+
+/** More conditions than this are not told one by one. */
+const mostTold = 7
+
 /**
- * What the numbers of one task show, in sentences that claim no more than they do: means, ranges over seeds
- * and whether the ranges overlap. No test of significance is made, and none is implied.
+ * What the numbers of one task show, in sentences that claim no more than they do: means; their differences from the
+ * reference, paired over seeds, with 95 % intervals and p-values adjusted by Holm; how gap and λ_max go together.
  */
-export function findings(rows: readonly Row[], measure: Measure): string[] {
+export function findings(parts: Parts, reference: string): string[] {
+  const { measure, names, rows, associations } = parts
   const style = styleOf(measure)
-  const unit = measure === 'accuracy' ? ' %' : ''
-  const gapUnit = measure === 'accuracy' ? ' points' : ''
+  const [percent, points] = measure === 'accuracy' ? [' %', ' points'] : ['', '']
+  const gaps = (moment: Moment) =>
+    names.unseen.map((split) => ({
+      name: `${moment}.gap.${split}`,
+      text: `gap to ${split}`,
+      style,
+      unit: points,
+    }))
+  const lambda = (moment: Moment) => ({
+    name: `${moment}.lambdaMax`,
+    text: 'λ_max',
+    style: general,
+    unit: '',
+  })
+  const test = { name: `end.test.${measure}`, text: `test ${measure}`, style, unit: percent }
+  const tell = (when: string) => (told: Told) => compared(parts, reference, told, when)
   return [
-    extremes(rows, 'test', `test ${measure}`, style, unit),
-    extremes(rows, 'gap', `gap between train and test ${measure}`, style, gapUnit),
+    ...[test, ...gaps('end'), lambda('end')].map(tell('At the end')),
+    ...[...gaps('matched'), lambda('matched')].map(tell('At matched performance')),
     cosines(rows),
-    extremes(rows, 'lambdaEnd', 'λ_max at the end of training', general, ''),
-    correlation(rows),
+    association(associations, 'end'),
+    association(associations, 'matched'),
   ].filter((sentence) => sentence !== '')
 }
 
-function extremes(
-  rows: readonly Row[],
-  name: Quantity,
-  what: string,
-  style: NumberStyle,
-  unit: string,
-): string {
-  const known = rows.filter((row) => row[name].n > 0)
+interface Told {
+  readonly name: string
+  readonly text: string
+  readonly style: NumberStyle
+  readonly unit: string
+}
+
+/** `At the end, gap to test, mean over seeds: exact 1.2; eprop 3.4 (+2.2 [+1.8, +2.6], n = 10, p = 0.002).` */
+function compared({ rows, differences }: Parts, reference: string, told: Told, when: string): string {
+  const { name, text, style, unit } = told
+  const known = rows.filter((row) => (row.values[name]?.n ?? 0) > 0)
   if (known.length === 0) return ''
-  const show = (row: Row) => {
-    const { n, mean } = row[name]
-    const spread = n > 1 ? `, ${range(row[name], style)} over ${n} seeds` : ', one seed'
-    return `${row.rule} (${style.value(mean)}${unit}${spread})`
-  }
-  const ordered = [...known].sort((a, b) => b[name].mean - a[name].mean)
-  const [high, low] = [ordered[0]!, ordered.at(-1)!]
-  if (known.length === 1) return `The ${what} is known for one rule only: ${show(high)}.`
-  if (style.value(high[name].mean) === style.value(low[name].mean)) {
-    return `The mean ${what} is the same for all rules to the digits shown (${style.value(high[name].mean)}${unit}).`
-  }
-  const enough = high[name].n > 1 && low[name].n > 1
-  const apart = high[name].least > low[name].most ? 'do not overlap' : 'overlap'
-  const caution = enough ? `their ranges over seeds ${apart}` : 'with one seed the difference may be chance'
-  return `The mean ${what} is highest for ${show(high)} and lowest for ${show(low)}; ${caution}.`
+  if (known.length > mostTold) return extremes(known, told, when)
+  const parts = known.map((row) => {
+    const { mean, n } = row.values[name]!
+    const value = `${row.condition} ${style.value(mean)}${unit}`
+    const found = differences.find((one) => one.quantity === name && one.condition === row.condition)
+    if (found !== undefined) return `${value} (${differenceText(found, style)})`
+    return row.condition === reference ? value : `${value} (${equal('n', n)})`
+  })
+  return `${when}, ${text}, mean over seeds: ${parts.join('; ')}.`
+}
+
+/** `+2.2 [+1.8, +2.6], n = 10, p = 0.0039`, without what too few seeds leave open. */
+function differenceText(
+  { mean, meanInterval, n, untested, adjustedP }: Difference,
+  style: NumberStyle,
+): string {
+  const signed = (x: number) =>
+    x > 0 && Number(style.value(x)) !== 0 ? `+${style.value(x)}` : style.value(x)
+  const interval = meanInterval && ` [${signed(meanInterval.lower)}, ${signed(meanInterval.upper)}]`
+  const test = untested === '' ? `, ${equal('p', probability(adjustedP))}` : ''
+  return `${signed(mean)}${interval ?? ''}, ${equal('n', n)}${test}`
+}
+
+function extremes(known: readonly Row[], { name, text, style, unit }: Told, when: string): string {
+  const of = (row: Row): SampleSummary => row.values[name]!
+  const ordered = [...known].sort((a, b) => of(b).mean - of(a).mean)
+  const show = (row: Row) =>
+    `${row.condition} (${style.value(of(row).mean)}${unit}, ${range(of(row), style)} over ${of(row).n} seeds)`
+  return `${when}, ${text}, mean over seeds, of ${known.length} conditions: highest ${show(ordered[0]!)}, lowest ${show(ordered.at(-1)!)}.`
 }
 
 function cosines(rows: readonly Row[]): string {
-  const known = rows.filter((row) => row.cosineMean.n > 0)
-  if (known.length === 0) return ''
-  const list = known.map((row) => `${row.rule} ${cosine.value(row.cosineMean.mean)}`).join(', ')
-  return `Cosine with the exact gradient, recurrent block, mean over training and seeds: ${list}.`
+  const known = rows.filter((row) => (row.values['cosine.mean']?.n ?? 0) > 0)
+  if (known.length === 0 || known.length > mostTold) return ''
+  const list = known.map((row) => `${row.condition} ${cosine.value(row.values['cosine.mean']!.mean)}`)
+  return `Cosine with the exact gradient, recurrent block, mean over training and seeds: ${list.join('; ')}.`
 }
 
-function correlation(rows: readonly Row[]): string {
-  const points = rows
-    .flatMap((row) => row.runs)
-    .filter((run) => Number.isFinite(run.gap) && Number.isFinite(run.lambdaEnd))
-  const rho = rankCorrelation(
-    points.map((run) => run.lambdaEnd),
-    points.map((run) => run.gap),
-  )
-  if (!Number.isFinite(rho)) return ''
-  return (
-    `Over the ${points.length} runs of all rules, the rank correlation (Spearman) of the gap with λ_max at the end is ` +
-    `${rho.toFixed(2)}; it mixes differences between rules with differences between seeds and was not tested.`
-  )
+function association(associations: readonly Association[], moment: Moment): string {
+  const found = associations.filter(({ quantity }) => quantity.startsWith(`${moment}.`))
+  if (found.length === 0) return ''
+  const list = found.map(({ quantity, value, interval, p, n }) => {
+    const between = interval && ` [${interval.lower.toFixed(2)}, ${interval.upper.toFixed(2)}]`
+    return `gap to ${quantity.split('.')[2]} ${value.toFixed(2)}${between ?? ''}, ${equal('p', probability(p))}, ${n} runs`
+  })
+  const when = moment === 'end' ? 'At the end' : 'At matched performance'
+  return `${when}, rank correlation (Spearman) with λ_max over the runs of all conditions, which are not independent within a seed: ${list.join('; ')}.`
 }

@@ -1,15 +1,39 @@
-export { type Measure, type Quantity, quantities, type RunMeasures } from './measures.js'
-export { renderReport } from './page.js'
-export { type Comparison, type Run, readComparison } from './read.js'
+export { type Matched, type MatchedOptions, type MatchedRun, matched } from './matched.js'
+export {
+  type Measure,
+  type Moment,
+  measureRun,
+  type Names,
+  namesOf,
+  readingAt,
+  type Values,
+} from './measures.js'
+export type { Association, Difference } from './paired.js'
+export {
+  type Comparison,
+  type Condition,
+  type Run,
+  type RunState,
+  readComparison,
+} from './read.js'
 export type {
   AlignmentRecord,
   CurvatureRecord,
   EndRecord,
   EvaluationRecord,
+  LagRecord,
   Records,
+  SharpnessRecord,
+  SpectrumRecord,
   TrainRecord,
 } from './records.js'
-export { rankCorrelation, type Statistic, statistic } from './statistic.js'
-export { type Row, type Summary, summarize, type TaskSummary } from './summary.js'
+export { type RunRow, type RunRowsOptions, runRows } from './runRows.js'
+export {
+  type Row,
+  type SummarizeOptions,
+  type Summary,
+  summarize,
+  type TaskSummary,
+} from './summary.js'
 export { terminalTable } from './table.js'
-export { writeReport } from './write.js'
+export { type WriteReportOptions, type WrittenReport, writeReport } from './write.js'

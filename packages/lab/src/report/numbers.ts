@@ -1,5 +1,5 @@
 import type { Measure } from './measures.js'
-import type { Statistic } from './statistic.js'
+import type { SampleSummary } from './statistic.js'
 
 /** How one kind of number is written; `spread` writes its standard deviation beside the mean as written. */
 export interface NumberStyle {
@@ -36,15 +36,30 @@ export function styleOf(measure: Measure): NumberStyle {
   return measure === 'accuracy' ? percent : general
 }
 
+/** `n = 10` with spaces that do not break. */
+export function equal(name: string, value: string | number): string {
+  return `${name}\u00a0=\u00a0${value}`
+}
+
+/** A p-value in two digits. */
+export const probability = significant(2)
+
+/** One accuracy or loss with its unit: `95.1 %`, `0.0312`. */
+export function number(x: number, measure: Measure): string {
+  return measure === 'accuracy' ? `${percent.value(x)} %` : general.value(x)
+}
+
 /** `95.1 ± 1.2`; without a spread for one value; `no data` for none. */
-export function meanAndSpread({ n, mean, sd }: Statistic, style: NumberStyle): string {
-  if (n === 0) return 'no data'
+export function meanAndSpread(of: SampleSummary | undefined, style: NumberStyle): string {
+  if (of === undefined || of.n === 0) return 'no data'
+  const { n, mean, sd } = of
   return n === 1 ? style.value(mean) : `${style.value(mean)} ± ${style.spread(sd, style.value(mean))}`
 }
 
 /** `93.1..96.4`, or the one value. */
-export function range({ n, least, most }: Statistic, style: NumberStyle): string {
-  if (n === 0) return 'no data'
+export function range(of: SampleSummary | undefined, style: NumberStyle): string {
+  if (of === undefined || of.n === 0) return 'no data'
+  const { n, least, most } = of
   return n === 1 ? style.value(least) : `${style.value(least)}..${style.value(most)}`
 }
 

@@ -1,25 +1,42 @@
-import { captions } from './captions.js'
 import { type Column, columnGroups, columnNotes } from './columns.js'
-import { type FigureData, figureData } from './figures/data.js'
-import { alignmentFigure, curvatureFigure, gapFigure, learningFigure } from './figures/sheets.js'
+import type { Figure } from './figures/figure.js'
+import { general, probability, styleOf } from './numbers.js'
+import type { Association, Difference } from './paired.js'
+import { quantityText } from './quantityText.js'
 import type { Comparison } from './read.js'
 import { styleSheet } from './stylesheet.js'
-import { type Row, summarize, type TaskSummary } from './summary.js'
-import { escapeText, flatten } from './text.js'
+import type { Row, Summary, TaskSummary } from './summary.js'
+import { capital, escapeText, flatten } from './text.js'
+
+/** A figure and the files beside the page that hold it. */
+export interface PageFigure extends Figure {
+  /** Relative to the page. */
+  readonly files: readonly string[]
+}
 
 /**
  * A comparison as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. The
  * same records give the same bytes.
+ *
+ * @param figures of each task, in the order of the tasks.
  */
-export function renderReport(comparison: Comparison): string {
-  const summary = summarize(comparison)
-  const title = `Comparison of ${count(comparison.rules, 'rule')} on ${comparison.tasks.join(', ')}`
+export function renderReport(
+  comparison: Comparison,
+  summary: Summary,
+  figures: readonly (readonly PageFigure[])[],
+): string {
+  const title = `Comparison of ${count(comparison.conditions, 'condition')} on ${comparison.tasks.join(', ')}`
+  const conditions = comparison.conditions.map(({ name, rule }) =>
+    name === rule ? name : `${name} (${rule})`,
+  )
   const body = [
     `<h1>${escapeText(title)}</h1>`,
-    paragraph(`Rules: ${comparison.rules.join(', ')}. Seeds: ${comparison.seeds.join(', ')}.`),
-    ...summary.tasks.map((task) => taskTable(task)),
+    paragraph(
+      `Conditions: ${conditions.join('; ')}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
+    ),
+    alarm(summary.problems),
+    ...summary.tasks.map((task, k) => taskSection(task, summary.reference, figures[k]!)),
     summary.notes.length > 0 ? `<h2>Notes on the tasks</h2>${list(summary.notes, 'notes')}` : '',
-    ...summary.tasks.map((task) => figures(figureData(comparison, task), comparison.settings)),
     '<h2>Settings</h2>',
     pairs(comparison.settings, 'No settings were recorded.'),
     '<h2>How to remake it</h2>',
@@ -43,26 +60,87 @@ export function renderReport(comparison: Comparison): string {
   ].join('\n')
 }
 
-function taskTable({ task, measure, rows, findings, warnings }: TaskSummary): string {
+function alarm(problems: readonly string[]): string {
+  if (problems.length === 0) return ''
+  return `<section class="alarm" role="alert"><strong>Problems</strong>${list(problems, 'problems')}</section>`
+}
+
+function taskSection(task: TaskSummary, reference: string, figures: readonly PageFigure[]): string {
   return [
-    `<h2>${escapeText(task)}</h2>`,
-    findings.length > 0
-      ? list(findings, 'findings')
+    `<h2>${escapeText(task.task)}</h2>`,
+    task.findings.length > 0
+      ? list(task.findings, 'findings')
       : paragraph('no data: nothing can be said about this task.'),
-    ...columnGroups(measure).map((columns) => resultTable(columns, rows)),
-    `<p class="small">${columnNotes(measure).map(escapeText).join('<br>')}</p>`,
-    warnings.length > 0 ? `<h3>Read with care</h3>${list(warnings, 'warnings')}` : '',
-  ].join('\n')
+    ...columnGroups(task).map(
+      ({ title, columns }) => `<h3>${escapeText(capital(title))}</h3>${resultTable(columns, task.rows)}`,
+    ),
+    task.matched ? paragraph(`Matched performance: ${task.matched.verdict}. ${task.matched.reason}`) : '',
+    `<p class="small">${columnNotes(task).map(escapeText).join('<br>')}</p>`,
+    differencesTable(task, reference),
+    associationsTable(task.associations),
+    task.warnings.length > 0 ? `<h3>Read with care</h3>${list(task.warnings, 'warnings')}` : '',
+    '<h3>Figures</h3>',
+    ...figures.map(figureBlock),
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 function resultTable(columns: readonly Column[], rows: readonly Row[]): string {
-  const head = columns.map(({ title }) => `<th scope="col">${escapeText(title)}</th>`).join('')
-  const lines = rows.map((row) => {
-    const cells = columns.map(({ cell }) => dataCell(cell(row))).join('')
-    return `<tr><th scope="row">${escapeText(row.rule)}</th>${cells}</tr>`
+  return table(
+    ['condition', ...columns.map(({ title }) => title)],
+    rows.map((row) => [row.condition, ...columns.map(({ cell }) => cell(row))]),
+  )
+}
+
+function differencesTable({ differences, measure }: TaskSummary, reference: string): string {
+  if (differences.length === 0) return ''
+  const isTested = differences.some(({ untested }) => untested === '')
+  const reasons = [...new Set(differences.map(({ untested }) => untested))].filter((why) => why !== '')
+  const head = [
+    ...['condition', 'quantity', 'n', 'mean difference', 'median difference'],
+    ...(isTested ? ['p', 'p, Holm'] : []),
+    'effect',
+  ]
+  const rows = differences.map((one) => {
+    const style =
+      one.quantity.includes('lambdaMax') || one.quantity === 'cosine.mean' ? general : styleOf(measure)
+    const within = (value: number, interval: Difference['meanInterval']) =>
+      interval === undefined
+        ? style.value(value)
+        : `${style.value(value)} [${style.value(interval.lower)}, ${style.value(interval.upper)}]`
+    const p = one.untested === '' ? [probability(one.p), probability(one.adjustedP)] : ['no test', '']
+    const effect = Number.isFinite(one.effect) ? one.effect.toFixed(2) : ''
+    return [
+      ...[one.condition, quantityText(one.quantity), `${one.n}`, within(one.mean, one.meanInterval)],
+      ...[within(one.median, one.medianInterval), ...(isTested ? p : []), effect],
+    ]
+  })
+  const note =
+    `Condition minus ${reference}, seed by seed. In brackets: 95 % bootstrap intervals (BCa). p: Wilcoxon's signed-rank test, ` +
+    'two-sided; Holm: over all tests of the same quantity on this page. Effect: matched-pairs rank-biserial correlation, ' +
+    `from -1 to 1. Accuracies and gaps in percentage points.${reasons.map((why) => ` No test where ${why}.`).join('')}`
+  return `<h3>Differences from ${escapeText(reference)}, paired over seeds</h3>${table(head, rows)}<p class="small">${escapeText(note)}</p>`
+}
+
+function associationsTable(associations: readonly Association[]): string {
+  if (associations.length === 0) return ''
+  const rows = associations.map(({ quantity, n, value, interval, p }) => [
+    ...[quantityText(quantity), `${n}`, value.toFixed(2)],
+    interval === undefined ? 'no interval' : `${interval.lower.toFixed(2)} to ${interval.upper.toFixed(2)}`,
+    probability(p),
+  ])
+  const head = ['with λ_max', 'runs', "Spearman's correlation", '95 % interval', 'p']
+  return `<h3>Gap and λ_max over the runs of all conditions</h3>${table(head, rows)}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const titles = head.map((title) => `<th scope="col">${escapeText(title)}</th>`).join('')
+  const lines = rows.map(([name, ...cells]) => {
+    return `<tr><th scope="row">${escapeText(name!)}</th>${cells.map(dataCell).join('')}</tr>`
   })
   return (
-    `<div class="wide"><table class="results"><thead><tr><th scope="col">rule</th>${head}</tr></thead>` +
+    `<div class="wide"><table class="results"><thead><tr>${titles}</tr></thead>` +
     `<tbody>${lines.join('')}</tbody></table></div>`
   )
 }
@@ -71,17 +149,12 @@ function dataCell(text: string): string {
   return `<td${text === 'no data' ? ' class="missing"' : ''}>${escapeText(text)}</td>`
 }
 
-function figures(data: FigureData, settings: Comparison['settings']): string {
-  const text = captions(data, settings)
-  const figure = (svg: string, caption: string) =>
-    `<figure><div class="sheet">${svg}</div><figcaption>${escapeText(caption)}</figcaption></figure>`
-  return [
-    `<h2>Figures: ${escapeText(data.summary.task)}</h2>`,
-    figure(learningFigure(data), text.learning),
-    figure(alignmentFigure(data), text.alignment),
-    figure(curvatureFigure(data), text.curvature),
-    figure(gapFigure(data), text.gap),
-  ].join('\n')
+function figureBlock({ title, svg, absent, files }: PageFigure): string {
+  const lines = absent.map((text) => `<p class="left-out">Left out: ${escapeText(text)}.</p>`).join('')
+  if (svg === undefined) return lines
+  const links = files.map((file) => `<a href="${escapeText(encodeURI(file))}">${escapeText(file)}</a>`)
+  const caption = `${escapeText(capital(title))}${links.length > 0 ? `: ${links.join(', ')}` : ''}`
+  return `<figure><div class="sheet">${svg}</div><figcaption>${caption}</figcaption></figure>${lines}`
 }
 
 function remake(command: unknown): string {

@@ -2,25 +2,45 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../inputError.js'
-import { explain, noRecords, oneLine, parseRecords, type Records } from './records.js'
+import { format } from '../run/format.js'
+import { checkSeal, isSealed, sealName } from '../run/seal.js'
+import { explain, latest, noRecords, oneLine, parseRecords, type Records, recordKinds } from './records.js'
 import { printable } from './text.js'
+
+/**
+ * What became of a run: 'missing' (its folder is not there), 'unfinished' (it is there without its seal),
+ * 'damaged' (a file is not what the seal says, or cannot be read), 'ended' (whole; its end record says how).
+ */
+export type RunState = 'missing' | 'unfinished' | 'damaged' | 'ended'
 
 /** One training of the comparison and all that its folder says. */
 export interface Run {
   readonly task: string
+  /** The name of what is compared. */
+  readonly condition: string
+  /** The rule's notation. */
   readonly rule: string
   readonly seed: number
   /** Relative to the comparison. */
   readonly folder: string
-  /** Why there are no records at all, or undefined when there are. */
-  readonly missing: string | undefined
+  readonly state: RunState
+  /** What is wrong with a run that is not 'ended', as part of a sentence; its records are not used. */
+  readonly problem: string | undefined
+  /** As the manifest has it; empty for a run that is not 'ended'. */
+  readonly configuration: Readonly<Record<string, unknown>>
   readonly records: Records
+}
+
+/** What is compared within a task and a seed: a rule, or a rule with other settings. */
+export interface Condition {
+  readonly name: string
+  readonly rule: string
 }
 
 /** A comparison as read from disk: plain data, nothing recomputed. */
 export interface Comparison {
   readonly tasks: readonly string[]
-  readonly rules: readonly string[]
+  readonly conditions: readonly Condition[]
   readonly seeds: readonly number[]
   readonly settings: Readonly<Record<string, unknown>>
   readonly versions: Readonly<Record<string, unknown>>
@@ -29,61 +49,107 @@ export interface Comparison {
   readonly runs: readonly Run[]
 }
 
-const format = 1
 const name = z.string().transform(printable)
 const comparisonSchema = z.object({
   tasks: z.array(name).min(1),
-  rules: z.array(name).min(1),
+  conditions: z.array(z.object({ name, rule: name })).min(1),
   seeds: z.array(z.number().int()).min(1),
   settings: z.record(z.string(), z.unknown()),
-  runs: z.array(z.object({ task: name, rule: name, seed: z.number().int(), folder: z.string().min(1) })),
+  runs: z.array(z.object({ task: name, condition: name, seed: z.number().int(), folder: z.string().min(1) })),
   versions: z.record(z.string(), z.unknown()).default({}),
   notes: z.array(name).default([]),
 })
 
 /**
- * Reads `<folder>/comparison.json` and the `manifest.json` and `metrics.jsonl` of each of its runs. A run that
- * is not (or not yet) on disk is kept, with `missing` saying so; a file that is there but broken is an error.
+ * Reads `<folder>/comparison.json` and the run folders that it lists. A run that is missing, unfinished or
+ * damaged is kept, with its `problem` and without records: nothing is measured from half a run, and nothing is
+ * left out without a word. A run counts as whole when its seal holds.
  *
- * @throws InputError in one line, naming the file (and line), when a json is missing, broken or of an unknown
- * format, or when a run is listed twice or is not of the comparison's tasks, rules and seeds.
+ * @throws InputError in one line, naming the file, when `comparison.json` is missing or broken, when it or a
+ * manifest is of an unknown format, or when a run is listed twice or is not of the comparison's tasks,
+ * conditions and seeds.
  */
 export function readComparison(folder: string): Comparison {
   const file = join(folder, 'comparison.json')
   const result = comparisonSchema.safeParse(readJson(file))
   if (!result.success) throw new InputError(`${file}: ${explain(result.error)}`)
   const { runs, ...comparison } = result.data
+  const rules = new Map(comparison.conditions.map((condition) => [condition.name, condition.rule]))
+  if (rules.size < comparison.conditions.length) throw new InputError(`${file}: two conditions of one name`)
   const seen = new Set<string>()
-  for (const { task, rule, seed } of runs) {
-    const run = `run ${task}, ${rule}, seed ${seed}`
+  for (const { task, condition, seed } of runs) {
+    const run = `run ${task}, ${condition}, seed ${seed}`
     if (!comparison.tasks.includes(task)) throw new InputError(`${file}: ${run}: its task is not in "tasks"`)
-    if (!comparison.rules.includes(rule)) throw new InputError(`${file}: ${run}: its rule is not in "rules"`)
+    if (!rules.has(condition)) throw new InputError(`${file}: ${run}: its condition is not in "conditions"`)
     if (!comparison.seeds.includes(seed)) throw new InputError(`${file}: ${run}: its seed is not in "seeds"`)
-    const key = JSON.stringify([task, rule, seed])
+    const key = JSON.stringify([task, condition, seed])
     if (seen.has(key)) throw new InputError(`${file}: ${run} is listed twice`)
     seen.add(key)
   }
-  return { ...comparison, runs: runs.map((run) => ({ ...run, ...readRun(folder, run.folder) })) }
+  return {
+    ...comparison,
+    runs: runs.map((run) => ({
+      ...run,
+      rule: rules.get(run.condition)!,
+      folder: printable(run.folder),
+      ...readRun(folder, run.folder),
+    })),
+  }
 }
 
-function readRun(comparison: string, folder: string): Pick<Run, 'folder' | 'missing' | 'records'> {
-  const shown = printable(folder)
+type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'records'>
+
+function readRun(comparison: string, folder: string): Content {
   const path = join(comparison, folder)
   if (!existsSync(path)) {
-    return { folder: shown, missing: `its folder ${shown} is not there`, records: noRecords() }
+    const partial = `${path}.partial`
+    return existsSync(partial)
+      ? without('unfinished', `it is being written or was interrupted${progressOf(partial)}`)
+      : without('missing', 'its folder is not there')
   }
-  readJson(join(path, 'manifest.json'))
-  const metrics = join(path, 'metrics.jsonl')
-  if (!existsSync(metrics)) {
-    return { folder: shown, missing: `${shown}/metrics.jsonl is not there`, records: noRecords() }
+  try {
+    if (isSealed(path)) {
+      readJson(join(path, sealName))
+      checkSeal(path)
+    }
+    const { configuration } = readJson(join(path, 'manifest.json'))
+    if (!isSealed(path)) return without('unfinished', `it has no seal.json${progressOf(path)}`)
+    const file = join(path, 'metrics.jsonl')
+    const records = parseRecords(readFileSync(file, 'utf8'), file)
+    if (recordKinds.every((kind) => records[kind].length === 0)) {
+      return without('damaged', 'its metrics.jsonl holds no record')
+    }
+    return { state: 'ended', problem: undefined, configuration: sectionsOf(configuration), records }
+  } catch (error) {
+    if (error instanceof FormatError || !(error instanceof Error)) throw error
+    // The report must not depend on where the comparison lies.
+    return without('damaged', printable(oneLine(error.message).replaceAll(path, folder)))
   }
-  const records = parseRecords(readFileSync(metrics, 'utf8'), metrics)
-  const { train, evaluation, alignment, curvature } = records
-  const empty = train.length + evaluation.length + alignment.length + curvature.length === 0
-  return { folder: shown, missing: empty ? `${shown}/metrics.jsonl holds no record` : undefined, records }
 }
 
-function readJson(file: string): unknown {
+function without(state: RunState, problem: string): Content {
+  return { state, problem, configuration: {}, records: noRecords() }
+}
+
+function sectionsOf(configuration: unknown): Run['configuration'] {
+  return typeof configuration === 'object' && configuration !== null ? { ...configuration } : {}
+}
+
+/** How far a run came that has not ended, or nothing where that cannot be read. */
+function progressOf(path: string): string {
+  try {
+    const records = parseRecords(readFileSync(join(path, 'metrics.jsonl'), 'utf8'), '')
+    const last = latest(recordKinds.flatMap((kind) => [...records[kind]]))
+    return last === undefined ? '' : `, its records end at update ${last.update}`
+  } catch {
+    return ''
+  }
+}
+
+/** A file of a format that this version does not know: of the whole folder, then, not of one run. */
+class FormatError extends InputError {}
+
+function readJson(file: string): Record<string, unknown> {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -91,7 +157,7 @@ function readJson(file: string): unknown {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(code === 'ENOENT' ? `${file}: missing` : `${file}: cannot be read (${code})`)
   }
-  let data: { format?: unknown } | null
+  let data: Record<string, unknown> | null
   try {
     data = JSON.parse(text)
   } catch (error) {
@@ -99,7 +165,7 @@ function readJson(file: string): unknown {
   }
   if (typeof data !== 'object' || data === null) throw new InputError(`${file}: expected a JSON object`)
   if (data.format !== format) {
-    throw new InputError(
+    throw new FormatError(
       `${file}: unknown format ${JSON.stringify(data.format) ?? '(none)'}; this version reads ${format}`,
     )
   }

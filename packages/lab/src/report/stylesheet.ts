@@ -25,13 +25,17 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .results tbody th { font-weight: 600; white-space: normal; min-width: 110px; max-width: 260px; overflow-wrap: anywhere; }
 .results tbody td, .results tbody th { border-bottom: 1px solid var(--line); }
 .missing { color: var(--alarm); font-style: italic; }
+.left-out { color: var(--alarm); font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
+.alarm { border: 2px solid var(--alarm); border-radius: 4px; padding: 10px 16px; margin: 18px 0; color: var(--alarm); }
+.alarm ul { max-width: none; }
+figcaption a { color: inherit; }
 .pairs { font-size: 13px; }
 .pairs th, .pairs td { padding: 3px 18px 3px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .pairs th { font-weight: 500; color: var(--soft); white-space: nowrap; }
 pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 figure { margin: 22px 0 30px; }
 .sheet { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 10px; overflow-x: auto; }
-.sheet svg { display: block; width: 100%; min-width: 720px; height: auto; }
+.sheet svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 figcaption { font-size: 13px; line-height: 1.5; color: var(--soft); margin-top: 8px; max-width: 104ch; overflow-wrap: anywhere; }
 @media print { .sheet { border: 0; padding: 0; } figure, tr { break-inside: avoid; } }
 `

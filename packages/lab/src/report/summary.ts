@@ -1,72 +1,121 @@
+import { ArgumentError } from '@credit/core'
 import { findings } from './findings.js'
-import {
-  type Measure,
-  measureOf,
-  measureRun,
-  type Quantity,
-  quantities,
-  type RunMeasures,
-} from './measures.js'
+import type { Matched } from './matched.js'
+import { type MeasuredTask, measureTask } from './measured.js'
+import type { Measure, Names, Values } from './measures.js'
+import { type Association, associations, type Difference, differences } from './paired.js'
+import { problems } from './problems.js'
 import type { Comparison } from './read.js'
-import { type Statistic, statistic } from './statistic.js'
+import { type SampleSummary, statistic } from './statistic.js'
 import { warnings } from './warnings.js'
 
-/** One rule on one task: each quantity over its seeds. Accuracies and gaps are fractions, not per cent. */
-export interface Row extends Readonly<Record<Quantity, Statistic>> {
+/** One condition of one task. Accuracies and gaps are fractions, not per cent. */
+export interface Row {
   readonly task: string
+  readonly condition: string
   readonly rule: string
-  /** Seeds with any record, of how many asked for. */
+  /** Runs with records, of how many seeds. */
   readonly n: number
   readonly expected: number
-  /** The largest residual ‖Hv - λv‖ over the seeds. */
-  readonly residualStart: number
-  readonly residualEnd: number
-  readonly runs: readonly RunMeasures[]
+  /** Each quantity over the runs that have it, by its name in `runs.csv`. */
+  readonly values: Readonly<Record<string, SampleSummary>>
+  /** The runs with records. */
+  readonly runs: readonly { readonly seed: number; readonly values: Values }[]
 }
 
 export interface TaskSummary {
   readonly task: string
   readonly measure: Measure
+  readonly names: Names
+  /** Why and at what level the runs are comparable, or why they are not; undefined where no run has records. */
+  readonly matched: MatchedVerdict | undefined
   readonly rows: readonly Row[]
+  /** Each condition against the reference, paired over seeds. */
+  readonly differences: readonly Difference[]
+  /** Gaps with λ_max over the runs of all conditions. */
+  readonly associations: readonly Association[]
   /** Sentences that the numbers support. */
   readonly findings: readonly string[]
   /** What is missing or must be read with care. */
   readonly warnings: readonly string[]
 }
 
+export type MatchedVerdict = Pick<Matched, 'by' | 'level' | 'floor' | 'verdict' | 'reason'>
+
 export interface Summary {
   readonly tasks: readonly TaskSummary[]
+  /** The condition that the others are compared with. */
+  readonly reference: string
+  /** Runs that are missing, unfinished, damaged or diverged: to be read before any number. */
+  readonly problems: readonly string[]
   /** The notes of the tasks, as given. */
   readonly notes: readonly string[]
 }
 
-/** Rows per task and rule, with what they show and what they lack; computed from the records alone. */
-export function summarize(comparison: Comparison): Summary {
-  const tasks = comparison.tasks.map((task): TaskSummary => {
-    const runs = comparison.runs.filter((run) => run.task === task)
-    const measure = measureOf(runs)
-    const rows = comparison.rules.map((rule): Row => {
-      const there = runs.filter((run) => run.rule === rule && run.missing === undefined)
-      const measured = there.map((run) => measureRun(run, measure))
-      const over = quantities.map((name) => [name, statistic(measured.map((run) => run[name]))])
-      return {
-        ...(Object.fromEntries(over) as Record<Quantity, Statistic>),
-        task,
-        rule,
-        n: measured.length,
-        expected: comparison.seeds.length,
-        residualStart: statistic(measured.map((run) => run.residualStart)).most,
-        residualEnd: statistic(measured.map((run) => run.residualEnd)).most,
-        runs: measured,
-      }
-    })
+const mostCompared = 20
+
+export interface SummarizeOptions {
+  /** The condition that the others are compared with. Default: the first. */
+  readonly reference?: string
+  /** As `matched`. */
+  readonly floor?: number
+}
+
+/**
+ * Rows per task and condition, with what they show and what they lack; computed from the records alone.
+ *
+ * @throws ArgumentError for a reference that is no condition, and as `matched` for the floor.
+ */
+export function summarize(comparison: Comparison, options: SummarizeOptions = {}): Summary {
+  const conditions = comparison.conditions.map(({ name }) => name)
+  const reference = options.reference ?? conditions[0]!
+  if (!conditions.includes(reference)) {
+    throw new ArgumentError('summarize', 'reference', `one of ${conditions.join(', ')}`, options.reference)
+  }
+  const measured = comparison.tasks.map((task) => measureTask(comparison, task, options.floor))
+  const rows = comparison.tasks.map((task, k) => rowsOf(comparison, task, measured[k]!))
+  // Hundreds of points of a sweep against the first of them would be no question, and minutes of bootstrap.
+  const isCompared = options.reference !== undefined || conditions.length <= mostCompared
+  const compared = differences(
+    measured.map(({ measure, names }, k) => ({ rows: isCompared ? rows[k]! : [], measure, names })),
+    reference,
+  )
+  const tasks = comparison.tasks.map((task, k): TaskSummary => {
+    const { measure, names, matched } = measured[k]!
+    const found = associations(rows[k]!, names)
+    const parts = { measure, names, rows: rows[k]!, differences: compared[k]!, associations: found }
+    const runs = measured[k]!.runs.map(({ run }) => run)
     return {
       task,
-      measure,
-      rows,
-      findings: findings(rows, measure),
-      warnings: warnings(rows, runs, comparison.seeds),
+      ...parts,
+      matched: matched && verdictOf(matched),
+      findings: findings(parts, reference),
+      warnings: [
+        ...warnings({ ...parts, matched, runs }),
+        ...(isCompared
+          ? []
+          : [`${conditions.length} conditions are not compared pairwise unless --reference names one.`]),
+      ],
     }
   })
-  return { tasks, notes: comparison.notes }
+  return { tasks, reference, problems: problems(comparison), notes: comparison.notes }
+}
+
+function rowsOf(comparison: Comparison, task: string, { runs }: MeasuredTask): Row[] {
+  const listed = new Set(runs.map(({ run }) => run.condition))
+  const there = comparison.conditions.filter(({ name }) => listed.has(name))
+  return there.map(({ name: condition, rule }): Row => {
+    const own = runs.filter(({ run }) => run.condition === condition && run.state === 'ended')
+    const quantities = Object.keys(runs[0]?.values ?? {})
+    const over = (name: string) => statistic(own.map(({ values }) => values[name]!))
+    return {
+      ...{ task, condition, rule, n: own.length, expected: comparison.seeds.length },
+      values: Object.fromEntries(quantities.map((name) => [name, over(name)])),
+      runs: own.map(({ run, values }) => ({ seed: run.seed, values })),
+    }
+  })
+}
+
+function verdictOf({ by, level, floor, verdict, reason }: Matched): MatchedVerdict {
+  return { by, level, floor, verdict, reason }
 }

@@ -2,22 +2,25 @@ import { type Column, columnGroups, columnNotes } from './columns.js'
 import type { Row, Summary } from './summary.js'
 import { printable, wrap } from './text.js'
 
-const width = 100
+const width = 118
 const gutter = '  '
 
 /**
- * The summary as plain text of at most 100 columns: per task its aligned tables (columns that do not fit go
- * below, with the rule's name again), then what they show, what they lack and what the columns mean.
+ * The summary as plain text of at most 118 columns: per task its aligned tables (columns that do not fit go
+ * below, with the condition's name again), then what they show, what they lack and what the columns mean.
  */
 export function terminalTable(summary: Summary): string {
   const lines: string[] = []
-  for (const { task, measure, rows, findings, warnings } of summary.tasks) {
-    lines.push(...wrap(`task ${task}`, width), '')
-    for (const group of columnGroups(measure)) lines.push(...blocks(group, rows))
-    for (const text of [...findings, ...warnings]) lines.push(...item(text))
+  if (summary.problems.length > 0) lines.push('PROBLEMS', ...summary.problems.flatMap(item), '')
+  for (const task of summary.tasks) {
+    lines.push(...wrap(`task ${task.task}`, width), '')
+    for (const { title, columns } of columnGroups(task))
+      lines.push(`${title}:`, ...blocks(columns, task.rows))
+    const verdict = task.matched === undefined ? [] : [`${task.matched.verdict}: ${task.matched.reason}`]
+    for (const text of [...verdict, ...task.findings, ...task.warnings]) lines.push(...item(text))
     lines.push('')
   }
-  const meanings = new Set(summary.tasks.flatMap(({ measure }) => columnNotes(measure)))
+  const meanings = new Set(summary.tasks.flatMap(columnNotes))
   for (const text of meanings) lines.push(...item(text))
   if (summary.notes.length > 0) lines.push('')
   for (const note of summary.notes) lines.push(...item(`note: ${note}`))
@@ -36,8 +39,8 @@ interface Laid {
 
 /** Splits columns over as many tables as the width asks for; glued columns stay together. */
 function blocks(columns: readonly Column[], rows: readonly Row[]): string[] {
-  const names = rows.map((row) => wrap(row.rule, 36))
-  const first = Math.max(4, ...names.flat().map((text) => text.length))
+  const names = rows.map((row) => wrap(row.condition, 36))
+  const first = Math.max(9, ...names.flat().map((text) => text.length))
   const laid = columns.map(({ title, cell }): Laid => {
     const cells = rows.map(cell)
     return { title, cells, size: Math.max(title.length, ...cells.map((text) => text.length)) }
@@ -58,7 +61,7 @@ function blocks(columns: readonly Column[], rows: readonly Row[]): string[] {
   }
   return tables.flatMap((table) => [
     line(
-      'rule'.padEnd(first),
+      'condition'.padEnd(first),
       table.map(({ title, size }) => title.padStart(size)),
     ),
     ...rows.flatMap((_, index) => {

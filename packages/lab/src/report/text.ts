@@ -18,7 +18,7 @@ export function escapeText(text: string): string {
 }
 
 /**
- * Lines of at most `width` characters, cut after a space, comma, bracket or hyphen where there is one.
+ * Lines of at most `width` characters, cut after a space, comma, bracket, hyphen or the like where there is one.
  *
  * @example
  * wrap('modprop(taps=20,modulation=type)', 16) // => ['modprop(taps=20,', 'modulation=type)']
@@ -29,7 +29,9 @@ export function wrap(text: string, width: number): string[] {
   while (rest.length > width) {
     const head = rest.slice(0, width + 1)
     const space = head.lastIndexOf(' ')
-    const mark = Math.max(...[',', '(', '-', '+', '/'].map((c) => head.slice(0, width).lastIndexOf(c) + 1))
+    const mark = Math.max(
+      ...[',', '(', '-', '+', '/', ':', '='].map((c) => head.slice(0, width).lastIndexOf(c) + 1),
+    )
     const cut = space > 0 ? space : mark > 0 ? mark : width
     lines.push(rest.slice(0, cut).trimEnd())
     rest = rest.slice(cut).trimStart()
@@ -52,4 +54,8 @@ export function flatten(data: Readonly<Record<string, unknown>>, prefix = ''): [
     }
     return [[name, typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not given')]]
   })
+}
+
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }

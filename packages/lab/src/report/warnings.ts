@@ -1,80 +1,93 @@
-import type { Quantity } from './measures.js'
+import type { Matched } from './matched.js'
+import type { Names } from './measures.js'
 import { general } from './numbers.js'
+import type { Difference } from './paired.js'
 import type { Run } from './read.js'
 import type { Row } from './summary.js'
 
-const names: Readonly<Record<Quantity, string>> = {
-  test: 'evaluation on split "test"',
-  train: 'evaluation on split "train"',
-  validation: 'evaluation on split "validation"',
-  gap: 'update with both train and test evaluated (gap)',
-  noiseGap: 'update with both train and test-noise evaluated (noise gap)',
-  cosineMean: 'alignment of block "recurrent"',
-  cosineLast: 'defined cosine of block "recurrent" at the last update',
-  lambdaStart: 'λ_max of block "recurrent" at update 0',
-  lambdaEnd: 'λ_max of block "recurrent" after update 0',
+interface Parts {
+  readonly names: Names
+  readonly rows: readonly Row[]
+  readonly differences: readonly Difference[]
+  readonly matched: Matched | undefined
+  readonly runs: readonly Run[]
 }
 
-/** All that is missing from the table of one task, or that must be read with care, as sentences. */
-export function warnings(rows: readonly Row[], runs: readonly Run[], seeds: readonly number[]): string[] {
+/** All that is missing from the tables of one task, or that must be read with care, as sentences. */
+export function warnings({ names, rows, differences, matched, runs }: Parts): string[] {
   return [
-    ...absentRuns(rows, runs, seeds),
-    ...absentQuantities(rows),
+    ...absentQuantities(rows, names),
     ...runs.flatMap((run) =>
       run.records.notes.map((note) => `${label(run)}: ${run.folder}/metrics.jsonl: ${note}.`),
     ),
-    ...unfinished(runs),
+    ...stopped(runs),
     ...unequalEnds(rows),
     ...undefinedCosines(runs),
-    ...doubtfulCurvature(runs),
-    ...singleSeed(rows),
+    ...unconverged(runs),
+    ...(matched?.warnings ?? []),
+    ...tooFew(rows, differences),
   ]
 }
 
-function label(run: Pick<Run, 'rule' | 'seed'>): string {
-  return `${run.rule}, seed ${run.seed}`
+function label(run: Pick<Run, 'condition' | 'seed'>): string {
+  return `${run.condition}, seed ${run.seed}`
 }
 
-function absentRuns(rows: readonly Row[], runs: readonly Run[], seeds: readonly number[]): string[] {
-  return rows.flatMap(({ rule }) =>
-    seeds.flatMap((seed) => {
-      const run = runs.find((other) => other.rule === rule && other.seed === seed)
-      if (run === undefined) return [`no data: ${label({ rule, seed })}: the comparison lists no such run.`]
-      return run.missing === undefined ? [] : [`no data: ${label(run)}: ${run.missing}.`]
-    }),
-  )
+/** What the tables show, and the record that it is from. */
+function recordsOf({ unseen }: Names): Record<string, string> {
+  return {
+    'end.test': 'evaluation on split "test"',
+    'end.train': 'evaluation on split "train"',
+    'end.validation': 'evaluation on split "validation"',
+    ...Object.fromEntries(
+      unseen.map((split) => [`end.gap.${split}`, `update with both train and ${split} evaluated`]),
+    ),
+    'cosine.mean': 'alignment of block "recurrent"',
+    'cosine.last': 'defined cosine of block "recurrent" at the last update',
+    'start.lambdaMax': 'λ_max of block "recurrent" at update 0',
+    'end.lambdaMax': 'λ_max of block "recurrent" at the last evaluation',
+  }
 }
 
-function absentQuantities(rows: readonly Row[]): string[] {
+function absentQuantities(rows: readonly Row[], names: Names): string[] {
   const there = rows.filter((row) => row.n > 0)
-  return (Object.keys(names) as Quantity[]).flatMap((name) => {
+  const has = (values: Readonly<Record<string, number>>, name: string) =>
+    name in values
+      ? Number.isFinite(values[name])
+      : Number.isFinite(values[`${name}.accuracy`]) || Number.isFinite(values[`${name}.loss`])
+  return Object.entries(recordsOf(names)).flatMap(([name, what]) => {
     const lacking = there.flatMap((row) => {
-      const seeds = row.runs.filter((run) => !Number.isFinite(run[name])).map((run) => run.seed)
+      const seeds = row.runs.filter(({ values }) => !has(values, name)).map((run) => run.seed)
       if (seeds.length === 0) return []
-      return [seeds.length === row.n ? row.rule : `${row.rule} (seed ${seeds.join(', ')})`]
+      return [seeds.length === row.n ? row.condition : `${row.condition} (seed ${seeds.join(', ')})`]
     })
     if (lacking.length === 0) return []
-    const all = there.every((row) => row[name].n === 0)
-    return [`no data: ${all ? 'all rules' : lacking.join(', ')}: no ${names[name]}.`]
+    const all = there.every((row) => row.runs.every(({ values }) => !has(values, name)))
+    return [`no data: ${all ? 'all conditions' : some(lacking)}: no ${what}.`]
   })
 }
 
-function unfinished(runs: readonly Run[]): string[] {
-  return runs
-    .filter((run) => run.missing === undefined)
-    .flatMap((run) => {
-      const end = run.records.end.at(-1)
-      if (end === undefined)
-        return [`not finished: ${label(run)}: no end line; its last records are counted.`]
-      if (end.status === 'finished') return []
-      return [`${end.status}: ${label(run)}, at update ${end.update}; its last records are counted.`]
-    })
+/** Names, or how many there are of a crowd. */
+function some(conditions: readonly string[]): string {
+  return conditions.length > 7 ? `${conditions.length} conditions` : conditions.join(', ')
+}
+
+function stopped(runs: readonly Run[]): string[] {
+  const ends = runs.map((run) => run.records.end.at(-1)).filter((end) => end?.status === 'stopped')
+  if (ends.length === 0) return []
+  const updates = ends.map((end) => end!.update)
+  return [
+    `${ends.length} of ${runs.length} runs reached the level of training.stop and ended there, ` +
+      `between updates ${Math.min(...updates)} and ${Math.max(...updates)}.`,
+  ]
 }
 
 function unequalEnds(rows: readonly Row[]): string[] {
-  const updates = rows.flatMap((row) => row.runs.map((run) => run.testUpdate)).filter(Number.isFinite)
+  const updates = rows
+    .flatMap((row) => row.runs.map(({ values }) => values['end.update']!))
+    .filter(Number.isFinite)
   const [least, most] = [Math.min(...updates), Math.max(...updates)]
-  return least < most ? [`the last test evaluations are at different updates: ${least} to ${most}.`] : []
+  return least < most ? [`"At the end" is at different updates: ${least} to ${most}.`] : []
 }
 
 function undefinedCosines(runs: readonly Run[]): string[] {
@@ -82,42 +95,53 @@ function undefinedCosines(runs: readonly Run[]): string[] {
   for (const run of runs) {
     for (const record of run.records.alignment) {
       if (record.block !== 'recurrent') continue
-      const [bad, all] = count.get(run.rule) ?? [0, 0]
-      count.set(run.rule, [bad + (Number.isFinite(record.cosine) ? 0 : 1), all + 1])
+      const [bad, all] = count.get(run.condition) ?? [0, 0]
+      count.set(run.condition, [bad + (Number.isFinite(record.cosine) ? 0 : 1), all + 1])
     }
   }
   return [...count]
     .filter(([, [bad]]) => bad > 0)
     .map(
-      ([rule, [bad, all]]) =>
-        `${rule}: ${bad} of ${all} recurrent cosines have no value (a zero vector) and are left out.`,
+      ([condition, [bad, all]]) =>
+        `${condition}: ${bad} of ${all} recurrent cosines have no value (a zero vector) and are left out.`,
     )
 }
 
-function doubtfulCurvature(runs: readonly Run[]): string[] {
-  return runs.flatMap((run) =>
-    run.records.curvature.flatMap((record) => {
-      const what = `${label(run)}: λ_max of block "${record.block}" at update ${record.update}`
-      const out: string[] = []
-      if (!record.converged) {
-        const residual = Number.isFinite(record.residual) ? general.value(record.residual) : 'unknown'
-        out.push(`not converged: ${what} (residual ${residual}).`)
-      }
-      if (record.kinkAlarm === true) {
-        const size = Number.isFinite(record.discrepancy)
-          ? ` (discrepancy ${general.value(record.discrepancy)})`
-          : ''
-        out.push(`kink alarm: ${what}${size}.`)
-      }
-      return out
-    }),
-  )
+/** One sentence a condition and kind: a tolerance that is too tight fails at every update of every run. */
+function unconverged(runs: readonly Run[]): string[] {
+  const failed = new Map<string, { count: number; all: number; residual: number }>()
+  const add = (key: string, { converged, residual }: { converged: boolean; residual: number }) => {
+    const entry = failed.get(key) ?? { count: 0, all: 0, residual: 0 }
+    entry.all++
+    if (!converged) {
+      entry.count++
+      // NaN stays: a residual that is not known is not small
+      entry.residual = Math.max(entry.residual, residual)
+    }
+    failed.set(key, entry)
+  }
+  for (const run of runs) {
+    for (const record of run.records.curvature) add(`λ_max of ${run.condition}`, record)
+    for (const record of run.records.sharpness) {
+      add(`${record.measure} of ${run.condition}`, { converged: record.converged, residual: record.error })
+    }
+  }
+  return [...failed]
+    .filter(([, { count }]) => count > 0)
+    .map(([what, { count, all, residual }]) => {
+      const size = Number.isFinite(residual) ? general.value(residual) : 'unknown'
+      return `not converged: ${what}: ${count} of ${all} measurements, error up to ${size}.`
+    })
 }
 
-function singleSeed(rows: readonly Row[]): string[] {
-  const rules = rows.filter((row) => row.n === 1).map((row) => row.rule)
-  if (rules.length === 0) return []
+function tooFew(rows: readonly Row[], differences: readonly Difference[]): string[] {
+  const single = rows.filter((row) => row.n === 1).map((row) => row.condition)
+  const which = single.length === rows.length ? 'all conditions' : some(single)
+  const reasons = [
+    ...new Set(differences.map(({ untested }) => untested).filter((why) => why.includes('too few'))),
+  ]
   return [
-    `n = 1: ${rules.length === rows.length ? 'all rules' : rules.join(', ')}: one seed, so no spread is known.`,
+    ...(single.length === 0 ? [] : [`n = 1: ${which}: one seed, so no spread is known.`]),
+    ...reasons.map((why) => `No p-value where ${why}.`),
   ]
 }

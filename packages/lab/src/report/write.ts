@@ -1,25 +1,111 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files.js'
+import { csvFiles } from './csvFiles.js'
+import { allFigures } from './figures/all.js'
 import { figureData } from './figures/data.js'
 import { overviewFigure } from './figures/overview.js'
-import { renderReport } from './page.js'
+import { type PageFigure, renderReport } from './page.js'
+import { hasFont, pngOf } from './png.js'
 import { readComparison } from './read.js'
-import { type Summary, summarize } from './summary.js'
+import { type SummarizeOptions, type Summary, summarize } from './summary.js'
+
+export interface WriteReportOptions extends SummarizeOptions {
+  /** Where the report goes. Default: the folder of the comparison. */
+  readonly out?: string
+}
+
+/** What `writeReport` wrote. */
+export interface WrittenReport {
+  readonly html: string
+  readonly overview: string
+  /** The SVG and PNG files of the figures. */
+  readonly figures: readonly string[]
+  readonly tables: readonly string[]
+  readonly summary: Summary
+  /** What could not be written, in sentences. */
+  readonly warnings: readonly string[]
+}
+
+const figuresFolder = 'figures'
 
 /**
- * Reads a comparison and writes `report.html` and `overview.svg` beside its `comparison.json`. Each is written
- * under a temporary name, synced and renamed: a reader sees the old file or the whole new one.
+ * Reads a comparison and writes `report.html`, `overview.svg`, `figures/<task>-<figure>.svg` and `.png`, and the tables
+ * `runs.csv`, `summary.csv`, `differences.csv` and `records-<kind>.csv`. Each is written under a temporary name, synced and
+ * renamed: a reader sees the old file or the whole new one. Figures and records of an earlier report that are not there any
+ * more are removed.
  *
- * @returns the two paths, and the summary for `terminalTable`.
- * @throws Error as `readComparison`; nothing is written then.
+ * HTML, SVG and CSV of the same records are the same to the byte; a PNG also depends on the fonts of the system, and where
+ * there is none no PNG is written, with a warning.
+ *
+ * @returns the paths, and the summary for `terminalTable`.
+ * @throws Error as `readComparison` and `summarize`; nothing is written then.
  */
-export function writeReport(folder: string): { html: string; overview: string; summary: Summary } {
+export function writeReport(
+  folder: string,
+  { out = folder, ...options }: WriteReportOptions = {},
+): WrittenReport {
   const comparison = readComparison(folder)
-  const summary = summarize(comparison)
-  const page = renderReport(comparison)
-  const picture = overviewFigure(summary.tasks.map((task) => figureData(comparison, task)))
-  const [html, overview] = [join(folder, 'report.html'), join(folder, 'overview.svg')]
-  replaceFile(html, page)
-  replaceFile(overview, `${picture}\n`)
-  return { html, overview, summary }
+  const summary = summarize(comparison, options)
+  const data = summary.tasks.map((task) => figureData(comparison, task, summary.reference))
+  const stems = fileStems(comparison.tasks)
+  const canWrite = hasFont()
+  const figures = data.map((of, k) =>
+    allFigures(comparison, of).map((figure): PageFigure => {
+      const path = `${figuresFolder}/${stems[k]}-${figure.name}`
+      const files = figure.svg === undefined ? [] : [`${path}.svg`, ...(canWrite ? [`${path}.png`] : [])]
+      return { ...figure, files }
+    }),
+  )
+  const content: Record<string, string | Uint8Array> = {
+    ...csvFiles(comparison, summary, options),
+    'overview.svg': `${overviewFigure(data)}\n`,
+    'report.html': renderReport(comparison, summary, figures),
+  }
+  const pictures = figures.flat().filter(({ svg }) => svg !== undefined)
+  mkdirSync(join(out, figuresFolder), { recursive: true })
+  for (const { svg, files } of pictures) {
+    for (const file of files) replaceFile(join(out, file), file.endsWith('.png') ? pngOf(svg!) : `${svg}\n`)
+  }
+  for (const [name, text] of Object.entries(content)) replaceFile(join(out, name), text)
+  const written = new Set([...pictures.flatMap(({ files }) => files), ...Object.keys(content)])
+  removeOld(out, stems, written)
+  return {
+    html: join(out, 'report.html'),
+    overview: join(out, 'overview.svg'),
+    figures: pictures.flatMap(({ files }) => files.map((file) => join(out, file))),
+    tables: Object.keys(content)
+      .filter((name) => name.endsWith('.csv'))
+      .map((name) => join(out, name)),
+    summary,
+    warnings: canWrite
+      ? []
+      : ['No PNG figures were written: this system has no font (e.g. the package fonts-dejavu-core).'],
+  }
+}
+
+/** The tasks as parts of file names, all different. */
+function fileStems(tasks: readonly string[]): string[] {
+  const stems: string[] = []
+  for (const task of tasks) {
+    const stem = task.replace(/[^\w.,=+-]/g, '+')
+    stems.push(stems.includes(stem) ? `${stem}-${stems.length}` : stem)
+  }
+  return stems
+}
+
+/** Figures and records of an earlier report would pass for those of this one. */
+function removeOld(out: string, stems: readonly string[], written: ReadonlySet<string>): void {
+  const folder = join(out, figuresFolder)
+  const isFigure = (name: string) =>
+    /\.(svg|png)$/.test(name) && stems.some((stem) => name.startsWith(`${stem}-`))
+  const old = [
+    ...(existsSync(folder)
+      ? readdirSync(folder)
+          .filter(isFigure)
+          .map((name) => `${figuresFolder}/${name}`)
+      : []),
+    ...readdirSync(out).filter((name) => /^records-\w+\.csv$/.test(name)),
+  ]
+  for (const name of old) if (!written.has(name)) rmSync(join(out, name))
 }

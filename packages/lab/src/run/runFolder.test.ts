@@ -1,82 +1,389 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { tinyConfiguration } from '../test/tinyExperiment.ts'
-import { isFinished, RunFolder, removePartial, runPath } from './runFolder.js'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { scratch } from '../../test/scratch.ts'
+import { tinyConfiguration } from '../../test/tinyExperiment.ts'
+import type { TrainingState } from '../training/training.js'
+import { readArrays } from './arrayFile.js'
+import { isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 
 const configuration = tinyConfiguration('eprop')
+const other = tinyConfiguration('eprop', { updates: 6 })
+const path = scratch()
+let made = 0
 let parent: string
 let folder: string
+let partial: string
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'credit-'))
-  folder = join(parent, runPath(configuration))
+  parent = path(String(made++))
+  folder = join(parent, 'run')
+  partial = `${folder}.partial`
 })
-afterEach(() => rmSync(parent, { recursive: true, force: true }))
 
-function finishedRun(): void {
-  const run = new RunFolder(folder, configuration)
-  run.write({ kind: 'end', update: 5, status: 'finished' })
-  run.finish()
+const finished = ['manifest.json', 'metrics.jsonl', 'parameters.arrays', 'seal.json', 'timing.jsonl']
+const names = (folder: string) => readdirSync(folder).sort()
+const text = (...path: string[]) => readFileSync(join(...path), 'utf8')
+const state = (update: number): TrainingState => ({
+  update,
+  lossSum: update / 3,
+  lossCount: 1,
+  updater: { w: new Float64Array([update]) },
+})
+const metric = (update: number) => ({ kind: 'train', update, loss: update / 7 })
+
+/** Opens the run, and collects what it says. */
+function open(options: OpenOptions = {}, given = configuration) {
+  const notes: string[] = []
+  return { run: new RunFolder(folder, given, { onNote: (note) => notes.push(note), ...options }), notes }
 }
 
-test('a run lies under its task, rule and seed', () => {
-  expect(runPath(configuration)).toBe(join('row-mnist', 'eprop', 'seed-3'))
-})
+/** Metrics and a checkpoint of every update, then killed: nothing is given back but the lock. */
+function unfinished(updates: number): void {
+  const { run } = open()
+  for (let update = 0; update < updates; update++) {
+    run.write(metric(update))
+    run.checkpoint(state(update + 1))
+  }
+  run.close()
+}
 
-test('a run has its name only once it has ended', () => {
-  const run = new RunFolder(folder, configuration)
-  run.write({ kind: 'train', update: 0, loss: 2 })
-  expect(existsSync(folder)).toBe(false)
-  expect(isFinished(folder, configuration)).toBe(false)
-  run.finish()
-  expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'metrics.jsonl', 'timing.jsonl'])
-  expect(readdirSync(join(folder, '..'))).toEqual(['seed-3'])
-  expect(isFinished(folder, configuration)).toBe(true)
-})
+function finish(run: RunFolder): void {
+  run.write({ kind: 'end', update: 5, status: 'finished' })
+  run.finish({ status: 'finished', updates: 5, parameters: new Float64Array([0.1, -0]) })
+}
 
-test('metrics are the measurements alone; the times are beside them', () => {
-  finishedRun()
-  const metrics = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
-  expect(metrics).toBe('{"kind":"end","update":5,"status":"finished"}\n')
-  const timing = JSON.parse(readFileSync(join(folder, 'timing.jsonl'), 'utf8'))
-  expect(timing).toEqual({ kind: 'end', update: 5, seconds: expect.any(Number) })
-})
+/** Flips a bit of one byte of a file. */
+function damage(file: string, at: number): void {
+  const bytes = readFileSync(file)
+  bytes[at < 0 ? bytes.length + at : at]! ^= 4
+  writeFileSync(file, bytes)
+}
 
-describe('a run is another one, or none, when', () => {
-  test('its configuration differs', () => {
-    finishedRun()
-    expect(isFinished(folder, tinyConfiguration('eprop', { updates: 6 }))).toBe(false)
-  })
-
-  test('it was made by another version or in another format', () => {
-    finishedRun()
-    const file = join(folder, 'manifest.json')
-    const manifest = JSON.parse(readFileSync(file, 'utf8'))
-    const versions = { ...manifest.versions, '@credit/core': 'another' }
-    writeFileSync(file, JSON.stringify({ ...manifest, versions }))
+describe('a run', () => {
+  test('has its name only once it has ended, and leaves nothing else', () => {
+    const { run } = open()
+    run.write(metric(0))
+    run.checkpoint(state(1))
+    expect(names(parent)).toEqual(['run.lock', 'run.partial'])
     expect(isFinished(folder, configuration)).toBe(false)
-    writeFileSync(file, JSON.stringify({ ...manifest, format: 2 }))
-    expect(isFinished(folder, configuration)).toBe(false)
-    writeFileSync(file, JSON.stringify(manifest))
+    finish(run)
+    expect(names(parent)).toEqual(['run'])
+    expect(names(folder)).toEqual(finished)
     expect(isFinished(folder, configuration)).toBe(true)
   })
 
-  test('a file is missing or broken', () => {
-    finishedRun()
-    rmSync(join(folder, 'metrics.jsonl'))
-    expect(isFinished(folder, configuration)).toBe(false)
-    finishedRun()
-    writeFileSync(join(folder, 'manifest.json'), '{')
-    expect(isFinished(folder, configuration)).toBe(false)
+  test('has metrics that are the measurements alone, the times beside them, and what was trained', () => {
+    const { run } = open()
+    run.write(metric(0))
+    finish(run)
+    expect(text(folder, 'metrics.jsonl')).toBe(
+      '{"kind":"train","update":0,"loss":0}\n{"kind":"end","update":5,"status":"finished"}\n',
+    )
+    const timing = text(folder, 'timing.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(timing).toEqual([
+      { kind: 'train', update: 0, seconds: expect.any(Number) },
+      { kind: 'end', update: 5, seconds: expect.any(Number) },
+    ])
+    expect(readArrays(join(folder, 'parameters.arrays'))).toEqual({
+      format: 2,
+      update: 5,
+      status: 'finished',
+      parameters: new Float64Array([0.1, -0]),
+    })
+    expect(JSON.parse(text(folder, 'manifest.json'))).toMatchObject({ format: 2, configuration })
+  })
+
+  test('keeps its two newest checkpoints', () => {
+    unfinished(12)
+    expect(names(partial)).toEqual([
+      ...['checkpoint-000000011.arrays', 'checkpoint-000000012.arrays'],
+      ...['manifest.json', 'metrics.jsonl', 'timing.jsonl'],
+    ])
   })
 })
 
-test('what an interrupted run left is removed, or replaced by the next one', () => {
-  new RunFolder(folder, configuration).write({ kind: 'train', update: 0, loss: 2 })
-  finishedRun()
-  expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).not.toContain('train')
-  new RunFolder(folder, configuration)
-  removePartial(folder)
-  expect(readdirSync(join(folder, '..'))).toEqual(['seed-3'])
+describe('going on', () => {
+  test('is from the newest checkpoint, with the metrics as they were then', () => {
+    unfinished(3)
+    const then = text(partial, 'metrics.jsonl')
+    // a process that was killed after it
+    writeFileSync(join(partial, 'metrics.jsonl'), `${then}{"kind":"train","upd`)
+    writeFileSync(join(partial, 'timing.jsonl'), `${text(partial, 'timing.jsonl')}{"ki`)
+    const { run, notes } = open()
+    expect(run.from).toEqual(state(3))
+    expect(text(partial, 'metrics.jsonl')).toBe(then)
+    expect(notes).toEqual([])
+    run.write(metric(3))
+    finish(run)
+    const lines = text(folder, 'metrics.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ kind, update }) => [kind, update])).toEqual([
+      ...[0, 1, 2, 3].map((update) => ['train', update]),
+      ['end', 5],
+    ])
+    const times = text(folder, 'timing.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(times.map(({ kind, update }) => [kind, update])).toEqual([
+      ...[0, 1, 2].map((update) => ['train', update]),
+      ['resumed', 3],
+      ['train', 3],
+      ['end', 5],
+    ])
+  })
+
+  test('without a checkpoint is from the start', () => {
+    const { run } = open()
+    run.write(metric(0))
+    run.close()
+    const second = open()
+    expect([second.run.from, second.notes]).toEqual([undefined, []])
+    expect(text(partial, 'metrics.jsonl')).toBe('')
+  })
+
+  test('what a killed process was about to write does not get into the run', () => {
+    unfinished(2)
+    writeFileSync(join(partial, 'checkpoint-000000003.arrays.123.tmp'), 'half')
+    finish(open().run)
+    expect(names(folder)).toEqual(finished)
+  })
+
+  test('with --fresh it begins anew', () => {
+    unfinished(2)
+    const { run } = open({ finished: 'again' })
+    expect(run.from).toBeUndefined()
+    expect(names(partial)).toEqual(['manifest.json', 'metrics.jsonl', 'timing.jsonl'])
+  })
+})
+
+describe('damage to an unfinished run is named, and what is damaged is not used', () => {
+  const newest = 'checkpoint-000000003.arrays'
+  beforeEach(() => unfinished(3))
+
+  test('the newest checkpoint: the one before is taken', () => {
+    damage(join(partial, newest), -1)
+    const { run, notes } = open()
+    expect(run.from).toEqual(state(2))
+    expect(notes).toEqual([
+      `${join(partial, newest)}: damaged: its SHA-256 is not that of its content; ${newest} is passed over`,
+    ])
+    expect(text(partial, 'metrics.jsonl').trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  test('both checkpoints: it begins anew', () => {
+    for (const name of names(partial).filter((name) => name.startsWith('checkpoint')))
+      damage(join(partial, name), 40)
+    const { run, notes } = open()
+    expect(run.from).toBeUndefined()
+    expect(notes).toHaveLength(2)
+    expect(text(partial, 'metrics.jsonl')).toBe('')
+  })
+
+  test('the metrics after the checkpoint before: that one is taken', () => {
+    damage(join(partial, 'metrics.jsonl'), -3)
+    const { run, notes } = open()
+    expect(run.from).toEqual(state(2))
+    const [note, ...rest] = notes
+    expect(rest).toEqual([])
+    expect(note).toContain(`${join(partial, 'metrics.jsonl')}: damaged`)
+    expect(note).toContain(`${newest} is passed over`)
+  })
+
+  test('the first metrics, or all of them: it begins anew', () => {
+    damage(join(partial, 'metrics.jsonl'), 3)
+    const { run, notes } = open()
+    expect(run.from).toBeUndefined()
+    expect(notes).toHaveLength(2)
+    run.close()
+  })
+
+  test('metrics that are missing: it begins anew', () => {
+    rmSync(join(partial, 'metrics.jsonl'))
+    const { run, notes } = open()
+    expect(run.from).toBeUndefined()
+    expect(notes[0]).toContain(`${join(partial, 'metrics.jsonl')}: missing`)
+  })
+
+  test('the times: they begin anew, the run goes on', () => {
+    damage(join(partial, 'timing.jsonl'), 3)
+    const { run, notes } = open()
+    expect(run.from).toEqual(state(3))
+    expect(notes).toEqual([expect.stringMatching(/timing\.jsonl: damaged: .*; begun anew$/)])
+    expect(JSON.parse(text(partial, 'timing.jsonl'))).toMatchObject({ kind: 'resumed', update: 3 })
+  })
+
+  test('the manifest: it is written anew', () => {
+    const before = text(partial, 'manifest.json')
+    for (const content of ['{', before.replace('"updates": 5', '"updates": 7')]) {
+      writeFileSync(join(partial, 'manifest.json'), content)
+      const { run, notes } = open()
+      expect(run.from).toEqual(state(3))
+      expect(notes).toEqual([expect.stringMatching(/manifest\.json: damaged \(.*\); written anew$/)])
+      expect(text(partial, 'manifest.json')).toBe(before)
+      run.close()
+    }
+  })
+
+  test('the control: undamaged, nothing is said', () => {
+    const { run, notes } = open()
+    expect([run.from, notes]).toEqual([state(3), []])
+  })
+})
+
+describe('another run is refused by the field that differs', () => {
+  const refused = (field: string) =>
+    expect.objectContaining({ name: 'InputError', message: expect.stringContaining(field) })
+
+  test('unfinished, of another configuration; it stays as it was', () => {
+    unfinished(2)
+    const before = names(partial).map((name) => text(partial, name))
+    expect(() => open({}, other)).toThrow(
+      refused('run.partial: holds a run of another configuration (training.updates is 5 there, 6 here)'),
+    )
+    expect(names(partial).map((name) => text(partial, name))).toEqual(before)
+    // the lock is given back
+    open().run.close()
+  })
+
+  test('unfinished, with --fresh it makes room', () => {
+    unfinished(2)
+    expect(open({ finished: 'again' }, other).run.from).toBeUndefined()
+  })
+
+  test('finished, of another configuration', () => {
+    finish(open().run)
+    expect(() => isFinished(folder, other)).toThrow(refused('training.updates is 5 there, 6 here'))
+    expect(isFinished(folder, configuration)).toBe(true)
+  })
+
+  test.each([
+    ['of another version', { versions: { '@credit/core': 'x' } }, 'versions.@credit/core is "x" there'],
+    ['of another format', { format: 1 }, 'format is 1 there, 2 here'],
+    [
+      'of a rule of one’s own',
+      { modules: { './a.mjs': 'f00' } },
+      'modules../a.mjs is "f00" there, not set here',
+    ],
+  ])('unfinished, %s', (_, change, message) => {
+    const { run } = open()
+    // what the process that is gone was
+    Object.assign(run, { manifest: { ...JSON.parse(text(partial, 'manifest.json')), ...change } })
+    run.checkpoint(state(1))
+    run.close()
+    expect(() => open()).toThrow(refused(message))
+  })
+})
+
+describe('a finished run', () => {
+  test('that is damaged is refused, by the name of the file', () => {
+    finish(open().run)
+    damage(join(folder, 'metrics.jsonl'), 3)
+    expect(() => isFinished(folder, configuration)).toThrow(`${join(folder, 'metrics.jsonl')}: damaged`)
+  })
+
+  test('without its seal is none, and is said to be none', () => {
+    finish(open().run)
+    rmSync(join(folder, 'seal.json'))
+    expect(() => isFinished(folder, configuration)).toThrow('seal.json: missing: the run is not finished')
+  })
+
+  test('gives way to a repetition when that has ended, not before', () => {
+    finish(open().run)
+    const before = text(folder, 'timing.jsonl')
+    const { run } = open({ finished: 'again' })
+    expect(text(folder, 'timing.jsonl')).toBe(before)
+    run.write(metric(0))
+    expect(isFinished(folder, configuration)).toBe(true)
+    finish(run)
+    expect(text(folder, 'timing.jsonl')).not.toBe(before)
+    expect(names(parent)).toEqual(['run'])
+  })
+
+  test('an empty folder is none: it is used', () => {
+    mkdirSync(folder, { recursive: true })
+    expect(isFinished(folder, configuration)).toBe(false)
+    finish(open().run)
+    expect(names(folder)).toEqual(finished)
+  })
+})
+
+describe('killed while it ends', () => {
+  /** Everything as after the seal, before the name: with checkpoints, and something half-written. */
+  function sealedPartial(): void {
+    unfinished(2)
+    finish(open().run)
+    cpSync(folder, partial, { recursive: true })
+    for (const name of ['checkpoint-000000002.arrays', 'seal.json.1.tmp'])
+      writeFileSync(join(partial, name), '')
+    rmSync(folder, { recursive: true })
+  }
+
+  test('a sealed run takes its name, and leaves behind what is not the run’s', () => {
+    sealedPartial()
+    expect(isFinished(folder, configuration)).toBe(true)
+    expect(names(parent)).toEqual(['run'])
+    expect(names(folder)).toEqual(finished)
+  })
+
+  test('between the two names, too: the one before is in the way no more', () => {
+    sealedPartial()
+    mkdirSync(`${folder}.old`)
+    writeFileSync(join(`${folder}.old`, 'metrics.jsonl'), 'old')
+    expect(isFinished(folder, configuration)).toBe(true)
+    expect(names(parent)).toEqual(['run'])
+  })
+
+  test('a repetition that was sealed takes the place of the run before', () => {
+    sealedPartial()
+    mkdirSync(folder)
+    cpSync(partial, folder, { recursive: true })
+    writeFileSync(join(partial, 'timing.jsonl'), text(partial, 'timing.jsonl'))
+    const before = text(partial, 'timing.jsonl')
+    expect(isFinished(folder, configuration)).toBe(true)
+    expect(text(folder, 'timing.jsonl')).toBe(before)
+    expect(names(parent)).toEqual(['run'])
+  })
+
+  test('not while the process that sealed it still works on it', () => {
+    sealedPartial()
+    writeFileSync(`${folder}.lock`, JSON.stringify({ pid: 1, started: null, host: 'elsewhere' }))
+    expect(() => isFinished(folder, configuration)).toThrow('process 1 on elsewhere works on this run')
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('after the parameters, before the seal: it goes on from the last checkpoint', () => {
+    unfinished(2)
+    writeFileSync(join(partial, 'parameters.arrays'), 'half')
+    expect(isFinished(folder, configuration)).toBe(false)
+    const { run, notes } = open()
+    expect([run.from, notes]).toEqual([state(2), []])
+    expect(names(partial)).not.toContain('parameters.arrays')
+  })
+})
+
+describe('two at once', () => {
+  test('the second is refused with the number of the first, which goes on', () => {
+    const { run } = open()
+    run.write(metric(0))
+    expect(() => open()).toThrow(`run.lock: process ${process.pid} on`)
+    expect(() => open({ finished: 'again' })).toThrow('works on this run')
+    finish(run)
+    expect(isFinished(folder, configuration)).toBe(true)
+  })
+
+  test('one after the other', () => {
+    const { run } = open()
+    run.close()
+    const second = open().run
+    // a run that is closed twice does not take the second one's lock away
+    run.close()
+    expect(() => open()).toThrow('works on this run')
+    second.close()
+  })
 })

@@ -1,37 +1,128 @@
-import { type Batch, HessianWorkspace, type Network, type Objective, type Seed } from '@credit/core'
-import { lanczos } from '@credit/curvature'
+import {
+  type Batch,
+  type Block,
+  gradientFunction,
+  HessianWorkspace,
+  type Network,
+  type Objective,
+  type Seed,
+} from '@credit/core'
+import {
+  adaptiveSharpness,
+  density,
+  elementScale,
+  fisherRaoNorm,
+  lanczos,
+  normPowerIteration,
+  relativeFlatness,
+  rowScale,
+  trace,
+} from '@credit/curvature'
+import type { RunConfiguration } from '../configuration.js'
+import type { Metric } from './metric.js'
 
-export interface CurvatureMeasure {
-  readonly block: 'recurrent'
+type SharpnessName = RunConfiguration['measures']['sharpness'][number]
+
+interface SharpnessValue {
   readonly value: number
-  readonly residual: number
+  /** Standard error; null for what is not an estimate. */
+  readonly error: number | null
   readonly converged: boolean
-  /** Hessian-vector products used, each about two gradients. */
   readonly products: number
-  readonly trials: number
 }
 
+/** The share of itself by which every weight may move under the adaptive sharpnesses. */
+const radius = 0.05
+const traceAccuracy = { relativeTolerance: 0.05, maxProducts: 200 }
+
 /**
- * λ_max of the recurrent block of the Hessian of the objective (loss plus L2, which adds `l2` to every
- * eigenvalue of a present synapse) on a fixed probe batch. Exact products: with relu, units cross their kink
- * inside a finite difference of 2e5 pre-activations about every second time.
+ * Curvature of the recurrent block on a fixed probe batch, by exact Hessian-vector products: with relu, units cross their
+ * kink inside a finite difference of 2e5 pre-activations about every second time.
  */
 export function curvatureProbe(
   network: Network,
   objective: Objective,
   batch: Batch,
-  options: { tolerance: number; seed: Seed },
+  { tolerance, seed }: { tolerance: number; seed: Seed },
 ) {
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new HessianWorkspace(network, objective, { steps, trials })
   workspace.load(batch)
-  return (w: Float64Array): CurvatureMeasure => {
-    workspace.at(w)
-    const { largest, converged, products } = lanczos(workspace.operator('recurrent'), {
-      largest: 1,
-      ...options,
+  const operator = workspace.operator('recurrent')
+  const problem = { network, batch, objective }
+  const place: Block = network.layout.blocks.recurrent
+  const part = (w: Float64Array) => w.slice(place.offset, place.offset + place.length)
+  // the weights may move where there is a synapse of the block, nowhere else
+  const within = (scale: Float64Array) =>
+    scale.map((x, i) => (i >= place.offset && i < place.offset + place.length ? x : 0))
+
+  const measures: Record<SharpnessName, (w: Float64Array) => SharpnessValue> = {
+    lambdaMin() {
+      const { smallest, converged, products } = lanczos(operator, { smallest: 1, tolerance, seed })
+      return { value: smallest[0]!.value, error: null, converged, products }
+    },
+    trace() {
+      const { value, standardError, converged, products } = trace(operator, {
+        ...traceAccuracy,
+        seed: seed.child('trace'),
+      })
+      return { value, error: standardError, converged, products }
+    },
+    relativeFlatness(w) {
+      const { value, standardError, converged, products } = relativeFlatness(operator, part(w), place.shape, {
+        ...traceAccuracy,
+        seed: seed.child('flatness'),
+      })
+      return { value, error: standardError, converged, products }
+    },
+    fisherRaoNorm(w) {
+      const { norm } = fisherRaoNorm(problem, { data: w }, { fisher: 'model', block: 'recurrent' })
+      return { value: norm, error: null, converged: true, products: 1 }
+    },
+    adaptiveSharpness: (w) => adaptive(w, elementScale(w)),
+    filterNormalisedSharpness: (w) => adaptive(w, rowScale(network.layout, w)),
+    releasedNorm() {
+      const { value, converged, products } = normPowerIteration(operator, { seed: seed.child('released') })
+      return { value, error: null, converged, products }
+    },
+  }
+
+  function adaptive(w: Float64Array, scale: Float64Array): SharpnessValue {
+    const { value, converged, gradients } = adaptiveSharpness(gradientFunction(problem), w, {
+      radius,
+      scale: within(scale),
+      seed: seed.child('ascent'),
+      starts: 1,
+      maxGradients: 50,
+      tolerance: 1e-3,
     })
-    const { value, residual } = largest[0]!
-    return { block: 'recurrent', value, residual, converged, products, trials }
+    return { value, error: null, converged, products: gradients }
+  }
+
+  return {
+    /** λ_max of loss plus L2, which adds `l2` to every eigenvalue of a present synapse, and what else was asked for. */
+    *sharpness(update: number, w: Float64Array, names: readonly SharpnessName[]): Generator<Metric> {
+      workspace.at(w)
+      const { largest, converged, products } = lanczos(operator, { largest: 1, tolerance, seed })
+      const { value, residual } = largest[0]!
+      yield { kind: 'curvature', update, block: 'recurrent', value, residual, converged, products, trials }
+      for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w) }
+    },
+    /** The density of the spectrum on a grid, with its band of two standard errors. */
+    *spectrum(update: number, w: Float64Array): Generator<Metric> {
+      workspace.at(w)
+      const {
+        grid,
+        density: values,
+        lower,
+        upper,
+        products,
+      } = density(operator, {
+        points: 601,
+        seed: seed.child('density'),
+      })
+      const lists = { grid: [...grid], density: [...values], lower: [...lower], upper: [...upper] }
+      yield { kind: 'spectrum', update, block: 'recurrent', ...lists, products }
+    },
   }
 }

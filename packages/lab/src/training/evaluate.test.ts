@@ -1,6 +1,6 @@
 import { gradientFunction } from '@credit/core'
 import { describe, expect, test } from 'vitest'
-import { tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
+import { tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
 import { evaluator } from './evaluate.js'
 
 const configuration = tinyConfiguration('exact')

@@ -8,14 +8,18 @@ export interface Evaluation {
   readonly trials: number
 }
 
-const chunk = 250
+// A forward pass keeps states, rates and derivatives: 250 trials, or fewer where that were over about 100 MB.
+const mostTrials = 250
+const mostStates = 4e6
 
 /** Loss and accuracy at `w` on the first `trials` trials of splits, in chunks through one workspace. */
 export function evaluator(network: Network, objective: Objective) {
   const lossOnly = { loss: objective.loss, l2: 0 }
   let workspace: Workspace | undefined
-  return (w: Float64Array, split: Split, trials: number): Evaluation => {
+  return (w: Float64Array, split: Pick<Split, 'size' | 'steps' | 'take'>, trials: number): Evaluation => {
     const wanted = Math.min(trials, split.size)
+    const fitting = Math.floor(mostStates / (split.steps * network.hidden))
+    const chunk = Math.max(1, Math.min(mostTrials, fitting))
     let loss = 0
     let accuracy = 0
     let weight = 0

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
-import type { RunConfiguration } from './configuration.js'
-import { type Metric, train } from './train.js'
+import { tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
+import type { RunConfiguration } from '../configuration.js'
+import { evaluator } from './evaluate.js'
+import type { Metric } from './metric.js'
+import { train } from './train.js'
 
 const run = (configuration: RunConfiguration) => {
   const metrics: Metric[] = []
   const training = train(configuration, tinyExperiment(configuration))
   for (;;) {
     const { done, value } = training.next()
-    if (done) return { metrics, status: value }
+    if (done) return { metrics, ...value }
     metrics.push(value)
   }
 }
@@ -100,6 +102,18 @@ describe('training', () => {
     expect(end).toMatchObject({ kind: 'end', status: 'diverged' })
     expect(end.update).toBeGreaterThan(0)
     expect(end.update).toBeLessThan(50)
+    expect(wild.updates).toBe(end.update)
     expect(wild.metrics.filter(({ update }) => update > end.update)).toEqual([])
   })
+})
+
+test('what is left at the end are the parameters that the last evaluation saw', () => {
+  const configuration = tinyConfiguration('exact')
+  const { network, objective, task } = tinyExperiment(configuration)
+  const evaluate = evaluator(network, objective)
+  const last = select(exact.metrics, 'evaluation', 5).find(({ split }) => split === 'test')!
+  expect(evaluate(exact.parameters, task.split('test'), 20)).toMatchObject({ loss: last.loss })
+  const nudged = exact.parameters.slice()
+  nudged[1]! += 1e-6
+  expect(evaluate(nudged, task.split('test'), 20).loss).not.toBe(last.loss)
 })

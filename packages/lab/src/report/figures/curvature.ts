@@ -1,12 +1,57 @@
 import * as Plot from '@observablehq/plot'
+import type { Run } from '../read.js'
 import { wrap } from '../text.js'
-import type { FigureData } from './data.js'
-import { emptyPanel, type Panel, plotPanel, titleHeight } from './panel.js'
+import { type FigureData, rowOf } from './data.js'
+import { type Figure, figure, figureWidth } from './figure.js'
+import { linesNote, linesOf, linesPanel, spanOf } from './lines.js'
+import { type Absent, axisTitle, isAbsent, type Panel, plotPanel, titleHeight } from './panel.js'
 import { scaleOf } from './scale.js'
-import type { RuleStyle } from './style.js'
+import type { ConditionStyle } from './style.js'
+
+/** What the marks of `lambdaPairsPanel` are. */
+export const pairsNote =
+  'Start (hollow) to end (filled): a line a seed; black bars: ± the residual |Hv - λv|, usually smaller than the marker.'
+
+/** λ_max of the recurrent block over the updates, and of each run at its start and end. */
+export function curvatureFigure(data: FigureData): Figure {
+  const perCondition = Math.max(
+    34,
+    12 * Math.max(...data.styles.map((style) => rowOf(data, style).runs.length)),
+  )
+  const height = Math.max(250, Math.min(560, 70 + data.styles.length * perCondition))
+  const lines = lambdaLinesPanel(data, 400, height)
+  const pairs = lambdaPairsPanel(data, figureWidth - 400, height)
+  return figure(data, {
+    name: 'curvature',
+    title: 'largest eigenvalue λ_max of the Hessian',
+    rows: [[lines, pairs]],
+    notes: [
+      'True objective, recurrent block, on a fixed probe batch.',
+      ...(isAbsent(lines) ? [] : [linesNote]),
+      ...(isAbsent(pairs) ? [] : [pairsNote]),
+    ],
+  })
+}
+
+function lambdaLinesPanel(data: FigureData, width: number, height: number): Panel | Absent {
+  const lines = linesOf(data, ({ records }: Run) =>
+    records.curvature
+      .filter((record) => record.block === 'recurrent')
+      .map((record) => [record.update, record.value] as const),
+  )
+  if (lines.every(({ points }) => points.length < 3)) {
+    return {
+      absent:
+        'λ_max over training: recorded at the start and the end alone (measures.curvatureEvery, --curvature-every)',
+    }
+  }
+  const y = scaleOf(spanOf(lines)!)
+  const title = `λ_max over training${y.type === 'log' ? ' (log scale)' : ''}`
+  return linesPanel(data, title, width, height, lines, { y })
+}
 
 interface Pair {
-  readonly style: RuleStyle
+  readonly style: ConditionStyle
   readonly y: number
   readonly start: number
   readonly end: number
@@ -16,29 +61,30 @@ interface Pair {
 
 /**
  * λ_max of the recurrent block of each run, from the start (hollow) to the end (filled), a line of seeds per
- * rule; horizontal bars are ± the residual of the eigenpair. Logarithmic where all are positive and span more
+ * condition; horizontal bars are ± the residual of the eigenpair. Logarithmic where all are positive and span more
  * than a factor of twenty.
  */
-export function lambdaPanel(data: FigureData, width: number, height: number): Panel {
+export function lambdaPairsPanel(data: FigureData, width: number, height: number): Panel | Absent {
   const pairs = pairsOf(data)
   const values = pairs.flatMap(({ start, end }) => [start, end]).filter(Number.isFinite)
-  const title = 'λ_max of the recurrent block, start (hollow) to end (filled)'
-  if (values.length === 0) return emptyPanel(title, width, height, 'no curvature of block "recurrent"')
+  if (values.length === 0) return { absent: 'no curvature of block "recurrent"' }
   const scale = scaleOf(values)
   const band = (height - titleHeight - 44) / data.styles.length
   const room = Math.max(1, Math.floor(band / 12))
-  const labels = data.styles.map((style) => ({ y: style.index, text: labelOf(style.rule, room) }))
+  const labels = data.styles.map((style) => ({ y: style.index, text: labelOf(style.condition, room) }))
   const longest = Math.max(...labels.flatMap(({ text }) => text.split('\n').map((line) => line.length)))
+  const spacing = (0.7 * band) / Math.max(1, ...data.styles.map((style) => rowOf(data, style).runs.length))
+  const r = Math.max(1.6, Math.min(3.6, 0.45 * spacing))
   const whole = pairs.filter(({ start, end }) => Number.isFinite(start) && Number.isFinite(end))
   const bars = pairs.flatMap((pair) =>
     [bar(pair, 'start', scale.domain), bar(pair, 'end', scale.domain)].filter((one) => one !== undefined),
   )
-  return plotPanel(title, width, height, {
-    marginLeft: Math.max(46, 14 + longest * 6.2),
+  return plotPanel('λ_max, start (hollow) to end (filled)', width, height, {
+    marginLeft: Math.max(46, 22 + longest * 6.2),
     x: {
       ...scale,
       label: `λ_max${scale.type === 'log' ? ' (log scale)' : ''}`,
-      labelArrow: 'none',
+      ...axisTitle,
       grid: true,
     },
     y: { type: 'linear', domain: [-0.5, data.styles.length - 0.5], reverse: true, axis: null },
@@ -69,8 +115,8 @@ export function lambdaPanel(data: FigureData, width: number, height: number): Pa
         const symbol = style.symbol as Plot.DotOptions['symbol']
         const stroke = style.color
         return [
-          Plot.dot(own, { x: 'start', y: 'y', symbol, stroke, fill: '#fff', r: 3.6, strokeWidth: 1.3 }),
-          Plot.dot(own, { x: 'end', y: 'y', symbol, stroke, fill: stroke, r: 3.6 }),
+          Plot.dot(own, { x: 'start', y: 'y', symbol, stroke, fill: '#fff', r, strokeWidth: 1.3 }),
+          Plot.dot(own, { x: 'end', y: 'y', symbol, stroke, fill: stroke, r }),
         ]
       }),
     ],
@@ -79,22 +125,22 @@ export function lambdaPanel(data: FigureData, width: number, height: number): Pa
 
 function pairsOf(data: FigureData): Pair[] {
   return data.styles.flatMap((style) => {
-    const runs = data.summary.rows.find((row) => row.rule === style.rule)?.runs ?? []
-    return runs.map((run, k) => ({
+    const { runs } = rowOf(data, style)
+    return runs.map(({ values }, k) => ({
       style,
-      // The seeds of a rule share the middle 70 % of its band.
+      // The seeds of a condition share the middle 70 % of its band.
       y: style.index + (0.7 * (k + 0.5)) / runs.length - 0.35,
-      start: run.lambdaStart,
-      end: run.lambdaEnd,
-      residualStart: run.residualStart,
-      residualEnd: run.residualEnd,
+      start: values['start.lambdaMax']!,
+      end: values['end.lambdaMax']!,
+      residualStart: values['start.lambdaMax.residual']!,
+      residualEnd: values['end.lambdaMax.residual']!,
     }))
   })
 }
 
-// The longest rule names are cut where their band has no room for all lines; the legend has them whole.
-function labelOf(rule: string, room: number): string {
-  const lines = wrap(rule, 22)
+// The longest names are cut where their band has no room for all lines; the legend has them whole.
+function labelOf(condition: string, room: number): string {
+  const lines = wrap(condition, 22)
   if (lines.length <= room) return lines.join('\n')
   return [...lines.slice(0, room - 1), `${lines[room - 1]!.slice(0, 21)}…`].join('\n')
 }

@@ -1,27 +1,71 @@
 import * as Plot from '@observablehq/plot'
-import type { FigureData } from './data.js'
-import { emptyPanel, type Panel, plotPanel } from './panel.js'
+import type { Moment } from '../measures.js'
+import { type FigureData, rowOf } from './data.js'
+import { type Figure, figure, figureWidth } from './figure.js'
+import { whenOf } from './generalization.js'
+import { type Absent, axisTitle, type Panel, plotPanel } from './panel.js'
 import { scaleOf } from './scale.js'
+import { soft } from './style.js'
 
-/** The generalization gap of each run against its λ_max at the end: one point a run. */
-export function gapPanel(data: FigureData, width: number, height: number): Panel {
-  const accuracy = data.summary.measure === 'accuracy'
-  const title = accuracy ? 'Gap (train − test accuracy), points' : 'Gap (test − train loss)'
+/** The gap to each unseen split of each run against its λ_max, at the end and at matched performance. */
+export function gapFigure(data: FigureData): Figure {
+  const width = figureWidth / 2
+  return figure(data, {
+    name: 'gap',
+    title: 'generalization gap against λ_max',
+    rows: data.summary.names.unseen.map((split) => [
+      gapPanel(data, split, 'end', width, 320),
+      gapPanel(data, split, 'matched', width, 320),
+    ]),
+    notes: [
+      'One point a run.',
+      'Spearman: rank correlation over the runs of all conditions, with its 95 % interval (Bonett & Wright 2000); it mixes differences between conditions with those between seeds.',
+    ],
+  })
+}
+
+export function gapPanel(
+  data: FigureData,
+  split: string,
+  moment: Moment,
+  width: number,
+  height: number,
+): Panel | Absent {
+  const { measure, matched } = data.summary
+  const accuracy = measure === 'accuracy'
+  if (moment === 'matched' && matched?.verdict !== 'comparable') {
+    return { absent: `at matched performance, not comparable: ${matched?.reason ?? 'no run has records.'}` }
+  }
   const points = data.styles.map((style) => ({
     style,
-    runs: (data.summary.rows.find((row) => row.rule === style.rule)?.runs ?? [])
-      .map((run) => ({ x: run.lambdaEnd, y: accuracy ? 100 * run.gap : run.gap }))
+    runs: rowOf(data, style)
+      .runs.map(({ values }) => ({
+        x: values[`${moment}.lambdaMax`] ?? Number.NaN,
+        y: (accuracy ? 100 : 1) * (values[`${moment}.gap.${split}`] ?? Number.NaN),
+      }))
       .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)),
   }))
   const all = points.flatMap(({ runs }) => runs)
-  if (all.length === 0) return emptyPanel(title, width, height, 'no run has both a gap and λ_max at the end')
+  if (all.length === 0) {
+    const setting = moment === 'end' ? '' : ' (measures.curvatureEvery, --curvature-every)'
+    return { absent: `no run has both a gap to ${split} and λ_max ${whenOf(moment)}${setting}` }
+  }
   const scale = scaleOf(all.map(({ x }) => x))
-  const label = `λ_max of the recurrent block at the end${scale.type === 'log' ? ' (log scale)' : ''}`
-  return plotPanel(title, width, height, {
-    x: { ...scale, label, labelArrow: 'none' },
-    y: { type: 'linear', nice: true, label: null, ticks: 5, grid: true },
+  const label = `λ_max of the recurrent block${scale.type === 'log' ? ' (log scale)' : ''}`
+  const [least, most] = [Math.min(0, ...all.map(({ y }) => y)), Math.max(0, ...all.map(({ y }) => y))]
+  const room = 0.14 * (most - least || 1)
+  const unit = accuracy ? 'points' : 'loss'
+  return plotPanel(`Gap to ${split}, ${unit}, ${whenOf(moment)}`, width, height, {
+    x: { ...scale, label, ...axisTitle },
+    y: {
+      type: 'linear',
+      domain: [least - (least < 0 ? 0.05 * (most - least) : 0), most + room],
+      label: null,
+      ticks: 5,
+      grid: true,
+    },
     marks: [
-      Plot.ruleY([0], { stroke: '#777' }),
+      Plot.ruleY([0], { stroke: soft }),
       ...points.map(({ style, runs }) =>
         Plot.dot(runs, {
           x: 'x',
@@ -30,15 +74,21 @@ export function gapPanel(data: FigureData, width: number, height: number): Panel
           stroke: style.color,
           fill: style.color,
           fillOpacity: 0.55,
-          r: 4.4,
+          r: 4,
         }),
       ),
+      Plot.text([spearmanText(data, split, moment, all.length)], {
+        ...{ frameAnchor: 'top-left', dx: 4, dy: 2, fontSize: 11, text: (text: string) => text },
+        ...{ stroke: '#fff', strokeWidth: 4, fill: '#1a1a1a' },
+      }),
     ],
   })
 }
 
-/** How many points `gapPanel` draws. */
-export function gapCount(data: FigureData): number {
-  const runs = data.summary.rows.flatMap((row) => row.runs)
-  return runs.filter((run) => Number.isFinite(run.gap) && Number.isFinite(run.lambdaEnd)).length
+function spearmanText({ summary }: FigureData, split: string, moment: Moment, drawn: number): string {
+  const found = summary.associations.find(({ quantity }) => quantity === `${moment}.gap.${split}`)
+  if (found === undefined) return `No rank correlation (${drawn} ${drawn === 1 ? 'run' : 'runs'})`
+  const { value, interval, n } = found
+  const between = interval ? ` (95 % ${interval.lower.toFixed(2)}..${interval.upper.toFixed(2)})` : ''
+  return `Spearman ${value.toFixed(2)}${between}, ${n} runs`
 }

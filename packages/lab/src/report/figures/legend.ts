@@ -1,18 +1,21 @@
 import * as Plot from '@observablehq/plot'
+import { wrap } from '../text.js'
 import { type Panel, plotContent } from './panel.js'
-import type { RuleStyle } from './style.js'
+import type { ConditionStyle } from './style.js'
 
 const rowHeight = 20
 const swatch = 38
+/** Of a letter at 12 px: a little more than the widest of the fonts needs on average. */
+const letter = 6.4
 
-/** A legend drawn by hand: each rule's line, marker and name, over as many rows as the width asks for. */
-export function legend(styles: readonly RuleStyle[], width: number): Panel {
+/** A legend drawn by hand: each condition's line, marker and name, over as many rows as the width asks for. */
+export function legend(styles: readonly ConditionStyle[], width: number): Panel {
   let [x, row] = [10, 0]
   const items = styles.map((style) => {
-    // 6.4 px a character at 12 px is a little more than the widest of the fonts needs on average.
-    const size = swatch + 6 + style.rule.length * 6.4 + 22
+    const name = wrap(style.condition, Math.floor((width - swatch - 40) / letter))[0]!
+    const size = swatch + 6 + name.length * letter + 22
     if (x > 10 && x + size > width) [x, row] = [10, row + 1]
-    const item = { style, x, y: row * rowHeight + rowHeight / 2 }
+    const item = { style, name, x, y: row * rowHeight + rowHeight / 2 }
     x += size
     return item
   })
@@ -27,7 +30,7 @@ export function legend(styles: readonly RuleStyle[], width: number): Panel {
     axis: null,
     x: { type: 'linear', domain: [0, width] },
     y: { type: 'linear', domain: [height, 0] },
-    marks: items.flatMap(({ style, x, y }) => [
+    marks: items.flatMap(({ style, name, x, y }) => [
       Plot.line(
         [
           [x, y],
@@ -40,7 +43,7 @@ export function legend(styles: readonly RuleStyle[], width: number): Panel {
         fill: style.color,
         r: 4,
       }),
-      Plot.text([[x + swatch + 6, y]], { text: () => style.rule, textAnchor: 'start', fontSize: 12 }),
+      Plot.text([[x + swatch + 6, y]], { text: () => name, textAnchor: 'start', fontSize: 12 }),
     ]),
   })
   return { width, height, content }

@@ -11,12 +11,33 @@ export function scaleOf(values: readonly number[], factor = 20): Scale {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   if (least > 0 && most / least > factor) {
     const domain: [number, number] = [least / 1.3, most * 1.3]
-    return { type: 'log', domain, ticks: logTicks(domain), tickFormat: String }
+    return { type: 'log', domain, ticks: logTicks(domain), tickFormat: tickText }
   }
   const room = 0.06 * (most - least) || 0.1 * Math.abs(most) || 1
   // Zero is shown when it is near: a length from 0 is what the eye compares.
   const from = least >= 0 && least < 0.5 * most ? 0 : least - room
   return { type: 'linear', domain: [from, most + room], ticks: 5 }
+}
+
+/** How the values of a linear axis are written where the usual way would take more room than there is. */
+export function tickFormatOf(domain: readonly number[]): { tickFormat?: (x: number) => string } {
+  const size = Math.max(...domain.map(Math.abs))
+  return size < 0.01 || size >= 1e5 ? { tickFormat: tickText } : {}
+}
+
+/**
+ * A tick in few letters.
+ *
+ * @example
+ * tickText(0.5) // => '0.5'
+ * tickText(0.00003) // => '3e-5'
+ * tickText(250000) // => '2.5e+5'
+ */
+export function tickText(x: number): string {
+  // six digits: multiples of a step carry rounding errors
+  const rounded = Number(x.toPrecision(6))
+  const size = Math.abs(rounded)
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? rounded.toExponential() : String(rounded)
 }
 
 /**

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Run } from '../read.js'
-import { noRecords } from '../records.js'
+import { handmadeRun } from '../../../test/handmadeRuns.ts'
 import { type Sample, series, windowed, windowSize } from './series.js'
 
-const run = (seed: number, count = 0): Run => {
-  const train = Array.from({ length: count }, (_, update) => ({ update, loss: 1, gradientNorm: 1 }))
-  return { task: 't', rule: 'r', seed, folder: '', missing: undefined, records: { ...noRecords(), train } }
-}
-
-test('a series has mean, least and most of the seeds at each update, and NaN where none has a value', () => {
+test('a series has median, least and most of the seeds at each update, and NaN where none has a value', () => {
   const values: Sample[][] = [
     [
       [0, 1],
@@ -19,10 +13,12 @@ test('a series has mean, least and most of the seeds at each update, and NaN whe
       [0, 3],
       [10, Number.NaN],
     ],
+    [[0, 11]],
   ]
-  const points = series([run(0), run(1)], ({ seed }) => values[seed]!)
-  expect(points.map(({ update, n, mean, least, most }) => [update, n, mean, least, most])).toEqual([
-    [0, 2, 2, 1, 3],
+  const runs = [0, 1, 2].map((seed) => handmadeRun([], { seed }))
+  const points = series(runs, ({ seed }) => values[seed]!)
+  expect(points.map(({ x, n, median, least, most }) => [x, n, median, least, most])).toEqual([
+    [0, 3, 3, 1, 11],
     [10, 0, Number.NaN, Number.NaN, Number.NaN],
     [20, 1, 5, 5, 5],
   ])
@@ -39,6 +35,9 @@ test('long records are averaged in windows, short ones are left alone', () => {
     [2.5, 7],
   ])
   expect(windowed(samples, 1)).toEqual(samples)
-  expect(windowSize([run(0, 120)])).toBe(1)
-  expect(windowSize([run(0, 1200)])).toBe(10)
+  const record = (count: number) => Array.from({ length: count }, (_, update) => [update, 1] as const)
+  expect(windowSize([record(120)])).toBe(1)
+  expect(windowSize([record(3), record(1200)])).toBe(10)
+  expect(windowSize([])).toBe(1)
+  expect(windowSize([record(300_000)])).toBe(2500)
 })

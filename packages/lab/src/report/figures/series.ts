@@ -1,28 +1,24 @@
 import type { Run } from '../read.js'
-import { statistic } from '../statistic.js'
+import { type SampleSummary, statistic } from '../statistic.js'
 
-/** One quantity at one update, over the seeds that have it there. */
-export interface Point {
-  readonly update: number
-  readonly mean: number
-  readonly least: number
-  readonly most: number
-  readonly n: number
+/** One quantity at one update (or delay), over the runs that have it there. */
+export interface Point extends SampleSummary {
+  readonly x: number
 }
 
-export type Sample = readonly [update: number, value: number]
+export type Sample = readonly [x: number, value: number]
 
-/** Mean, least and most over the runs at each update that any of them recorded; NaN where none has a value. */
+/** Summary over the runs at each update that any of them recorded; NaN where none has a value. */
 export function series(runs: readonly Run[], samples: (run: Run) => readonly Sample[]): Point[] {
   const values = new Map<number, number[]>()
   for (const run of runs) {
-    for (const [update, value] of samples(run)) {
-      const list = values.get(update) ?? []
-      list.push(value)
-      values.set(update, list)
+    for (const [x, value] of samples(run)) {
+      const list = values.get(x)
+      if (list === undefined) values.set(x, [value])
+      else list.push(value)
     }
   }
-  return [...values].sort(([a], [b]) => a - b).map(([update, list]) => ({ update, ...statistic(list) }))
+  return [...values].sort(([a], [b]) => a - b).map(([x, list]) => ({ x, ...statistic(list) }))
 }
 
 /**
@@ -44,12 +40,12 @@ export function windowed(samples: readonly Sample[], size: number): Sample[] {
   return [...windows].map(([index, list]) => [index * size + (size - 1) / 2, statistic(list).mean])
 }
 
-/** The window that leaves about `points` points of the longest record. */
-export function windowSize(runs: readonly Run[], points = 120): number {
+/** The window that leaves about `points` points of the longest record; 1 where none is longer than that. */
+export function windowSize(records: readonly (readonly Sample[])[], points = 120): number {
   let [count, last] = [0, 0]
-  for (const { records } of runs) {
-    count = Math.max(count, records.train.length)
-    for (const { update } of records.train) last = Math.max(last, update)
+  for (const samples of records) {
+    count = Math.max(count, samples.length)
+    for (const [update] of samples) last = Math.max(last, update)
   }
   return count <= points ? 1 : Math.ceil((last + 1) / points)
 }

@@ -1,0 +1,27 @@
+/**
+ * The word that was probably meant: the one with the fewest letters to add, drop, change or swap with their neighbour, if
+ * that is at most a third of it (and always one); undefined when none is that near.
+ */
+export function nearest(given: string, words: readonly string[]): string | undefined {
+  const distances = words.map((word) => ({ word, distance: distanceOf(given, word) }))
+  const [best] = distances
+    .filter(({ word, distance }) => distance <= Math.max(1, word.length / 3))
+    .sort((a, b) => a.distance - b.distance)
+  return best?.word
+}
+
+function distanceOf(a: string, b: string): number {
+  // rows[i][j]: from the first i letters of a to the first j of b
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const changed = rows[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swapped = isSwap ? rows[i - 2]![j - 2]! + 1 : changed
+      row.push(Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, changed, swapped))
+    }
+    rows.push(row)
+  }
+  return rows[a.length]![b.length]!
+}

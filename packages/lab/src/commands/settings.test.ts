@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs'
+import { tasks } from '@credit/tasks/registry'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { anyConfiguration } from '../../test/anyConfiguration.ts'
+import { scratch } from '../../test/scratch.ts'
+import { flags, type RunConfiguration } from '../configuration.js'
+import { configurationOf, givenSettings } from './settings.js'
+
+const path = scratch()
+const file = path('configuration.json')
+
+/** The configuration that flags give, and a file of `--config` if there is one. */
+function configurationFrom(args: Readonly<Record<string, unknown>>, content?: unknown): RunConfiguration {
+  if (content !== undefined) writeFileSync(file, JSON.stringify(content))
+  const given = givenSettings({ ...args, ...(content !== undefined && { config: file }) })
+  const { task = 'copy', rule = 'exact', seed = 0 } = given
+  return configurationOf({ task, rule, seed }, given)
+}
+
+/** The flags that say what a configuration says, as far as there are flags for it. */
+function flagsOf(configuration: RunConfiguration): Record<string, string> {
+  const words = Object.entries(flags).flatMap(([field, flag]) => {
+    const [section, key] = field.split('.') as ['network', 'hidden' | undefined]
+    if (key === undefined) return []
+    const value = configuration[section][key] as unknown
+    if (Array.isArray(value)) return value.length === 0 ? [] : [[flag.slice(2), value.join(',')]]
+    if (typeof value !== 'object') return [[flag.slice(2), String(value)]]
+    const { factor, every } = value as { factor: number; every: number }
+    return [[flag.slice(2), `${factor}/${every}`]]
+  })
+  return Object.fromEntries(words)
+}
+
+describe('--config', () => {
+  test('gives back any configuration, whatever the task’s own settings are', () => {
+    fc.assert(
+      fc.property(anyConfiguration, fc.boolean(), fc.boolean(), (configuration, quick, isManifest) => {
+        const content = isManifest ? { format: 2, configuration, versions: {} } : configuration
+        expect(configurationFrom({ quick }, content)).toEqual(configuration)
+      }),
+    )
+  })
+
+  test.each(Object.keys(tasks))(
+    'gives back the settings of %s, small ones and those of the paper',
+    (task) => {
+      for (const quick of [true, false]) {
+        const preset = quick ? 'quick' : 'paper'
+        const configuration = configurationOf({ task, rule: 'eprop', seed: 3 }, { preset })
+        expect(configurationFrom({ quick: !quick }, configuration)).toEqual(configuration)
+      }
+    },
+  )
+
+  test('with a part of a configuration changes that part of the task’s settings', () => {
+    const plain = configurationFrom({ quick: true })
+    const changed = configurationFrom({ quick: true }, { training: { updates: 7 }, network: { leak: 0.25 } })
+    expect(changed).toEqual({
+      ...plain,
+      network: { ...plain.network, leak: 0.25 },
+      training: { ...plain.training, updates: 7 },
+    })
+  })
+
+  test('flags count before it', () => {
+    const content = { rule: 'eprop', training: { updates: 7, batch: 3 }, options: { delay: 200 } }
+    const found = configurationFrom({ updates: '9', options: 'length=4' }, content)
+    expect(found).toMatchObject({ rule: 'eprop', training: { updates: 9, batch: 3 } })
+    expect(found.options).toMatchObject({ delay: 200, length: 4 })
+  })
+
+  test.each([
+    ['a value that is not legal', { network: { leak: 2 } }, '--leak must be a number in [0, 1)'],
+    ['a field that there is not', { network: { leek: 0.5 } }, 'leek'],
+    [
+      'another field',
+      { networks: {} },
+      'unknown field networks; the fields are task, rule, seed, options, start, network, training, measures',
+    ],
+    ['a section that is none', { network: 3 }, 'network must be an object, got 3'],
+    ['a section that is null', { network: null }, 'network must be an object, got null'],
+    ['a list', [], 'expected an object with fields such as training'],
+    ['a number', 3, 'expected an object with fields such as training'],
+    ['null', null, 'expected an object with fields such as training'],
+  ])('refuses %s', (_, content, message) => {
+    expect(() => configurationFrom({}, content)).toThrow(message)
+  })
+
+  test('refuses a file that is no JSON, or not there, by its name', () => {
+    writeFileSync(file, '{"network":')
+    expect(() => givenSettings({ config: file })).toThrow(`${file}: `)
+    expect(() => givenSettings({ config: path('none.json') })).toThrow(`${path('none.json')}: ENOENT`)
+  })
+})
+
+describe('flags', () => {
+  test('give back what any configuration says, number for number', () => {
+    fc.assert(
+      fc.property(anyConfiguration, (configuration) => {
+        const { options, start, measures, ...rest } = configuration
+        const { strengths, ...told } = measures
+        const { stop, ...training } = rest.training
+        const { dale, ...network } = rest.network
+        const found = givenSettings(flagsOf(configuration))
+        expect(found).toEqual({
+          preset: 'paper',
+          network,
+          training,
+          // an empty list is what there is without the flag
+          measures: told.sharpness.length > 0 ? told : (({ sharpness, ...others }) => others)(told),
+        })
+      }),
+    )
+  })
+
+  test.each([
+    [{ options: 'dt=10,rule=non-match' }, { options: { dt: 10, rule: 'non-match' } }],
+    [{ 'stop-accuracy': '0.9' }, { training: { stop: { split: 'validation', accuracy: 0.9 } } }],
+    [{ 'stop-loss': '1e-3' }, { training: { stop: { split: 'validation', loss: 1e-3 } } }],
+    [{ 'update-every': 'trial' }, { training: { updateEvery: 'trial' } }],
+    [{ schedule: '0.5/300' }, { training: { schedule: { factor: 0.5, every: 300 } } }],
+  ])('%j', (args, changes) => {
+    expect(givenSettings(args)).toEqual({ preset: 'paper', ...changes })
+  })
+
+  test.each([
+    [{ hidden: 'many' }, '--hidden must be a number, got "many"'],
+    [{ schedule: 'fast/3' }, '--schedule must be a number, got "fast"'],
+    [{ options: 'dt' }, '--options must be pairs such as dt=10,delay=500, got "dt"'],
+    [{ 'stop-loss': '1', 'stop-accuracy': '1' }, '--stop-loss must be left out beside --stop-accuracy'],
+  ])('%j is refused', (args, message) => {
+    expect(() => givenSettings(args)).toThrow(message)
+  })
+})

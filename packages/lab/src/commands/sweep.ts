@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ArgumentError } from '@credit/core'
+import { rules } from '@credit/rules/registry'
+import { tasks } from '@credit/tasks/registry'
+import { type ArgsDef, defineCommand } from 'citty'
+import { type PlanOptions, plan, plannedRuns } from '../compare.js'
+import { summarize, terminalTable } from '../report/index.js'
+import { isFinished } from '../run/runFolder.js'
+import { isSealed } from '../run/seal.js'
+import { sweepConditions } from '../sweep/conditions.js'
+import { checkSweep, readSweep, type Sweep } from '../sweep/declaration.js'
+import { exportRuns } from '../sweep/exportRuns.js'
+import { parseGrid, parseShard, takeFlag } from '../sweep/flags.js'
+import { alignedColumns } from '../terminal.js'
+import { checkFlags, text } from './flags.js'
+import { parseNames, parseRules } from './lists.js'
+import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
+import { givenSettings, merged, settingsFlags } from './settings.js'
+
+const definitions = {
+  file: {
+    type: 'positional',
+    description: 'the sweep as JSON; flags count before it',
+    valueHint: 'FILE',
+    required: false,
+  },
+  grid: text(
+    'a field and its values, e.g. training.learningRate=0.01,0.03; for several fields several times',
+    'FIELD=A,B',
+  ),
+  tasks: text(`tasks, separated by commas: ${Object.keys(tasks).join(', ')}`, 'A,B', 'task'),
+  rules: text(
+    `rules, separated by commas, as of credit compare: ${Object.keys(rules).join(', ')}`,
+    'A,B',
+    'rule',
+  ),
+  seeds: text('seeds of every point, e.g. 0..9 or 0,2,5', 'LIST', 'seed'),
+  out: text('folder for runs and tables (default: runs/sweep)', 'DIR'),
+  shard: text('only the k-th of n shares of the runs, for the jobs of a batch system', 'K/N'),
+  'dry-run': { type: 'boolean', description: 'list the runs, and which are there already; write nothing' },
+  'export-only': {
+    type: 'boolean',
+    description: 'write the tables of the runs that are in --out; run nothing',
+  },
+  ...runningFlags,
+  json: { type: 'boolean', description: 'what was done as JSON on standard output' },
+  ...settingsFlags,
+} satisfies ArgsDef
+
+export const sweepCommand = defineCommand({
+  meta: {
+    name: 'sweep',
+    description:
+      'Train rules at every point of a grid, or at random ones; interrupted, the same command goes on',
+  },
+  args: definitions,
+  async run({ args, rawArgs }) {
+    checkFlags(args, definitions)
+    const { out = 'runs/sweep', json } = args
+    if (args['export-only']) return writeTables(out, json)
+    const conditions = sweepConditions(sweepOf(args, rawArgs))
+    const running = runningOptions(args)
+    const shard = args.shard === undefined ? undefined : parseShard(args.shard)
+    if (args['dry-run'])
+      return listRuns({ conditions, out, data: running.data, shard }, running.finished ?? 'reuse', json)
+    // all shards write the same comparison.json
+    const command = commandLine('sweep', takeFlag(rawArgs, '--shard').rest)
+    if (!(await compareAloud({ conditions, out, shard, ...running, command }, ''))) return
+    const runs = plannedRuns(conditions, out)
+    const ended = runs.filter(({ folder }) => isSealed(folder)).length
+    if (ended === runs.length) return writeTables(out, json)
+    if (json) process.stdout.write(`${JSON.stringify({ out, runs: runs.length, ended })}\n`)
+    const exporting = commandLine('sweep', ['--export-only', '--out', out])
+    process.stderr.write(
+      `${ended} of the ${runs.length} runs of the sweep have ended. The shard that ends last writes the tables; those of the runs so far: ${exporting}\n`,
+    )
+  },
+})
+
+/** The file with what flags say laid over it. */
+function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly string[]): Sweep {
+  const { file, tasks, rules, seeds } = args as Readonly<Record<string, string | undefined>>
+  const { preset, task, rule, seed, ...sections } = givenSettings(args)
+  const declared = file === undefined ? {} : readSweep(file)
+  const grid = Object.fromEntries(takeFlag(rawArgs, '--grid').values.map(parseGrid))
+  if (file === undefined && Object.keys(grid).length === 0) {
+    throw new ArgumentError('credit sweep', 'FILE', 'given, or --grid with a field and its values', file)
+  }
+  const lists = {
+    tasks: tasks === undefined ? task && [task] : parseNames('--tasks', tasks),
+    rules: rules === undefined ? rule && [rule] : parseRules('--rules', rules),
+    seeds: seeds ?? seed,
+  }
+  const given = Object.fromEntries(Object.entries(lists).filter(([, value]) => value !== undefined))
+  return checkSweep(
+    {
+      ...declared,
+      ...given,
+      ...(preset === 'quick' ? { preset } : {}),
+      base: merged(declared.base ?? {}, sections),
+      grid: { ...declared.grid, ...grid },
+    },
+    'credit sweep',
+  )
+}
+
+/** What is there already is kept, as `compare` would, unless it is to begin again. */
+async function listRuns(
+  options: PlanOptions,
+  finished: 'reuse' | 'again',
+  json: boolean | undefined,
+): Promise<void> {
+  const { mine } = await plan(options)
+  const runs = mine.map(({ condition, configuration, folder }) => {
+    const { task, seed } = configuration
+    const isKept = finished === 'reuse' && isFinished(folder, configuration)
+    const isBegun = finished === 'reuse' && existsSync(`${folder}.partial`)
+    return { task, condition, seed, folder, state: isKept ? 'finished' : isBegun ? 'begun' : 'to do' }
+  })
+  if (json) process.stdout.write(`${JSON.stringify({ out: options.out, runs })}\n`)
+  else {
+    const rows = runs.map(({ condition, task, seed, state }) => [condition, task, String(seed), state])
+    process.stdout.write(alignedColumns([['condition', 'task', 'seed', ''], ...rows]))
+  }
+  const count = (wanted: string) => runs.filter(({ state }) => state === wanted).length
+  process.stderr.write(
+    `${runs.length} runs: ${count('finished')} finished (kept), ${count('begun')} begun, ${count('to do')} to do. Nothing was run.\n`,
+  )
+}
+
+/** One row a run, and the table of conditions on standard output. */
+function writeTables(out: string, json: boolean | undefined): void {
+  const { csv, parquet, comparison } = exportRuns(out)
+  const summary = summarize(comparison)
+  const ended = comparison.runs.filter(({ state }) => state === 'ended').length
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ out, runs: comparison.runs.length, ended, csv, parquet, summary })}\n`
+      : `\n${terminalTable(summary)}\n`,
+  )
+  if (ended < comparison.runs.length) {
+    process.stderr.write(
+      `${comparison.runs.length - ended} of ${comparison.runs.length} runs are missing, unfinished or damaged; the columns state and problem say which.\n`,
+    )
+  }
+  process.stderr.write(
+    `Tables: ${resolve(csv)}, ${resolve(parquet)}\nReport: ${commandLine('report', [out])}\n`,
+  )
+}

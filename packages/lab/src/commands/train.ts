@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ArgumentError } from '@credit/core'
+import { rules } from '@credit/rules/registry'
+import { tasks } from '@credit/tasks/registry'
+import { type ArgsDef, defineCommand } from 'citty'
+import { checkRun } from '../compare.js'
+import type { RunConfiguration } from '../configuration.js'
+import { progressOf } from '../progress.js'
+import { isSealed } from '../run/seal.js'
+import { type PlannedRun, runAll, sharedFiles } from '../runAll.js'
+import { alignedColumns } from '../terminal.js'
+import type { Metric } from '../training/metric.js'
+import { checkFlags, text } from './flags.js'
+import { interruptible } from './interruption.js'
+import { parseRules, parseSeeds } from './lists.js'
+import { concluded, runningFlags, runningOptions } from './running.js'
+import { configurationOf, givenSettings, settingsFlags } from './settings.js'
+
+const { workers: _, ...running } = runningFlags
+
+/** Flags of everything that makes one run; `place` says where the run goes by default. */
+export const oneRunFlags = (place: string) =>
+  ({
+    task: text(`one of ${Object.keys(tasks).join(', ')}`, 'NAME', 'tasks'),
+    rule: text(
+      `with options as in snap:n=2, or a module such as ./mine.mjs: ${Object.keys(rules).join(', ')}`,
+      'RULE',
+      'rules',
+    ),
+    seed: text('of weights, batches and everything drawn (default: 0)', 'N', 'seeds'),
+    out: text(`folder of the run (default: ${place})`, 'DIR'),
+    ...running,
+    json: { type: 'boolean', description: 'how it ended as JSON on standard output' },
+  }) satisfies ArgsDef
+
+const definitions = { ...oneRunFlags('runs/train/TASK-RULE-seed-N'), ...settingsFlags }
+
+export const trainCommand = defineCommand({
+  meta: {
+    name: 'train',
+    description: 'Train one rule on one task; interrupted or killed, the same command goes on from there',
+  },
+  args: definitions,
+  async run({ args }) {
+    checkFlags(args, definitions)
+    const configuration = configurationFrom(args)
+    const { task, rule, seed } = configuration
+    const out = args.out ?? join('runs', 'train', `${task}-${rule.replace(/[^\w.,=+-]/g, '+')}-seed-${seed}`)
+    await runOne(configuration, out, args)
+  },
+})
+
+/**
+ * One run in its folder, with progress, its last measurements and a gentle Ctrl-C. Sets the exit code as `concluded`.
+ *
+ * @param args the flags of `oneRunFlags`
+ */
+export async function runOne(
+  configuration: RunConfiguration,
+  out: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  checkOut(out)
+  const running = runningOptions(args)
+  const filesOf = sharedFiles(running.data)
+  await checkRun(configuration, filesOf)
+  const run: PlannedRun = { condition: configuration.rule, configuration, folder: out }
+  const progress = progressOf([run], process.stderr)
+  const ends = await interruptible((signal) =>
+    runAll([run], filesOf, {
+      ...running,
+      workers: 1,
+      signal,
+      onMetric: progress.metric,
+      onNote: progress.note,
+    }),
+  )
+  progress.end()
+  if (!concluded(ends, out)) return
+  const metrics = lastMetrics(out)
+  process.stdout.write(args.json ? `${JSON.stringify({ out, configuration, metrics })}\n` : tableOf(metrics))
+  process.stderr.write(`Run: ${resolve(out)}\n`)
+}
+
+/** The configuration that flags of one run give. */
+export function configurationFrom(args: Readonly<Record<string, unknown>>): RunConfiguration {
+  const given = givenSettings(args)
+  const one = <T>(flag: string, values: readonly T[]): T => {
+    if (values.length === 1) return values[0]!
+    throw new ArgumentError('credit', flag, 'one (credit compare takes several)', values)
+  }
+  const word = (name: string) => args[name] as string | undefined
+  return configurationOf(
+    {
+      task: word('task') ?? given.task ?? 'row-mnist',
+      rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? 'exact')),
+      seed: one('--seed', parseSeeds('--seed', word('seed') ?? String(given.seed ?? 0))),
+    },
+    given,
+  )
+}
+
+/** A run's folder is new, empty, or that of an earlier run; anything else is somebody's work. */
+function checkOut(out: string): void {
+  if (!existsSync(out)) return
+  const isRun = statSync(out).isDirectory() && (isSealed(out) || readdirSync(out).length === 0)
+  if (!isRun) throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier run', out)
+}
+
+/** The last record of every kind, split and block. */
+function lastMetrics(folder: string): Metric[] {
+  const last = new Map<string, Metric>()
+  for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')) {
+    const metric = JSON.parse(line) as Metric
+    const { kind, split, block, measure } = metric
+    if (kind !== 'lag' && kind !== 'spectrum') last.set(JSON.stringify([kind, split, block, measure]), metric)
+  }
+  return [...last.values()]
+}
+
+function tableOf(metrics: readonly Metric[]): string {
+  const number = (value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(5)).toString() : ''
+  const percent = (value: unknown) => (typeof value === 'number' ? `${(100 * value).toFixed(2)} %` : '')
+  const rows = metrics.flatMap((metric) => {
+    const { kind, update } = metric
+    const at = String(update)
+    if (kind === 'evaluation') return [[`${metric.split}`, at, number(metric.loss), percent(metric.accuracy)]]
+    if (kind === 'curvature') return [['λ_max, recurrent block', at, number(metric.value), '']]
+    if (kind === 'sharpness') return [[`${metric.measure}`, at, number(metric.value), '']]
+    if (kind === 'alignment' && metric.block === 'recurrent')
+      return [
+        ['cosine with the exact gradient, recurrent block', at, number(metric.cosine), ''],
+        ['ρ, recurrent block', at, number(metric.rho), ''],
+      ]
+    return kind === 'end' ? [[`${metric.status}`, at, '', '']] : []
+  })
+  return alignedColumns([['', 'update', 'loss or value', 'accuracy'], ...rows])
+}

@@ -1,0 +1,63 @@
+import {
+  ArgumentError,
+  type BlockName,
+  blockNames,
+  checkOneOf,
+  type Dtype,
+  type Parameters,
+  pytorchNames,
+} from '@credit/core'
+import { zipSync } from 'fflate'
+import { encodeNpy } from './encodeNpy.js'
+import { secondBias } from './secondBias.js'
+
+/**
+ * Parameters as the bytes of an NPZ file, which `numpy.load` reads. The arrays have the names and shapes of the
+ * `state_dict` of a PyTorch module with `rnn = nn.RNN(I, N)` and `readout = nn.Linear(N, K)`:
+ *
+ *     rnn.weight_hh_l0 [N, N] · rnn.weight_ih_l0 [N, I] · rnn.bias_ih_l0 [N] · rnn.bias_hh_l0 [N], zeros
+ *     readout.weight [K, N] · readout.bias [K]
+ *
+ * A network without bias leaves out both of `rnn`, as `nn.RNN(bias=False)` does. float64 keeps every bit, float32 rounds.
+ * Equal parameters give equal bytes.
+ *
+ * @throws ArgumentError when a number is not finite, or too large for float32.
+ *
+ * @example
+ * ```ts
+ * import { leakyNetwork, seed } from '@credit/core'
+ * import { exportParameters } from '@credit/lab'
+ * import { parseNpz } from '@credit/tasks'
+ *
+ * const network = leakyNetwork({ inputs: 3, hidden: 4, outputs: 2, leak: 0, activation: 'tanh', bias: 'none' })
+ * const bytes = exportParameters(network.initialize(seed(7)))
+ * const arrays = parseNpz(bytes, 'weights.npz')
+ * Object.keys(arrays) // => ['rnn.weight_hh_l0', 'rnn.weight_ih_l0', 'readout.weight', 'readout.bias']
+ * arrays['rnn.weight_ih_l0'].shape // => [4, 3]
+ * ```
+ */
+export function exportParameters(
+  parameters: Parameters,
+  { dtype = 'float64' }: { readonly dtype?: Dtype } = {},
+): Uint8Array {
+  checkOneOf('exportParameters', 'dtype', dtype, ['float64', 'float32'])
+  const kind = dtype === 'float64' ? Float64Array : Float32Array
+  const files: Record<string, Uint8Array> = {}
+  for (const block of blockNames) {
+    const { shape, length } = parameters.layout.blocks[block]
+    if (length === 0) continue
+    const data = kind.from(parameters[block])
+    checkRange(block, parameters, data)
+    files[`${pytorchNames[block]}.npy`] = encodeNpy({ data, shape })
+    if (block === 'bias') files[`${secondBias}.npy`] = encodeNpy({ data: new kind(length), shape })
+  }
+  // the local time that a zip's entries carry, the earliest that there is: the bytes depend on neither clock nor zone
+  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) })
+}
+
+function checkRange(block: BlockName, parameters: Parameters, data: Float64Array | Float32Array): void {
+  const at = data.findIndex((value: number) => !Number.isFinite(value))
+  if (at < 0) return
+  const expected = `finite${data instanceof Float32Array ? ' in float32' : ''}`
+  throw new ArgumentError('exportParameters', `${block}[${at}]`, expected, parameters[block][at])
+}

@@ -1,0 +1,112 @@
+import {
+  ArgumentError,
+  blockNames,
+  checkFinite,
+  type Network,
+  type Parameters,
+  parametersOf,
+  project,
+  pytorchNames,
+  type Tensor,
+} from '@credit/core'
+import { type NumberArray, parseNpz } from '@credit/tasks'
+import { secondBias } from './secondBias.js'
+
+const caller = 'importParameters'
+const legal = [...blockNames.map((block) => pytorchNames[block]), secondBias]
+
+/**
+ * Reads the parameters of a network from the bytes of an NPZ file: what `exportParameters` writes, or `numpy.savez` of a
+ * PyTorch `state_dict` with those names. The two biases of `nn.RNN` are added. A bias that is not there is 0; the weights
+ * must be there. Integers and float32 become float64 as they are.
+ *
+ * @param label the file's name, for error messages
+ * @throws ArgumentError that names file and array: an array too many or too few, of another shape, with a number that is
+ *   not finite, with a bias where the network has none, or with weights that the network does not allow (where it has no
+ *   synapse, or against Dale's law: how many, and the first).
+ *
+ * @example
+ * ```ts
+ * import { leakyNetwork, seed } from '@credit/core'
+ * import { exportParameters, importParameters } from '@credit/lab'
+ *
+ * const network = leakyNetwork({ inputs: 3, hidden: 4, outputs: 2, leak: 0, activation: 'tanh' })
+ * const parameters = network.initialize(seed(7))
+ * const copy = importParameters(network, exportParameters(parameters), 'weights.npz')
+ * copy.data.every((weight, i) => weight === parameters.data[i]) // => true
+ * ```
+ */
+export function importParameters(network: Network, bytes: Uint8Array, label: string): Parameters {
+  const arrays = parseNpz(bytes, label)
+  const unknown = Object.keys(arrays).find((name) => !legal.includes(name))
+  if (unknown !== undefined) {
+    throw new ArgumentError(caller, label, `made of ${legal.join(', ')} alone`, unknown)
+  }
+  const parameters = parametersOf(network.layout)
+  for (const block of ['recurrent', 'input', 'readout', 'readoutBias'] as const) {
+    const name = pytorchNames[block]
+    const { shape } = network.layout.blocks[block]
+    if (arrays[name] === undefined && block === 'readoutBias') continue
+    parameters[block].set(checked(`${label}/${name}`, arrays[name], shape))
+  }
+  parameters.bias.set(biasOf(network, arrays, label))
+  checkAllowed(network, parameters, label)
+  return parameters
+}
+
+function checked(
+  name: string,
+  array: Tensor<NumberArray> | undefined,
+  shape: readonly number[],
+): NumberArray {
+  const isSame = array?.shape.length === shape.length && shape.every((size, i) => size === array.shape[i])
+  if (!isSame) throw new ArgumentError(caller, name, `of shape [${shape.join(', ')}]`, array?.shape)
+  checkFinite(caller, name, array.data)
+  return array.data
+}
+
+/** The sum of the two biases; nothing for a network without. */
+function biasOf(
+  { hidden, layout }: Network,
+  arrays: Readonly<Record<string, Tensor<NumberArray>>>,
+  label: string,
+): Float64Array {
+  const given = [pytorchNames.bias, secondBias].filter((name) => arrays[name] !== undefined)
+  const [first = new Float64Array(hidden), second] = given.map((name) =>
+    checked(`${label}/${name}`, arrays[name], [hidden]),
+  )
+  const sum = Float64Array.from(first)
+  second?.forEach((value, i) => {
+    // adding 0 would turn −0 into 0
+    if (value !== 0) sum[i]! += value
+  })
+  if (layout.blocks.bias.length > 0) return sum
+  const others = sum.filter((value) => value !== 0).length
+  if (others > 0) {
+    const name = `${label}/${given.join(' + ')}`
+    throw new ArgumentError(caller, name, '0 in a network without bias', `${others} others`)
+  }
+  return new Float64Array(0)
+}
+
+/** What `project` would change is not the network's. */
+function checkAllowed(network: Network, { data }: Parameters, label: string): void {
+  const allowed = data.slice()
+  project(network, allowed)
+  for (const block of ['recurrent', 'readout'] as const) {
+    const { offset, length, shape } = network.layout.blocks[block]
+    const refused = Array.from({ length }, (_, i) => i).filter(
+      (i) => data[offset + i] !== allowed[offset + i],
+    )
+    if (refused.length === 0) continue
+    const [first] = refused as [number]
+    const columns = shape[1]!
+    const laws = [
+      ...(block === 'recurrent' && network.connectivity ? ['0 where the network has no synapse'] : []),
+      ...(network.signs ? ["of its presynaptic unit's sign (Dale's law)"] : []),
+    ]
+    const place = `[${Math.floor(first / columns)}, ${first % columns}]`
+    const found = `${refused.length} others, the first ${data[offset + first]} at ${place}`
+    throw new ArgumentError(caller, `${label}/${pytorchNames[block]}`, laws.join(' and '), found)
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Network } from '@credit/core'
+import type { RunConfiguration } from '../configuration.js'
+import { InputError } from '../inputError.js'
+import { importParameters } from './importParameters.js'
+
+type Start = NonNullable<RunConfiguration['start']>
+
+/**
+ * What a configuration says of a file of parameters: its path, relative to the working directory, and what is in it.
+ *
+ * @throws InputError when it can't be read.
+ */
+export function startFile(file: string): Start {
+  return { file, sha256: hashOf(bytesOf(file)) }
+}
+
+/**
+ * The parameters that a run starts from, flat.
+ *
+ * @throws InputError when the file can't be read or is another one by now, ArgumentError as `importParameters`.
+ */
+export function readStart({ file, sha256 }: Start, network: Network): Float64Array {
+  const bytes = bytesOf(file)
+  const found = hashOf(bytes)
+  if (found !== sha256) {
+    throw new InputError(`${file}: its SHA-256 is ${found}, not ${sha256}, that of the run's start`)
+  }
+  return importParameters(network, bytes, file).data
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

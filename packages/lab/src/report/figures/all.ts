@@ -1,0 +1,30 @@
+import type { Comparison } from '../read.js'
+import { alignmentFigure } from './alignment.js'
+import { curvatureFigure } from './curvature.js'
+import type { FigureData } from './data.js'
+import type { Figure } from './figure.js'
+import { gapFigure } from './gap.js'
+import { generalizationFigure } from './generalization.js'
+import { lagsFigure } from './lags.js'
+import { learningFigure } from './learning.js'
+import { sharpnessFigure } from './sharpness.js'
+import { spectrumFigure } from './spectrum.js'
+import { stabilityFigure } from './stability.js'
+import { trialsPicture } from './trialsPicture.js'
+
+/** Every figure of a task, drawn or not, in the order of the page. */
+export function allFigures(comparison: Comparison, data: FigureData): Figure[] {
+  return [
+    trialsPicture(comparison, data.summary.task),
+    learningFigure(data),
+    generalizationFigure(data, 'end'),
+    generalizationFigure(data, 'matched'),
+    gapFigure(data),
+    curvatureFigure(data),
+    stabilityFigure(data),
+    sharpnessFigure(data),
+    spectrumFigure(data),
+    alignmentFigure(data),
+    lagsFigure(data),
+  ]
+}

@@ -1,0 +1,221 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { scratch } from '../../test/scratch.ts'
+import { type SyntheticOptions, writeSynthetic } from '../../test/syntheticComparison.ts'
+import * as png from './png.js'
+import { hasFont } from './png.js'
+import { terminalTable } from './table.js'
+import { writeReport } from './write.js'
+
+const place = scratch()
+let count = 0
+let folder = ''
+const small: SyntheticOptions = { seeds: [0, 1], updates: 200 }
+const text = (name: string) => readFileSync(join(folder, name), 'utf8')
+const make = (options: SyntheticOptions = small) => {
+  folder = place(`comparison ${count++}`)
+  mkdirSync(folder)
+  writeSynthetic(folder, options)
+}
+
+beforeEach(() => {
+  // drawing the pictures is tested in png.test.ts; here it would take most of the time
+  vi.spyOn(png, 'pngOf').mockReturnValue(Uint8Array.of(1, 2, 3))
+})
+
+describe('the files', () => {
+  test('page, overview, tables and two files a figure, and nothing else; the same bytes again', () => {
+    make()
+    const before = readdirSync(folder)
+    const { html, overview, figures, tables, summary, warnings } = writeReport(folder)
+    expect(warnings).toEqual(hasFont() ? [] : [expect.stringContaining('No PNG figures')])
+    const kinds = ['train', 'evaluation', 'alignment', 'curvature', 'sharpness', 'lag', 'spectrum', 'end']
+    const names = [
+      'runs.csv',
+      'summary.csv',
+      'differences.csv',
+      ...kinds.map((kind) => `records-${kind}.csv`),
+    ]
+    expect(tables).toEqual(names.map((name) => join(folder, name)))
+    expect(readdirSync(folder).sort()).toEqual(
+      [...before, ...names, 'figures', 'overview.svg', 'report.html'].sort(),
+    )
+    expect(figures).toHaveLength(hasFont() ? 22 : 11)
+    expect(readdirSync(join(folder, 'figures')).sort()).toEqual(
+      figures.map((path) => path.slice(join(folder, 'figures').length + 1)).sort(),
+    )
+    expect(summary.tasks[0]!.rows).toHaveLength(3)
+    const all = [html, overview, ...tables, ...figures]
+    const first = all.map((path) => readFileSync(path, 'utf8'))
+    writeReport(folder)
+    expect(all.map((path) => readFileSync(path, 'utf8'))).toEqual(first)
+  })
+
+  test('elsewhere, when asked for', () => {
+    make()
+    const before = readdirSync(folder)
+    const out = place(`report ${count}`)
+    const { html } = writeReport(folder, { out })
+    expect(html).toBe(join(out, 'report.html'))
+    expect(readdirSync(folder)).toEqual(before)
+    expect(existsSync(join(out, 'figures/delayed-xor-learning.svg'))).toBe(true)
+  })
+
+  test('of an earlier report are gone when they are not made any more; those of others stay', () => {
+    make()
+    writeReport(folder)
+    writeFileSync(join(folder, 'figures/mine.svg'), '')
+    writeFileSync(join(folder, 'records.csv'), '')
+    const later = {
+      ...small,
+      edit: (line: { kind: string }) => (line.kind === 'lag' ? null : (line as never)),
+    }
+    writeSynthetic(folder, later)
+    writeReport(folder)
+    for (const name of ['figures/delayed-xor-lags.svg', 'figures/delayed-xor-lags.png', 'records-lag.csv']) {
+      expect([name, existsSync(join(folder, name))]).toEqual([name, false])
+    }
+    for (const name of ['figures/mine.svg', 'records.csv', 'figures/delayed-xor-learning.svg']) {
+      expect([name, existsSync(join(folder, name))]).toEqual([name, true])
+    }
+    expect(text('report.html')).toContain('Left out: no lag record (measures.lags, --lags).')
+  })
+
+  test('without a font there is no PNG, and a warning', () => {
+    vi.spyOn(png, 'hasFont').mockReturnValueOnce(false)
+    make()
+    const { figures, warnings } = writeReport(folder)
+    expect(figures.filter((path) => path.endsWith('.png'))).toEqual([])
+    expect(warnings).toEqual([expect.stringMatching(/^No PNG figures were written: this system has no font/)])
+    expect(text('report.html')).not.toContain('.png')
+  })
+
+  test('are not touched when there is nothing to report', () => {
+    make()
+    writeFileSync(join(folder, 'comparison.json'), '{"format":1}')
+    const before = readdirSync(folder)
+    expect(() => writeReport(folder)).toThrow(/unknown format 1/)
+    expect(() => writeReport(folder, { reference: 'none' })).toThrow()
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  test('two tasks whose names are one file name do not share their figures', () => {
+    make({ ...small, tasks: ['a b', 'a+b'] })
+    const { figures } = writeReport(folder)
+    expect(new Set(figures).size).toBe(figures.length)
+    expect(existsSync(join(folder, 'figures/a+b-learning.svg'))).toBe(true)
+    expect(existsSync(join(folder, 'figures/a+b-1-learning.svg'))).toBe(true)
+  })
+})
+
+describe('the tables', () => {
+  test('one row a run, a task and condition, a difference, a record', () => {
+    make()
+    writeReport(folder)
+    const rows = (name: string) => text(name).split('\r\n').slice(0, -1)
+    expect(rows('runs.csv')).toHaveLength(1 + 6)
+    expect(rows('summary.csv')).toHaveLength(1 + 3)
+    expect(rows('summary.csv')[0]).toMatch(
+      /^task,condition,rule,measure,n,expected,start\.lambdaMax\.n,start\.lambdaMax\.mean/,
+    )
+    expect(rows('differences.csv')[1]).toMatch(/^delayed-xor,end\.test\.accuracy,modprop,exact,2,/)
+    const lags = rows('records-lag.csv')
+    expect(lags[0]).toBe(
+      'task,condition,rule,seed,update,lag,andLater,block,cosine,normRatio,rho,relativeError,shareOfError,norm,exactNorm',
+    )
+    expect(lags).toHaveLength(1 + 6 * 2 * 13)
+    expect(lags.at(-1)).toMatch(/^delayed-xor,eprop,eprop,1,200,12,true,overall,/)
+    // one row a point of the grid
+    expect(rows('records-spectrum.csv')).toHaveLength(1 + 6 * 200)
+    expect(rows('records-spectrum.csv')[0]).toBe(
+      'task,condition,rule,seed,update,block,grid,density,lower,upper,products',
+    )
+  })
+})
+
+describe('the page', () => {
+  test('needs nothing from elsewhere', () => {
+    make()
+    writeReport(folder)
+    const page = text('report.html')
+    expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
+      /https?:|url\(|<link|<script|src=|@import/,
+    )
+    expect(page.match(/<svg /g)).toHaveLength(11)
+    expect(page).not.toMatch(/NaN|undefined|Infinity|⚠/)
+  })
+
+  test('says loudly what is wrong with which run', () => {
+    make()
+    writeReport(folder)
+    expect(text('report.html')).not.toContain('class="alarm"')
+    rmSync(join(folder, 'delayed-xor/condition-1/seed-0'), { recursive: true })
+    const damaged = join(folder, 'delayed-xor/condition-2/seed-1/metrics.jsonl')
+    writeFileSync(damaged, readFileSync(damaged, 'utf8').replace('0.0', '0.1'))
+    const { summary } = writeReport(folder)
+    const alarm = /<section class="alarm" role="alert">.*?<\/section>/s.exec(text('report.html'))![0]
+    expect(alarm.match(/<li>/g)).toHaveLength(2)
+    expect(alarm).toContain('missing: delayed-xor, modprop, seed 0')
+    expect(alarm).toMatch(/damaged: delayed-xor, eprop, seed 1 .*its SHA-256 is not/)
+    expect(alarm).not.toContain(folder)
+    expect(summary.problems).toHaveLength(2)
+    expect(text('overview.svg').replaceAll('\u00a0', ' ')).toContain('but modprop 1, eprop 1')
+    expect(text('runs.csv')).toMatch(
+      /,modprop,modprop:taps=20,0,delayed-xor\/condition-1\/seed-0,missing,its folder is not there,/,
+    )
+  })
+
+  test('shows both moments, the differences and the correlation, and says when runs are not comparable', () => {
+    make({ ...small, seeds: [0, 1, 2, 3, 4, 5] })
+    writeReport(folder, { reference: 'modprop' })
+    const page = text('report.html')
+    for (const part of [
+      '<h3>At the end</h3>',
+      '<h3>At matched performance</h3>',
+      '<h3>Differences from modprop, paired over seeds</h3>',
+      '<th scope="col">p, Holm</th>',
+      '<h3>Gap and λ_max over the runs of all conditions</h3>',
+      'Matched performance: comparable.',
+    ]) {
+      expect(page).toContain(part)
+    }
+    writeReport(folder, { floor: 0.99 })
+    expect(text('report.html')).not.toContain('<h3>At matched performance</h3>')
+    expect(text('report.html')).toContain('Left out: not comparable: ')
+  })
+
+  test('too few seeds are a sentence, not a p-value', () => {
+    make()
+    writeReport(folder)
+    expect(text('report.html')).toContain('No test where 2 seeds are too few for a test')
+    expect(text('report.html')).not.toContain('p, Holm')
+  })
+
+  test('nothing that was read becomes markup or a terminal command', () => {
+    const evil = `<script>alert("1")</script>&'\u001b[2J`
+    make({
+      ...small,
+      conditions: [{ name: evil, rule: evil }],
+      more: { notes: [evil], versions: { evil }, settings: { [evil]: evil, command: evil } },
+      edit: (line) =>
+        'measure' in line
+          ? { ...line, measure: evil }
+          : line.kind === 'evaluation' && line.split === 'test-delay'
+            ? { ...line, split: evil }
+            : line,
+    })
+    const { summary } = writeReport(folder)
+    for (const name of [
+      'report.html',
+      'overview.svg',
+      'figures/delayed-xor-learning.svg',
+      'figures/delayed-xor-sharpness.svg',
+    ]) {
+      expect([name, text(name)]).toEqual([name, expect.not.stringContaining('<script')])
+      expect([name, text(name)]).toEqual([name, expect.not.stringContaining('\u001b')])
+      expect([name, text(name)]).toEqual([name, expect.stringContaining('&lt;script&gt;')])
+    }
+    expect(terminalTable(summary)).not.toContain('\u001b')
+  })
+})

@@ -1,0 +1,38 @@
+/** What one task says about one claim. */
+export interface Finding {
+  readonly task: string
+  /** What is estimated, e.g. `log10 λ_max, eprop − exact`. Above 0: as claimed. */
+  readonly effect: string
+  readonly estimate: number
+  /** 95 %, by bootstrap over seeds. */
+  readonly interval: readonly [lower: number, upper: number]
+  /** Two-sided. */
+  readonly p: number
+  /** Pairs or runs. */
+  readonly n: number
+  /** The test, in words. */
+  readonly test: string
+  /** What else a reader must know. */
+  readonly notes: readonly string[]
+}
+
+/** A task that can't say, and why. */
+export interface NoFinding {
+  readonly task: string
+  readonly effect: string
+  readonly reason: string
+}
+
+/** A task that says without a test, by a comparison that `reason` tells. */
+export interface Decided {
+  readonly task: string
+  readonly effect: string
+  readonly decided: 'recovered' | 'not recovered'
+  readonly reason: string
+}
+
+export type Found = Finding | NoFinding | Decided
+
+export type Verdict = 'recovered' | 'not recovered' | 'undecided'
+
+export const isFinding = (found: Found): found is Finding => 'p' in found

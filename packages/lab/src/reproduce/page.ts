@@ -1,0 +1,77 @@
+import { styleSheet } from '../report/stylesheet.js'
+import { escapeText } from '../report/text.js'
+import { claimsFigure } from './claimsFigure.js'
+import { isFinding } from './finding.js'
+import type { JudgedClaim } from './judge.js'
+import type { Reproduction } from './reproduction.js'
+import { effectText, verdictMarks } from './text.js'
+
+/** A reproduction as one HTML page that needs nothing else; the same runs give the same bytes. */
+export function reproductionPage(reproduction: Reproduction, command: string): string {
+  const { title, source, labels, size, claims, notes, tasks, cosines } = reproduction
+  const count = (verdict: string) => claims.filter((claim) => claim.verdict === verdict).length
+  const verdicts = `${count('recovered')} recovered, ${count('not recovered')} not recovered, ${count('undecided')} undecided, of ${claims.length} claims.`
+  const body = [
+    `<h1>${escapeText(title)}</h1>`,
+    paragraph(`${source}; ${size} size. ${verdicts}`),
+    labels === 'shuffled'
+      ? `<div class="alarm">${paragraph('Control: the labels of the conditions were shuffled within each seed, for every quantity anew. Nothing below says anything about the rules; claims that are recovered here are false alarms.')}</div>`
+      : '',
+    `<figure><div class="sheet">${claimsFigure(reproduction)}</div></figure>`,
+    '<h2>Claims</h2>',
+    ...claims.map(claimText),
+    cosines.length > 0 ? cosineTable(cosines) : '',
+    '<h2>The runs</h2>',
+    paragraph(
+      'All learning curves, gaps, alignments, curvatures and settings: report.html beside this page.',
+    ),
+    list(tasks.map(taskLine)),
+    notes.length > 0 ? `<h2>Notes</h2>${list(notes)}` : '',
+    '<h2>How to remake it</h2>',
+    `<pre><code>${escapeText(command)}</code></pre>`,
+  ]
+  return (
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+    `<title>${escapeText(title)}</title><style>${styleSheet}</style></head><body><main>${body.filter((part) => part !== '').join('\n')}</main></body></html>\n`
+  )
+}
+
+function claimText({ statement, source, measured, verdict, reason, tasks }: JudgedClaim): string {
+  const rows = tasks.map((task) => {
+    const notes = isFinding(task) ? [task.test, ...task.notes].join('; ') : ''
+    const cells = [task.effect, effectText(task), `${verdictMarks[task.verdict]} ${task.verdict}`, notes]
+    return `<tr><th scope="row">${escapeText(task.task)}</th>${cells.map((cell) => `<td>${escapeText(cell)}</td>`).join('')}</tr>`
+  })
+  return (
+    `<h3>${verdictMarks[verdict]} ${escapeText(statement)}: ${verdict}</h3>` +
+    paragraph(`${reason} ${measured} Source: ${source}.`) +
+    `<div class="wide"><table class="pairs"><tbody>${rows.join('')}</tbody></table></div>`
+  )
+}
+
+function cosineTable(cosines: Reproduction['cosines']): string {
+  const rows = cosines.map(
+    ({ rule, mean, independent }) =>
+      `<tr><th scope="row">${escapeText(rule)}</th><td>${mean.toFixed(3)}</td><td>${independent.toFixed(3)}</td></tr>`,
+  )
+  return (
+    '<h2>Cosine with the exact gradient on random relu networks</h2>' +
+    paragraph(
+      'Mean over 40 untrained networks (40 units, α = 0.9, 60 steps, feedback through W, μ the mean activity), recurrent block; beside it what an independent program found on networks of this kind, whose inputs and scale are not known.',
+    ) +
+    `<div class="wide"><table class="results"><thead><tr><th>rule</th><th>here</th><th>independent</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  )
+}
+
+function taskLine({ task, matched, diverged }: Reproduction['tasks'][number]): string {
+  const lost = diverged.map(({ condition, count, of }) => `${condition}: ${count} of ${of} runs diverged`)
+  return [`${task}: ${matched}`, ...lost].join(' ')
+}
+
+function paragraph(text: string): string {
+  return `<p>${escapeText(text)}</p>`
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li>${escapeText(item)}</li>`).join('')}</ul>`
+}

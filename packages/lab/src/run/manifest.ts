@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { RunConfiguration } from '../configuration.js'
+import { moduleHash } from '../ruleModule.js'
+import { versions } from '../versions.js'
+import { format } from './format.js'
+
+/** All that decides the numbers of a run. */
+export interface Manifest {
+  readonly format: number
+  readonly configuration: RunConfiguration
+  readonly versions: Readonly<Record<string, string>>
+  /** SHA-256 of each module of the user's own. */
+  readonly modules?: Readonly<Record<string, string>>
+}
+
+export function manifestOf(configuration: RunConfiguration): Manifest {
+  const hash = moduleHash(configuration.rule)
+  const modules = hash === null ? {} : { modules: { [configuration.rule]: hash } }
+  return { format, configuration, versions: versions(), ...modules }
+}
+
+/** The first difference between the run that is there and the one that is asked for; null when there is none. */
+export function whyAnother(there: Manifest, asked: Manifest): string | null {
+  const before = flat(there)
+  const now = flat(asked)
+  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if (isDeepStrictEqual(before[key], now[key])) continue
+    const shown = (value: unknown) => (value === undefined ? 'not set' : String(value))
+    const what = key.replace(/^configuration\./, '')
+    return `${what} is ${shown(before[key])} there, ${shown(now[key])} here`
+  }
+  return null
+}
+
+/** Values by their path. */
+function flat(value: unknown, path = ''): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { [path]: JSON.stringify(value) }
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, each]) => flat(each, path === '' ? key : `${path}.${key}`)),
+  )
+}

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../../test/scratch.ts'
+import { recallConfiguration, tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
+import type { Metric } from '../training/metric.js'
+import { type RunOptions, runIn } from './runIn.js'
+
+const path = scratch()
+const configuration = recallConfiguration('kernl', { updates: 7, optimizer: 'adam', updateEvery: 5 })
+const run = (folder: string, options?: RunOptions, given = configuration) =>
+  runIn(folder, given, tinyExperiment(given), options)
+const bytes = (folder: string) =>
+  ['manifest.json', 'metrics.jsonl', 'parameters.arrays'].map((name) =>
+    readFileSync(join(folder, name)).toString('hex'),
+  )
+
+const whole = path('whole')
+const status = run(whole)
+
+describe('runIn', () => {
+  test('leaves a finished run', () => {
+    expect(status).toBe('finished')
+    expect(readdirSync(whole)).toContain('seal.json')
+  })
+
+  test('stopped after every update and gone on with, ends byte for byte the same', () => {
+    const folder = path('stopped')
+    const statuses: string[] = []
+    while (statuses.at(-1) !== 'finished') statuses.push(run(folder, { shouldStop: () => true }))
+    // the eighth makes no update: it measures, and ends
+    expect(statuses).toEqual([...Array(7).fill('interrupted'), 'finished'])
+    expect(bytes(folder)).toEqual(bytes(whole))
+    // the control: another seed is not the same
+    run(path('another'), {}, { ...configuration, seed: 4 })
+    const [manifest, ...rest] = bytes(path('another'))
+    expect(manifest).not.toBe(bytes(whole)[0])
+    rest.forEach((content, i) => {
+      expect(content).not.toBe(bytes(whole)[i + 1])
+    })
+  })
+
+  test.each([1, 3, 6])('thrown out of at update %s, it goes on from the last checkpoint', (at) => {
+    const folder = path(`thrown ${at}`)
+    const fail = ({ update, kind }: Metric) => {
+      if (kind === 'train' && update >= at) throw new Error('no more')
+    }
+    expect(() => run(folder, { checkpointEvery: 0, onMetric: fail })).toThrow('no more')
+    expect(readdirSync(path(''))).not.toContain(`thrown ${at}`)
+    // records come every two updates: up to the one that failed there is a checkpoint of each
+    const left = readdirSync(`${folder}.partial`).filter((name) => name.startsWith('checkpoint'))
+    const made = Math.ceil(at / 2) * 2
+    expect(left.at(-1)).toBe(`checkpoint-${String(made).padStart(9, '0')}.arrays`)
+    const seen: number[] = []
+    expect(run(folder, { onMetric: ({ update }) => seen.push(update) })).toBe('finished')
+    expect(Math.min(...seen)).toBe(made)
+    expect(bytes(folder)).toEqual(bytes(whole))
+  })
+
+  test('without a checkpoint in between it begins anew, to the same end', () => {
+    const folder = path('anew')
+    const fail = ({ update }: Metric) => {
+      if (update > 3) throw new Error('no more')
+    }
+    expect(() => run(folder, { checkpointEvery: 1000, onMetric: fail })).toThrow('no more')
+    run(folder)
+    expect(bytes(folder)).toEqual(bytes(whole))
+  })
+
+  test('a checkpoint can be left at any time, and then nothing is', () => {
+    const folder = path('checkpoints')
+    let updates = 0
+    run(folder, { checkpointEvery: 0, shouldStop: () => ++updates === 4 })
+    expect(readdirSync(`${folder}.partial`).filter((name) => name.startsWith('checkpoint'))).toEqual([
+      'checkpoint-000000003.arrays',
+      'checkpoint-000000004.arrays',
+    ])
+    run(folder, { checkpointEvery: 0 })
+    expect(readdirSync(folder).filter((name) => name.startsWith('checkpoint'))).toEqual([])
+    expect(bytes(folder)).toEqual(bytes(whole))
+  })
+
+  test('tells every metric that it writes, in order', () => {
+    const told: string[] = []
+    const folder = path('told')
+    run(folder, { onMetric: (metric) => told.push(`${JSON.stringify(metric)}\n`) })
+    expect(told.join('')).toBe(readFileSync(join(folder, 'metrics.jsonl'), 'utf8'))
+  })
+
+  test('a checkpoint that is damaged is told of, and not used', () => {
+    const folder = path('damaged')
+    let updates = 0
+    run(folder, { checkpointEvery: 0, shouldStop: () => ++updates === 4 })
+    const newest = join(`${folder}.partial`, 'checkpoint-000000004.arrays')
+    const content = readFileSync(newest)
+    content[content.length - 1]! ^= 1
+    writeFileSync(newest, content)
+    const notes: string[] = []
+    const seen: number[] = []
+    run(folder, { onNote: (note) => notes.push(note), onMetric: ({ update }) => seen.push(update) })
+    expect(notes).toEqual([expect.stringContaining(`${newest}: damaged`)])
+    expect(Math.min(...seen)).toBeLessThanOrEqual(4)
+    expect(bytes(folder)).toEqual(bytes(whole))
+  })
+
+  test('a training that diverges is a run that has ended', () => {
+    const wild = tinyConfiguration('exact', { learningRate: 1e200, updates: 50 })
+    expect(run(path('wild'), {}, wild)).toBe('diverged')
+    expect(readFileSync(join(path('wild'), 'metrics.jsonl'), 'utf8')).toMatch(/"status":"diverged".*\n$/)
+  })
+})

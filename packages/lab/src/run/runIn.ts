@@ -1,0 +1,50 @@
+import type { RunConfiguration } from '../configuration.js'
+import type { Experiment } from '../experiment.js'
+import type { Metric, Status } from '../training/metric.js'
+import { Training } from '../training/training.js'
+import { type OpenOptions, RunFolder } from './runFolder.js'
+
+export interface RunOptions extends OpenOptions {
+  /** Seconds between two checkpoints; 0: after every update. Default 20. */
+  readonly checkpointEvery?: number
+  readonly onMetric?: (metric: Metric) => void
+  /** Asked between two updates: whether to leave a checkpoint and stop. */
+  readonly shouldStop?: () => boolean
+}
+
+/**
+ * One training in its folder, from the newest checkpoint there. The folder ends up byte for byte the same (but for
+ * `timing.jsonl` and the seal over it) however often the run was stopped, killed and gone on with.
+ *
+ * @returns how it ended, or 'interrupted'.
+ */
+export function runIn(
+  folder: string,
+  configuration: RunConfiguration,
+  experiment: Experiment,
+  { checkpointEvery = 20, onMetric = () => {}, shouldStop = () => false, ...options }: RunOptions = {},
+): Status | 'interrupted' {
+  const run = new RunFolder(folder, configuration, options)
+  try {
+    const training = new Training(configuration, experiment, run.from)
+    let last = performance.now()
+    while (training.status === null) {
+      for (const metric of training.advance()) {
+        run.write(metric)
+        onMetric(metric)
+      }
+      if (training.status !== null) break
+      const stops = shouldStop()
+      if (stops || performance.now() - last >= checkpointEvery * 1000) {
+        run.checkpoint(training.state())
+        last = performance.now()
+      }
+      if (stops) return 'interrupted'
+    }
+    const { status, updates, parameters } = training
+    run.finish({ status: status!, updates, parameters })
+    return status!
+  } finally {
+    run.close()
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { scratch } from '../../test/scratch.ts'
+import { tinyConfiguration } from '../../test/tinyExperiment.ts'
+import { RunFolder } from './runFolder.js'
+import { checkSeal, isSealed, seal } from './seal.js'
+
+const path = scratch()
+const folder = path('run')
+const files = ['manifest.json', 'metrics.jsonl', 'parameters.arrays', 'seal.json', 'timing.jsonl']
+const message = (folder: string) => {
+  try {
+    checkSeal(folder)
+  } catch (error) {
+    expect((error as Error).name).toBe('InputError')
+    return (error as Error).message
+  }
+  return 'whole'
+}
+
+beforeAll(() => {
+  const run = new RunFolder(folder, tinyConfiguration('eprop'))
+  run.write({ kind: 'end', update: 5, status: 'finished' })
+  run.finish({ status: 'finished', updates: 5, parameters: new Float64Array([1, -0, Number.NaN]) })
+})
+
+describe('a finished run', () => {
+  test('is sealed and whole', () => {
+    expect(readdirSync(folder).sort()).toEqual(files)
+    expect(isSealed(folder)).toBe(true)
+    expect(message(folder)).toBe('whole')
+  })
+
+  test.each(files)('any flipped byte of %s is found out', (name) => {
+    const file = join(folder, name)
+    const whole = readFileSync(file)
+    for (let at = 0; at < whole.length; at++) {
+      const flipped = Uint8Array.from(whole)
+      // another bit in every byte
+      flipped[at]! ^= 1 << (at % 8)
+      writeFileSync(file, flipped)
+      const found = message(folder)
+      expect(found, `byte ${at}`).not.toBe('whole')
+      // where the seal says something else of a file, both are named
+      expect(found, `byte ${at}`).toContain(name === 'seal.json' ? name : file)
+    }
+    writeFileSync(file, whole)
+    expect(message(folder)).toBe('whole')
+  })
+
+  test.each(files)('a missing %s is named', (name) => {
+    const file = join(folder, name)
+    const whole = readFileSync(file)
+    rmSync(file)
+    expect(message(folder)).toMatch(
+      name === 'seal.json' ? /missing: the run is not finished$/ : /missing, though seal\.json lists it$/,
+    )
+    expect(message(folder)).toContain(file)
+    writeFileSync(file, whole)
+  })
+
+  test('a file that is shorter or longer is told by its length', () => {
+    const file = join(folder, 'metrics.jsonl')
+    const whole = readFileSync(file)
+    writeFileSync(file, whole.subarray(1))
+    expect(message(folder)).toBe(`${file}: damaged: ${whole.length - 1} bytes, ${whole.length} in seal.json`)
+    writeFileSync(file, whole)
+  })
+})
+
+describe('a seal', () => {
+  test('is of the files that it is told, no others', () => {
+    const other = path('other')
+    mkdirSync(other)
+    for (const name of ['a', 'b']) writeFileSync(join(other, name), name)
+    expect(isSealed(other)).toBe(false)
+    seal(other, ['a'])
+    writeFileSync(join(other, 'b'), 'changed')
+    expect(message(other)).toBe('whole')
+    writeFileSync(join(other, 'a'), 'b')
+    expect(message(other)).toBe(`${join(other, 'a')}: damaged: its SHA-256 is not the one in seal.json`)
+  })
+
+  test.each(['{}', '{"format":1,"files":{}}', '[]', '', '{"format":2}'])('%s is damaged', (content) => {
+    const other = path('garbage')
+    mkdirSync(other, { recursive: true })
+    writeFileSync(join(other, 'seal.json'), content)
+    expect(message(other)).toBe(`${join(other, 'seal.json')}: damaged`)
+  })
+})

@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { loadFiles, type TaskFiles } from '@credit/tasks/node'
+import { type TaskName, tasks } from '@credit/tasks/registry'
+import { Tinypool } from 'tinypool'
+import type { RunConfiguration } from './configuration.js'
+import { isFinished } from './run/runFolder.js'
+import type { Metric, Status } from './training/metric.js'
+import type { Failure, RunRequest } from './worker.js'
+
+/** One training and where it goes. */
+export interface PlannedRun {
+  /** What a reader calls it, among the runs of its task and seed. */
+  readonly condition: string
+  readonly configuration: RunConfiguration
+  readonly folder: string
+}
+
+export interface RunAllOptions {
+  /** Worker threads, one run each at a time. Default: as many as there are cores. */
+  readonly workers?: number | undefined
+  /** 'reuse' (default) keeps finished runs and goes on with interrupted ones; 'again' repeats them. */
+  readonly finished?: 'reuse' | 'again' | undefined
+  /** Seconds between two checkpoints; 0: after every update. Default 20. */
+  readonly checkpointEvery?: number | undefined
+  /** Aborted: every run leaves a checkpoint after its update and stops. */
+  readonly signal?: AbortSignal | undefined
+  readonly onMetric?: ((run: PlannedRun, metric: Metric) => void) | undefined
+  /** Told, in a sentence, of what a person should know: a checkpoint that can't be used. */
+  readonly onNote?: ((run: PlannedRun, note: string) => void) | undefined
+  /** Told of each run that is kept as it is. */
+  readonly onReuse?: ((run: PlannedRun) => void) | undefined
+}
+
+/** How a run ended here: 'reused' was finished before, 'failed' threw. */
+export type RunEnd =
+  | { readonly run: PlannedRun; readonly status: Status | 'reused' | 'interrupted' }
+  | { readonly run: PlannedRun; readonly status: 'failed'; readonly error: Error }
+
+/** The task files that runs need, read once for all tasks that need the same ones. */
+export type FilesOf = (task: TaskName) => TaskFiles
+
+/** Reads what tasks need, from a folder or the installed package, into memory that worker threads share. */
+export function sharedFiles(data: string | undefined): FilesOf {
+  const read = new Map<string, TaskFiles>()
+  return (task) => {
+    const { needs } = tasks[task]
+    if (!read.has(needs)) {
+      read.set(needs, loadFiles(task, { memory: 'shared', ...(data === undefined ? {} : { data }) }))
+    }
+    return read.get(needs)
+  }
+}
+
+/**
+ * Runs everything that is not finished yet, in worker threads over runs. The metrics do not depend on the number of
+ * workers. One that fails does not stop the others.
+ *
+ * @throws InputError, before anything runs, when a finished run is damaged or of another configuration.
+ */
+export async function runAll(
+  runs: readonly PlannedRun[],
+  filesOf: FilesOf,
+  options: RunAllOptions = {},
+): Promise<readonly RunEnd[]> {
+  const { finished = 'reuse', checkpointEvery = 20, signal } = options
+  const isKept = new Map(
+    runs.map((run) => [run, finished === 'reuse' && isFinished(run.folder, run.configuration)]),
+  )
+  const count = runs.filter((run) => !isKept.get(run)).length
+  if (count === 0) return runs.map((run) => reused(run, options))
+  const workers = Math.min(options.workers ?? availableParallelism(), count)
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const halt = () => Atomics.store(stop, 0, 1)
+  if (signal?.aborted) halt()
+  signal?.addEventListener('abort', halt)
+  const pool = new Tinypool({
+    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    minThreads: workers,
+    maxThreads: workers,
+    isolateWorkers: false,
+  })
+
+  async function one(run: PlannedRun): Promise<RunEnd> {
+    const { configuration, folder } = run
+    const { port1, port2 } = new MessageChannel()
+    const tell = (message: Metric | string) => {
+      if (typeof message === 'string') options.onNote?.(run, message)
+      else options.onMetric?.(run, message)
+    }
+    port1.on('message', tell)
+    const files = filesOf(configuration.task)
+    const request: RunRequest = { configuration, folder, files, finished, checkpointEvery, stop, port: port2 }
+    try {
+      const end: Status | 'interrupted' | Failure = await pool.run(request, { transferList: [port2] })
+      if (typeof end === 'string') return { run, status: end }
+      return { run, status: 'failed', error: Object.assign(new Error(end.message), end) }
+    } catch (error) {
+      return { run, status: 'failed', error: error as Error }
+    } finally {
+      // what was said before the end may not have been heard yet
+      for (let last = receiveMessageOnPort(port1); last; last = receiveMessageOnPort(port1))
+        tell(last.message)
+      port1.close()
+    }
+  }
+
+  try {
+    return await Promise.all(runs.map((run) => (isKept.get(run) ? reused(run, options) : one(run))))
+  } finally {
+    signal?.removeEventListener('abort', halt)
+    await pool.destroy()
+  }
+}
+
+function reused(run: PlannedRun, { onReuse }: RunAllOptions): RunEnd {
+  onReuse?.(run)
+  return { run, status: 'reused' }
+}

@@ -1,0 +1,46 @@
+import {
+  clipByGlobalNorm,
+  globalNorm,
+  type OptimizerState,
+  project,
+  type Real,
+  releasedProjection,
+  type Schedule,
+} from '@credit/core'
+import type { RunConfiguration } from '../configuration.js'
+import type { Experiment } from '../experiment.js'
+import { optimizerOf } from './optimizer.js'
+
+/** Changes of the parameters along estimates of the gradient. */
+export interface Descent {
+  /** Clips the estimate in place, changes `w` along it and brings it back to what the network allows; the norm before. */
+  change(w: Real, estimate: Float64Array): number
+  state(): OptimizerState
+}
+
+/** The optimizer, clipping and projection that the settings name; `schedule` by the number of changes made. */
+export function descentOf(
+  { training, network: { dale } }: RunConfiguration,
+  { network, root }: Experiment,
+  { schedule, state }: { schedule: Schedule; state: OptimizerState | undefined },
+): Descent {
+  const { size } = network.layout
+  const optimizer = optimizerOf(training, { size, schedule, state })
+  const released =
+    dale?.projection === 'modprop-release'
+      ? releasedProjection(network, { seed: root.child('projection') })
+      : null
+  const before = released && new Float64Array(size)
+  return {
+    change(w, estimate) {
+      const norm = training.clip > 0 ? clipByGlobalNorm(estimate, training.clip) : globalNorm(estimate)
+      const number = optimizer.updates
+      before?.set(w)
+      optimizer.update(w, estimate)
+      if (released) released(w, before!, schedule(number), number)
+      else project(network, w)
+      return norm
+    },
+    state: () => optimizer.state(),
+  }
+}

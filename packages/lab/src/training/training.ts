@@ -1,0 +1,203 @@
+import { type Batch, DivergenceError } from '@credit/core'
+import type { Split } from '@credit/tasks'
+import type { RunConfiguration } from '../configuration.js'
+import { type Experiment, startOf } from '../experiment.js'
+import type { Plain } from '../run/arrayFile.js'
+import { alignmentProbe } from './alignmentProbe.js'
+import { curvatureProbe } from './curvatureProbe.js'
+import { evaluator } from './evaluate.js'
+import { lagProbe } from './lagProbe.js'
+import type { Metric, Status } from './metric.js'
+import { scheduleOf } from './optimizer.js'
+import { stepUpdater } from './stepUpdater.js'
+import { trialUpdater } from './trialUpdater.js'
+import type { Updater } from './updater.js'
+
+/** All that a training carries between two updates: plain data, a copy. */
+export interface TrainingState {
+  /** Updates made. */
+  readonly update: number
+  readonly lossSum: number
+  readonly lossCount: number
+  /** Of the updater: parameters, optimizer, rule. */
+  readonly updater: Plain
+}
+
+const lagTrials = 8
+
+/**
+ * One training, an update at a time. Holds no clock and no file: the same configuration gives the same metrics, bit for
+ * bit, however often it is stopped and gone on with from its state.
+ */
+export class Training {
+  private readonly updater: Updater
+  private readonly measured: ReturnType<typeof measurementsOf>
+  private readonly sample: (update: number) => ReturnType<Split['take']>
+  private update: number
+  private lossSum: number
+  private lossCount: number
+  private ended: Status | null = null
+
+  /**
+   * @param from where to go on; default: the start
+   * @throws ArgumentError for settings that do not fit the task or the rule.
+   */
+  constructor(
+    private readonly configuration: RunConfiguration,
+    experiment: Experiment,
+    from?: TrainingState,
+  ) {
+    const { root, task } = experiment
+    const { training } = configuration
+    const make = training.updateEvery === 'trial' ? trialUpdater : stepUpdater
+    this.updater = make(configuration, experiment, startOf(configuration, experiment), from?.updater)
+    this.measured = measurementsOf(configuration, experiment)
+    this.sample = task.split('train').sampler(training.batch, root.child('data'))
+    this.update = from?.update ?? 0
+    this.lossSum = from?.lossSum ?? 0
+    this.lossCount = from?.lossCount ?? 0
+  }
+
+  /** How it ended; null while it goes on. */
+  get status(): Status | null {
+    return this.ended
+  }
+
+  /** A copy of the parameters as they are, flat. */
+  get parameters(): Float64Array {
+    return Float64Array.from(this.updater.parameters)
+  }
+
+  /** Updates made. */
+  get updates(): number {
+    return this.update
+  }
+
+  /** One update, with the measurements that are due before it; or the last measurements, after which `status` is set. */
+  *advance(): Generator<Metric> {
+    const { training, measures } = this.configuration
+    const { update } = this
+    try {
+      if (update === training.updates) {
+        // without updates there is no other batch of one to align on
+        if (update === 0) yield* this.align(this.sample(0))
+        yield* this.measured.atEnd(update, this.parameters)
+        return yield this.end('finished')
+      }
+      if (update === 0 || isDue(update, measures.curvatureEvery)) {
+        yield* this.measured.curvature(update, this.parameters)
+      }
+      if (update === 0) yield* this.measured.lags(update, this.parameters)
+      if (isDue(update, measures.evaluateEvery)) {
+        const reached = yield* this.measured.evaluations(update, this.parameters, measures.evaluationTrials)
+        if (reached) {
+          yield* this.measured.atEnd(update, this.parameters)
+          return yield this.end('stopped')
+        }
+      }
+      yield* this.learn(update)
+      this.update++
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error
+      yield this.end('diverged', { of: error.of, ...error.divergence })
+    }
+  }
+
+  /** What `new Training(configuration, experiment, state)` goes on from. */
+  state(): TrainingState {
+    const { update, lossSum, lossCount, updater } = this
+    return { update, lossSum, lossCount, updater: updater.state() }
+  }
+
+  private *learn(update: number): Generator<Metric> {
+    const { updater } = this
+    const batch = this.sample(update)
+    const isRecorded = isDue(update, this.configuration.measures.alignEvery)
+    // before the parameters change
+    const aligned = isRecorded ? [...this.align(batch)] : []
+    const { loss, gradientNorm } = updater.learn(batch, update)
+    this.lossSum += loss
+    this.lossCount++
+    if (!isRecorded) return
+    const mean = this.lossSum / this.lossCount
+    const learningRate = scheduleOf(this.configuration.training)(update)
+    yield { kind: 'train', update, loss: mean, gradientNorm, learningRate }
+    this.lossSum = 0
+    this.lossCount = 0
+    yield* aligned
+  }
+
+  private align(batch: Batch): Generator<Metric> {
+    return this.measured.alignment(this.update, this.parameters, batch, this.updater.ruleArrays)
+  }
+
+  private end(status: Status, details: object = {}): Metric {
+    this.ended = status
+    return { kind: 'end', update: this.update, status, ...details }
+  }
+}
+
+/** Every so many updates, counted from 0; never for a period of 0. */
+function isDue(update: number, every: number): boolean {
+  return every > 0 && update % every === 0
+}
+
+/** What is measured along a training, all on fixed trials. */
+function measurementsOf(configuration: RunConfiguration, experiment: Experiment) {
+  const { training, measures } = configuration
+  const { root, task, network, objective } = experiment
+  const evaluate = evaluator(network, objective)
+  const splits = [...task.splits, ...task.variants.map(({ name }) => name)].map((name) => {
+    const strength = measures.strengths?.[name]
+    return task.split(name, strength === undefined ? {} : { strength })
+  })
+  const train = task.split('train')
+  const probe = curvatureProbe(network, objective, train.take(0, measures.curvatureTrials), {
+    tolerance: measures.curvatureTolerance,
+    seed: root.child('probe'),
+  })
+  const credit = lagProbe(experiment, train.take(0, Math.min(lagTrials, train.size)), measures.lags)
+  const align = alignmentProbe(experiment, training)
+
+  /** Training trials anew at every evaluation, a function of the update alone, where the settings ask for them. */
+  function trialsOf(split: Split, update: number): Pick<Split, 'size' | 'steps' | 'take'> {
+    if (split.name !== 'train' || measures.evaluationDraw === 'first') return split
+    const branch = root.child('evaluation').child(update)
+    return { ...split, take: (from, trials) => split.batch(trials, branch.child(from)) }
+  }
+
+  /** Returns whether the level of `training.stop` was reached. */
+  function* evaluations(update: number, w: Float64Array, trials: number): Generator<Metric, boolean> {
+    let reached = false
+    for (const split of splits) {
+      const found = evaluate(w, trialsOf(split, update), trials)
+      yield { kind: 'evaluation', update, split: split.name, ...found }
+      const { stop } = training
+      if (stop?.split === split.name) {
+        reached = stop.loss === undefined ? found.accuracy >= stop.accuracy! : found.loss <= stop.loss
+      }
+    }
+    return reached
+  }
+
+  function* curvature(update: number, w: Float64Array): Generator<Metric> {
+    yield* probe.sharpness(update, w, measures.sharpness)
+  }
+
+  function* lags(update: number, w: Float64Array): Generator<Metric> {
+    if (measures.lags > 0) yield* credit(update, w)
+  }
+
+  return {
+    alignment: align,
+    evaluations,
+    curvature,
+    lags,
+    *atEnd(update: number, w: Float64Array): Generator<Metric> {
+      yield* evaluations(update, w, measures.finalTrials)
+      yield* curvature(update, w)
+      yield* lags(update, w)
+      if (measures.spectrum === 'end') yield* probe.spectrum(update, w)
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import { type RuleEntry, rules } from '@credit/rules/registry'
+import { type TaskName, tasks } from '@credit/tasks/registry'
+import fc from 'fast-check'
+import { type RunConfiguration, sharpnessMeasures } from '../src/configuration.ts'
+
+// JSON has no −0
+const number = (constraints: fc.DoubleConstraints) =>
+  fc.double({ noNaN: true, noDefaultInfinity: true, ...constraints }).map((value) => value + 0)
+const count = fc.integer({ min: 1, max: 100_000 })
+const natural = fc.nat(100_000)
+const positive = number({ min: Number.MIN_VALUE })
+const oneOf = <const T>(...values: T[]) => fc.constantFrom(...values)
+
+const dale = fc.record(
+  {
+    inhibitory: fc.integer({ min: 1, max: 8000 }),
+    excitatory: fc.integer({ min: 1, max: 8000 }),
+    readout: oneOf('obeyed', 'free'),
+    projection: oneOf('clip', 'modprop-release'),
+  },
+  { requiredKeys: ['inhibitory', 'excitatory', 'readout'] },
+)
+const network = fc
+  .record(
+    {
+      hidden: fc.integer({ min: 1, max: 16_384 }),
+      leak: number({ min: 0, max: 1, maxExcluded: true }),
+      leakModel: oneOf('voltage', 'rate'),
+      activation: oneOf('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
+      bias: oneOf('trained', 'none'),
+      autapses: oneOf('allowed', 'none'),
+      dale,
+    },
+    { requiredKeys: ['hidden', 'leak', 'leakModel', 'activation', 'bias', 'autapses'] },
+  )
+  .map((made) => (made.dale ? { ...made, hidden: made.dale.inhibitory + made.dale.excitatory } : made))
+const stop = fc
+  .tuple(oneOf('train', 'validation', 'test'), oneOf('accuracy', 'loss'), number({}))
+  .map(([split, measure, level]) => ({ split, [measure]: level }))
+const training = fc
+  .record(
+    {
+      updates: natural,
+      batch: count,
+      optimizer: oneOf('sgd', 'adam'),
+      learningRate: positive,
+      schedule: fc.oneof(
+        oneOf('constant', 'cosine'),
+        fc.record({ factor: number({ min: Number.MIN_VALUE, max: 1 }), every: count }),
+      ),
+      momentum: number({ min: 0, max: 1, maxExcluded: true }),
+      clip: number({ min: 0 }),
+      l2: number({ min: 0 }),
+      dtype: oneOf('float32', 'float64'),
+      updateEvery: fc.oneof(fc.constant('trial' as const), count),
+      direction: oneOf('estimate', 'projection'),
+      stop,
+    },
+    {
+      requiredKeys: [
+        ...(['updates', 'batch', 'optimizer', 'learningRate', 'schedule', 'momentum', 'clip', 'l2'] as const),
+        ...(['dtype', 'updateEvery', 'direction'] as const),
+      ],
+    },
+  )
+  .map((made) => (made.optimizer === 'adam' ? { ...made, momentum: 0 } : made))
+const word = fc.stringMatching(/^[A-Za-z]\w{0,8}$/)
+const measures = fc.record(
+  {
+    evaluateEvery: count,
+    evaluationTrials: count,
+    finalTrials: count,
+    evaluationDraw: oneOf('first', 'fresh'),
+    alignEvery: count,
+    curvatureTrials: count,
+    curvatureTolerance: number({ min: Number.MIN_VALUE, max: 1, maxExcluded: true }),
+    curvatureEvery: natural,
+    sharpness: fc.uniqueArray(oneOf(...sharpnessMeasures)),
+    lags: natural,
+    strengths: fc.dictionary(word, number({}), { noNullPrototype: true }),
+    spectrum: oneOf('none', 'end'),
+  },
+  {
+    requiredKeys: [
+      ...([
+        'evaluateEvery',
+        'evaluationTrials',
+        'finalTrials',
+        'alignEvery',
+        'curvatureTrials',
+        'evaluationDraw',
+      ] as const),
+      ...(['curvatureTolerance', 'curvatureEvery', 'sharpness', 'lags', 'spectrum'] as const),
+    ],
+  },
+)
+const notations = Object.entries<RuleEntry>(rules).map(([name, { example }]) => example ?? name)
+
+/** Any legal configuration. It need not fit its task: that is found out when the task has been made. */
+export const anyConfiguration: fc.Arbitrary<RunConfiguration> = fc.record(
+  {
+    task: fc.constantFrom(...(Object.keys(tasks) as TaskName[])),
+    rule: fc.oneof(
+      fc.constantFrom(...notations, 'modprop:taps=20,modulation=type', 'eprop:feedback=random'),
+      fc.constantFrom('./mine.mjs', '/elsewhere/hops.mjs:hops=3'),
+    ),
+    seed: fc.maxSafeNat(),
+    options: fc.dictionary(word, fc.oneof(number({}), fc.string()), { noNullPrototype: true }),
+    start: fc.record({
+      file: fc.string({ minLength: 1 }),
+      sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+    }),
+    network,
+    training,
+    measures,
+  },
+  { requiredKeys: ['task', 'rule', 'seed', 'network', 'training', 'measures'] },
+)

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { below, credit, creditWithin } from './command.ts'
+import { scratch } from './scratch.ts'
+import { bytesOf, finishedFiles, interrupt, kill, namesIn, randomOf, resumedAt, short } from './survival.ts'
+
+const folder = scratch()
+// kernl learns a kernel, adam its moments: both have to survive
+const training = ['train', '--task', 'copy', '--rule', 'kernl', ...short]
+const command = (name: string) => [...training, '--checkpoint-every', '0', '--out', folder(name)]
+const whole = folder('whole')
+
+beforeAll(async () => {
+  // checkpoints do not matter to what is left
+  expect((await credit([...training, '--out', whole])).code).toBe(0)
+})
+
+/** That the run is there, byte for byte as the one that nothing happened to, and nothing beside it. */
+function expectWhole(name: string): void {
+  expect(namesIn(folder(name))).toEqual(finishedFiles)
+  expect(bytesOf(folder(name))).toEqual(bytesOf(whole))
+  expect(namesIn(folder('')).filter((each) => each.startsWith(`${name}.`))).toEqual([])
+}
+
+describe('credit train', () => {
+  test('killed five times at random moments, ends byte for byte as if nothing had been', async () => {
+    const kills = await kill(command('killed'), folder('killed'), {
+      times: 5,
+      within: 10,
+      random: randomOf(1),
+    })
+    // every kill hit a run that was under way, and left no folder that could be taken for a finished one
+    expect(kills.map(({ code }) => code)).toEqual([null, null, null, null, null])
+    expect(existsSync(folder('killed'))).toBe(false)
+    expect((await credit(command('killed'))).code).toBe(0)
+    expectWhole('killed')
+    const resumed = resumedAt(folder('killed'))
+    expect(resumed).toHaveLength(5)
+    expect(resumed).toEqual([...new Set(resumed)].sort((a, b) => a - b))
+    expect(resumed[0]).toBeGreaterThan(0)
+  })
+
+  test('SIGINT leaves a checkpoint and ends with 130; it goes on from there', async () => {
+    const out = folder('stopped')
+    const { code, stdout, stderr, at } = await interrupt(command('stopped'), out, 'SIGINT')
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toContain(
+      `Interrupted: 1 run is not finished in ${out}; the same command goes on from there.\n`,
+    )
+    // no lock, nothing half-written
+    expect(namesIn(folder('')).filter((name) => name.startsWith('stopped'))).toEqual(['stopped.partial'])
+    expect(at).toBeGreaterThan(5)
+    expect((await credit(command('stopped'))).code).toBe(0)
+    expect(resumedAt(out)).toEqual([at])
+    expectWhole('stopped')
+  })
+
+  test('a second process on the same run is refused in one line, and the first one is unharmed', async () => {
+    let second: ReturnType<typeof credit> | undefined
+    const { code, stderr } = await credit(command('two'), (text, child) => {
+      if (second !== undefined || !text.includes(': update ')) return
+      // it waits until the second one has ended
+      child.kill('SIGSTOP')
+      second = credit(command('two'))
+      second.finally(() => child.kill('SIGCONT'))
+    })
+    const refused = await second!
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/^[^\n]*two\.lock: process \d+ on \S+ works on this run; [^\n]*\n$/)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('lock') })
+    expectWhole('two')
+  })
+
+  // a checkpoint has some 10 kB, the metrics some 20
+  test.each([
+    ['a checkpoint', 8],
+    ['the metrics', 32],
+  ])(
+    'a disk that is full when %s is written: a plain line and 1, and later it goes on',
+    async (name, blocks) => {
+      const full = await creditWithin(blocks, command(name))
+      expect(full).toMatchObject({ code: 1, stdout: '' })
+      const lines = full.stderr
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.includes(': update '))
+      expect(lines).toEqual([expect.stringMatching(/EFBIG/)])
+      expect(lines[0]).toContain(folder(name))
+      expect(existsSync(folder(name))).toBe(false)
+      expect((await credit(command(name))).code).toBe(0)
+      expectWhole(name)
+    },
+  )
+})
+
+describe('credit compare with two workers', () => {
+  const runs = ['exact', 'kernl'].map((rule) => join('copy', rule, 'seed-0'))
+  const comparison = (name: string, workers: number) => [
+    ...['compare', '--task', 'copy', '--rules', 'exact,kernl', ...short],
+    ...['--workers', String(workers), '--checkpoint-every', '0', '--out', folder(name)],
+  ]
+
+  test('killed twice, ends byte for byte as one that ran through with one worker', async () => {
+    const through = await credit(comparison('through', 1))
+    const kills = await kill(comparison('compared', 2), folder(join('compared', runs[1]!)), {
+      times: 2,
+      within: 10,
+      random: randomOf(2),
+    })
+    expect(kills.map(({ code }) => code)).toEqual([null, null])
+    const again = await credit(comparison('compared', 2))
+    expect([through.code, again.code]).toEqual([0, 0])
+    const [of, wanted] = ['compared', 'through'].map((name) =>
+      runs.map((run) => bytesOf(folder(join(name, run)))),
+    )
+    expect(of).toEqual(wanted)
+    expect(runs.flatMap((run) => resumedAt(folder(join('compared', run)))).length).toBeGreaterThan(0)
+    // nothing unfinished is left, and nothing that the other does not have
+    expect(below(folder('compared'))).toEqual(below(folder('through')))
+    // as `credit train` does it; the control: two runs are not the same
+    expect(wanted![1]).toEqual(bytesOf(whole))
+    for (const name of Object.keys(wanted![0]!)) expect(wanted![0]![name]).not.toBe(wanted![1]![name])
+  })
+})

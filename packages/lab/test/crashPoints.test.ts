@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isFinished, RunFolder } from '../src/run/runFolder.ts'
+import { dieAt } from './deadDisk.ts'
+import { scratch } from './scratch.ts'
+import { bytesOf, finishedFiles, namesIn } from './survival.ts'
+import { tinyConfiguration } from './tinyExperiment.ts'
+
+const path = scratch()
+const configuration = tinyConfiguration('eprop')
+const gone = spawnSync(process.execPath, ['--version']).pid
+const updates = 2
+
+/** What a run does in its folder, with a training that adds up. Returns the updates that it made. */
+function run(folder: string, finished: 'reuse' | 'again' = 'reuse'): number | 'kept' {
+  if (finished === 'reuse' && isFinished(folder, configuration)) return 'kept'
+  const made = new RunFolder(folder, configuration, { finished })
+  try {
+    let { update = 0, lossSum = 0 } = made.from ?? {}
+    while (update < updates) {
+      lossSum += update
+      made.write({ kind: 'train', update, loss: lossSum })
+      update++
+      made.checkpoint({ update, lossSum, lossCount: update, updater: null })
+    }
+    made.write({ kind: 'end', update, status: 'finished' })
+    made.finish({ status: 'finished', updates, parameters: new Float64Array([lossSum]) })
+    return updates - (made.from?.update ?? 0)
+  } finally {
+    made.close()
+  }
+}
+
+/** The lock that is left is that of a process that is gone. */
+function bury(folder: string, finished: 'reuse' | 'again'): void {
+  const lock = `${folder}.lock`
+  if (!existsSync(lock)) return
+  try {
+    writeFileSync(lock, JSON.stringify({ ...JSON.parse(readFileSync(lock, 'utf8')), pid: gone }))
+  } catch {
+    // not written yet: nobody can tell whose it is, and a person is told to remove it
+    expect(() => run(folder, finished)).toThrow(`${lock}: another process works on this run; remove the file`)
+    rmSync(lock)
+  }
+}
+
+const whole = path('whole')
+run(whole)
+
+function expectWhole(folder: string): void {
+  // killed when the run had its name already, a process leaves its lock; --fresh takes it over
+  expect(namesIn(dirname(folder)).filter((name) => name !== 'run.lock')).toEqual(['run'])
+  expect(namesIn(folder)).toEqual(finishedFiles)
+  expect(bytesOf(folder)).toEqual(bytesOf(whole))
+}
+
+describe.each([false, true])('dead at each change of the disk, torn writes: %s', (torn) => {
+  test('a run goes on, and ends byte for byte the same', () => {
+    const made: (number | 'kept')[] = []
+    for (let at = 0; ; at++) {
+      const folder = join(path(`${torn} ${at}`), 'run')
+      if (!dieAt(at, { torn }, () => run(folder))) break
+      bury(folder, 'reuse')
+      made.push(run(folder))
+      expectWhole(folder)
+    }
+    expect(made.length).toBeGreaterThan(50)
+    // the later it died, the less there is to be made again; once it is sealed, nothing
+    expect(made.filter((count, i) => i === 0 || count !== made[i - 1])).toEqual([2, 1, 0, 'kept'])
+  })
+
+  test('a run that is repeated leaves the one before until it has ended', () => {
+    const folder = join(path(`again ${torn}`), 'run')
+    run(folder)
+    let at = 0
+    while (dieAt(at, { torn }, () => run(folder, 'again'))) {
+      bury(folder, 'again')
+      expect(isFinished(folder, configuration)).toBe(true)
+      expect(bytesOf(folder)).toEqual(bytesOf(whole))
+      at++
+    }
+    expect(at).toBeGreaterThan(50)
+    expectWhole(folder)
+  })
+})
+
+describe('controls', () => {
+  test('what dies leaves no run, and its lock', () => {
+    const folder = join(path('control'), 'run')
+    expect(dieAt(20, { torn: false }, () => run(folder))).toBe(true)
+    expect(namesIn(dirname(folder))).toEqual(['run.lock', 'run.partial'])
+    expect(() => run(folder)).toThrow(`process ${process.pid}`)
+  })
+
+  test('an error of its own is no death', () => {
+    const fail = () => {
+      throw new Error('its own')
+    }
+    expect(() => dieAt(20, { torn: false }, fail)).toThrow('its own')
+  })
+})

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Generator, integer, seed } from '@credit/core'
+import { credit, type Ending, start } from './command.ts'
+
+/** Flags of a training that takes about a second, and says how far it is every five updates. */
+export const short = [
+  ...['--quick', '--hidden', '6', '--batch', '4', '--updates', '120', '--evaluation-trials', '10'],
+  ...['--final-trials', '10', '--curvature-trials', '4', '--align-every', '7', '--evaluate-every', '5'],
+]
+
+/** What two runs of one configuration have in common to the byte, by the name of the file. */
+export function bytesOf(folder: string): Record<string, string> {
+  const names = ['manifest.json', 'metrics.jsonl', 'parameters.arrays']
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
+}
+
+export const finishedFiles = [
+  'manifest.json',
+  'metrics.jsonl',
+  'parameters.arrays',
+  'seal.json',
+  'timing.jsonl',
+]
+
+/** The updates from which a run was gone on with, in order. */
+export function resumedAt(folder: string): number[] {
+  return readFileSync(join(folder, 'timing.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === 'resumed')
+    .map(({ update }) => update)
+}
+
+/** Random numbers that are the same every time. */
+export const randomOf = (number: number): Generator => seed(number).generator()
+
+/**
+ * Starts a command again and again, and kills it (no signal that it could see) at random: up to `within` ms after its run
+ * in `out` has made from 1 to 12 more updates. It has to leave a checkpoint of every update.
+ *
+ * @returns how it ended each time.
+ */
+export async function kill(
+  args: readonly string[],
+  out: string,
+  { times, within, random }: { times: number; within: number; random: Generator },
+): Promise<Ending[]> {
+  const endings: Ending[] = []
+  for (let i = 0; i < times; i++) {
+    const until = reached(out) + 1 + integer(random, 12)
+    const delay = integer(random, within + 1)
+    const { ending, child } = start(args)
+    let timer: NodeJS.Timeout | undefined
+    const watch = setInterval(() => {
+      if (reached(out) >= until) timer ??= setTimeout(() => child.kill('SIGKILL'), delay)
+    }, 2)
+    endings.push(await ending)
+    clearInterval(watch)
+    clearTimeout(timer)
+  }
+  return endings
+}
+
+/** The updates of which an unfinished run has a checkpoint. */
+function reached(out: string): number {
+  const newest = existsSync(`${out}.partial`) ? checkpointsIn(`${out}.partial`).at(-1) : undefined
+  return newest === undefined ? 0 : updateOf(newest)
+}
+
+/**
+ * Interrupts a training when it says that five updates are made.
+ *
+ * @returns how it ended, and the update of the newest checkpoint that it left.
+ */
+export async function interrupt(
+  args: readonly string[],
+  out: string,
+  signal: NodeJS.Signals,
+): Promise<Ending & { readonly at: number }> {
+  let sent = false
+  const ending = await credit(args, (text, child) => {
+    if (!sent && text.includes(': update 5 ')) sent = child.kill(signal)
+  })
+  return { ...ending, at: updateOf(checkpointsIn(`${out}.partial`).at(-1)!) }
+}
+
+/** Names of checkpoints, oldest first. */
+export const checkpointsIn = (folder: string): string[] =>
+  namesIn(folder).filter((name) => name.startsWith('checkpoint-'))
+
+/** Of a checkpoint by its name. */
+export const updateOf = (checkpoint: string): number => Number(/\d+/.exec(checkpoint)![0])
+
+/** A copy of bytes with one bit flipped. */
+export function flipped(bytes: Uint8Array, random: Generator): Uint8Array {
+  const out = Uint8Array.from(bytes)
+  const bit = integer(random, 8 * out.length)
+  out[bit >> 3]! ^= 1 << (bit & 7)
+  return out
+}
+
+/** Names of the files of a folder, sorted. */
+export const namesIn = (folder: string): string[] => readdirSync(folder).sort()

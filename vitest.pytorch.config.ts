@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** The tests that need Debian's Python with PyTorch (or the Python that PYTHON names). */
+export default defineConfig({
+  ...base,
+  test: { ...base.test, include: ['packages/*/test/pytorch/*.pytorch.ts'] },
+})
