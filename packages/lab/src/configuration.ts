@@ -108,8 +108,10 @@ export const runConfigurationSchema = z.strictObject({
     curvatureTolerance: z.number().positive().lt(1),
     /** Updates between two measurements of curvature; 0: at the start and the end alone. */
     curvatureEvery: z.number().int().min(0),
-    /** What else is measured with λ_max, on the same trials and block. */
+    /** What else is measured beside λ_max, on the same trials and block. */
     sharpness: z.array(z.enum(sharpnessMeasures)),
+    /** Updates between two measurements of these; 0: at the start and the end alone. */
+    sharpnessEvery: z.number().int().min(0),
     /** Delays told apart when credit is measured by delay, at the start and the end; 0: not measured. */
     lags: z.number().int().min(0),
     /** Strength of the task's variants, by name, where it isn't the variant's own. */
@@ -152,6 +154,7 @@ export const flags: Readonly<Record<string, string>> = {
   'measures.curvatureTolerance': '--curvature-tolerance',
   'measures.curvatureEvery': '--curvature-every',
   'measures.sharpness': '--sharpness',
+  'measures.sharpnessEvery': '--sharpness-every',
   'measures.lags': '--lags',
   'measures.spectrum': '--spectrum',
 }

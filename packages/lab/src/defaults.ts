@@ -13,6 +13,7 @@ const measures: RunConfiguration['measures'] = {
   curvatureTolerance: 1e-3,
   curvatureEvery: 0,
   sharpness: [],
+  sharpnessEvery: 0,
   lags: 0,
   spectrum: 'none',
 }

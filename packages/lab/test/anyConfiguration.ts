@@ -76,6 +76,7 @@ const measures = fc.record(
     curvatureTolerance: number({ min: Number.MIN_VALUE, max: 1, maxExcluded: true }),
     curvatureEvery: natural,
     sharpness: fc.uniqueArray(oneOf(...sharpnessMeasures)),
+    sharpnessEvery: natural,
     lags: natural,
     strengths: fc.dictionary(word, number({}), { noNullPrototype: true }),
     spectrum: oneOf('none', 'end'),
@@ -90,7 +91,14 @@ const measures = fc.record(
         'curvatureTrials',
         'evaluationDraw',
       ] as const),
-      ...(['curvatureTolerance', 'curvatureEvery', 'sharpness', 'lags', 'spectrum'] as const),
+      ...([
+        'curvatureTolerance',
+        'curvatureEvery',
+        'sharpness',
+        'sharpnessEvery',
+        'lags',
+        'spectrum',
+      ] as const),
     ],
   },
 )

@@ -40,6 +40,7 @@ export function tinyConfiguration(
       curvatureTolerance: 1e-3,
       curvatureEvery: 0,
       sharpness: [],
+      sharpnessEvery: 0,
       lags: 0,
       spectrum: 'none',
       ...measured,

@@ -45,7 +45,8 @@ export const settingsFlags = {
   'curvature-every': text('updates between measurements of λ_max, 0 for start and end alone', 'N'),
   'curvature-trials': text('trials of the probe batch for λ_max', 'N'),
   'curvature-tolerance': text("Lanczos's relative tolerance", 'X'),
-  sharpness: text('other measures of sharpness, measured with λ_max', 'A,B'),
+  sharpness: text('other measures of sharpness', 'A,B'),
+  'sharpness-every': text('updates between measurements of these, 0 for start and end alone', 'N'),
   lags: text('delays told apart when credit is measured by delay, 0 for none', 'N'),
   spectrum: text('none, or end: the density of the spectrum at the end', 'NAME'),
 } satisfies ArgsDef

@@ -52,6 +52,15 @@ describe('the measurements', () => {
     expect(exact.status).toBe('finished')
   })
 
+  test('of other sharpness have a cadence of their own, and bring λ_max along', () => {
+    const measured = { sharpness: ['lambdaMin' as const], curvatureEvery: 2, sharpnessEvery: 3 }
+    const { metrics } = run(tinyConfiguration('exact', { updates: 7 }, measured))
+    const updates = (kind: string) =>
+      metrics.filter((metric) => metric.kind === kind).map(({ update }) => update)
+    expect(updates('sharpness')).toEqual([0, 3, 6, 7])
+    expect(updates('curvature')).toEqual([0, 2, 3, 4, 6, 7])
+  })
+
   test('are of as many trials as it says, and of every split', () => {
     const trials = (update: number) =>
       select(exact.metrics, 'evaluation', update).map(({ split, trials }) => [split, trials])

@@ -78,7 +78,7 @@ const configurations: Readonly<Record<string, RunConfiguration>> = {
   'stopped early, everything measured': recallConfiguration(
     'eprop',
     { learningRate: 0.3, stop: { split: 'validation', loss: 2.15 }, updates: 60, optimizer: 'sgd' },
-    { curvatureEvery: 3, sharpness: ['trace'], lags: 2, spectrum: 'end' },
+    { curvatureEvery: 3, sharpness: ['trace'], sharpnessEvery: 6, lags: 2, spectrum: 'end' },
   ),
   diverging: recallConfiguration('exact', { learningRate: 1e300, updates: 20 }),
 }

@@ -84,8 +84,9 @@ export class Training {
         yield* this.measured.atEnd(update, this.parameters)
         return yield this.end('finished')
       }
-      if (update === 0 || isDue(update, measures.curvatureEvery)) {
-        yield* this.measured.curvature(update, this.parameters)
+      const withSharpness = update === 0 || isDue(update, measures.sharpnessEvery)
+      if (withSharpness || isDue(update, measures.curvatureEvery)) {
+        yield* this.measured.curvature(update, this.parameters, withSharpness)
       }
       if (update === 0) yield* this.measured.lags(update, this.parameters)
       if (isDue(update, measures.evaluateEvery)) {
@@ -180,8 +181,9 @@ function measurementsOf(configuration: RunConfiguration, experiment: Experiment)
     return reached
   }
 
-  function* curvature(update: number, w: Float64Array): Generator<Metric> {
-    yield* probe.sharpness(update, w, measures.sharpness)
+  /** λ_max, and with it the other measures of sharpness or not. */
+  function* curvature(update: number, w: Float64Array, withSharpness: boolean): Generator<Metric> {
+    yield* probe.sharpness(update, w, withSharpness ? measures.sharpness : [])
   }
 
   function* lags(update: number, w: Float64Array): Generator<Metric> {
@@ -195,7 +197,7 @@ function measurementsOf(configuration: RunConfiguration, experiment: Experiment)
     lags,
     *atEnd(update: number, w: Float64Array): Generator<Metric> {
       yield* evaluations(update, w, measures.finalTrials)
-      yield* curvature(update, w)
+      yield* curvature(update, w, true)
       yield* lags(update, w)
       if (measures.spectrum === 'end') yield* probe.spectrum(update, w)
     },
