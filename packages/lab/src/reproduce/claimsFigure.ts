@@ -28,7 +28,6 @@ export function claimsFigure(reproduction: Reproduction): string {
     y += block.height
   })
   const axis =
-    `<line x1="${middle}" y1="${top - 8}" x2="${middle}" y2="${y - 6}" stroke="${ink}" stroke-width="1"/>` +
     text(plotLeft, top - 14, '← the opposite', { fill: soft }) +
     text(plotLeft + plotWidth, top - 14, 'as claimed →', { fill: soft, anchor: 'end' }) +
     text(numbersLeft, top - 14, 'effect [95 % interval], adjusted p, n', { fill: soft })
@@ -78,7 +77,14 @@ function taskRow(task: TaskVerdict, y: number): string {
   const x = (value: number) => middle + (value / most) * (plotWidth / 2 - 8)
   const [from, to] = [x(interval[0]), x(interval[1])]
   const line = `<line x1="${from.toFixed(1)}" y1="${y + 4}" x2="${to.toFixed(1)}" y2="${y + 4}" stroke="${ink}" stroke-width="2"/>`
-  return name + line + mark(x(estimate), y + 4, verdict, 4.5) + text(numbersLeft, y + 8, effectText(task), {})
+  const zero = `<line x1="${middle}" y1="${y - 7}" x2="${middle}" y2="${y + 15}" stroke="${ink}"/>`
+  return (
+    name +
+    zero +
+    line +
+    mark(x(estimate), y + 4, verdict, 4.5) +
+    text(numbersLeft, y + 8, effectText(task), {})
+  )
 }
 
 /** ● ✕ ○ as shapes, so that they do not depend on a font. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { curvature, evaluation, handmade, handmadeRun } from '../../test/handmadeRuns.ts'
 import { closer, larger, moreVariable, type Reading, together } from './contrasts.js'
 import { evidenceOf } from './evidence.js'
-import { type Finding, isFinding } from './finding.js'
+import type { Finding } from './finding.js'
 import { type Claim, judge, judgeFindings } from './judge.js'
 import { likeReleased, releasedCurve } from './releasedCurves.js'
 
@@ -151,8 +151,20 @@ describe('the released curve', () => {
   test('is recovered by medians within its range, not by others, and needs its updates', () => {
     expect(likeReleased(curves(1), 'types')).toMatchObject({ decided: 'recovered' })
     expect(likeReleased(curves(3), 'types')).toMatchObject({ decided: 'not recovered' })
-    expect(likeReleased(curves(1, 'delayed-match'), 'types')).not.toHaveProperty('decided')
-    const short = evidence({ types: flat })
-    expect(isFinding(likeReleased(short, 'types'))).toBe(false)
+    expect(likeReleased(curves(1, 'delayed-match'), 'types')).toBe(null)
+    const { curves: _, ...others } = curves(1)
+    const short = { ...others, curves: () => [] }
+    expect(likeReleased(short, 'types')).toMatchObject({ reason: expect.stringContaining('--full') })
+  })
+
+  test('decides for its own task alone', () => {
+    const claim: Claim = {
+      ...{ id: 'curve', statement: '', source: '', measured: '' },
+      find: (each) => likeReleased(each, 'types'),
+    }
+    expect(judge(claim, [curves(1), curves(1, 'delayed-match')])).toMatchObject({
+      verdict: 'recovered',
+      tasks: [{ task: 'delayed-xor' }],
+    })
   })
 })

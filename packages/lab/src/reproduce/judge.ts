@@ -9,7 +9,8 @@ export interface Claim {
   readonly source: string
   /** What was measured and compared, and under which convention, in a sentence. */
   readonly measured: string
-  readonly find: (evidence: Evidence) => Found
+  /** Null for a task that the claim is not about. */
+  readonly find: (evidence: Evidence) => Found | null
 }
 
 /** What one task says, with its p-value adjusted for the number of tasks. */
@@ -30,7 +31,10 @@ const level = 0.05
 
 /** The verdict on a claim from the runs of every task. */
 export function judge({ find, ...claim }: Claim, evidences: readonly Evidence[]): JudgedClaim {
-  return judgeFindings(claim, evidences.map(find))
+  return judgeFindings(
+    claim,
+    evidences.map(find).filter((found) => found !== null),
+  )
 }
 
 /**

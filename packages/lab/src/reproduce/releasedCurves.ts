@@ -17,11 +17,11 @@ export const releasedCurve = [
   { update: 2980, median: 0.0038, least: 0.002, most: 0.062 },
 ] as const
 
-/** Whether the median of our curves lies within the range of the released runs at every released update. */
-export function likeReleased(evidence: Evidence, condition: string): Found {
+/** Whether the median of our curves lies within the range of the released runs at every released update; null for other tasks. */
+export function likeReleased(evidence: Evidence, condition: string): Found | null {
   const { task } = evidence
   const effect = `median loss on fresh trials of ${condition} within the range of the released runs`
-  if (task !== 'delayed-xor') return { task, effect, reason: 'the released curves are of delayed-xor' }
+  if (task !== 'delayed-xor') return null
   const curves = evidence.curves(condition, 'train')
   const rows = releasedCurve.map((point) => {
     const losses = curves.flatMap((curve) => curve.filter(({ update }) => update === point.update))
