@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { InputError } from '../inputError.js'
+import { InputError, oneLine } from '../inputError.js'
 import { format } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
-import { explain, latest, noRecords, oneLine, parseRecords, type Records, recordKinds } from './records.js'
+import { explain, latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
 import { printable } from './text.js'
 
 /**
@@ -161,7 +161,7 @@ function readJson(file: string): Record<string, unknown> {
   try {
     data = JSON.parse(text)
   } catch (error) {
-    throw new InputError(`${file}: not valid JSON (${oneLine((error as Error).message)})`)
+    throw new InputError(`${file}: not valid JSON (${(error as Error).message})`)
   }
   if (typeof data !== 'object' || data === null) throw new InputError(`${file}: expected a JSON object`)
   if (data.format !== format) {

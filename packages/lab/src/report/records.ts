@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InputError } from '../inputError.js'
+import { InputError, oneLine } from '../inputError.js'
 
 // JSON has no NaN: the record writes null, and so does a quantity that does not exist (cosine of a zero vector).
 const real = z
@@ -84,7 +84,7 @@ export function parseRecords(text: string, file: string): Records {
       data = JSON.parse(line)
     } catch (error) {
       if (index < lines.length - 1) {
-        throw new InputError(`${file}:${index + 1}: not valid JSON (${oneLine((error as Error).message)})`)
+        throw new InputError(`${file}:${index + 1}: not valid JSON (${(error as Error).message})`)
       }
       records.notes!.push(`line ${index + 1}, the last, is cut off and was dropped`)
       return
@@ -120,8 +120,4 @@ export function explain(error: z.ZodError): string {
   const issue = error.issues[0]!
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
   return oneLine(where + issue.message)
-}
-
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { dirname, join } from 'node:path'
 import type { RunConfiguration } from '../configuration.js'
 import { replaceFile, syncFolder } from '../files.js'
-import { InputError } from '../inputError.js'
+import { InputError, oneLine } from '../inputError.js'
 import type { Metric, Status } from '../training/metric.js'
 import type { TrainingState } from '../training/training.js'
 import { type Plain, readArrays, writeArrays } from './arrayFile.js'
@@ -167,7 +167,7 @@ export class RunFolder {
     try {
       why = whyAnother(JSON.parse(readFileSync(path, 'utf8')), this.manifest)
     } catch (error) {
-      why = (error as Error).message
+      why = oneLine((error as Error).message)
     }
     if (why !== null) onNote(`${path}: damaged (${why}); written anew`)
   }

@@ -110,7 +110,7 @@ export function readSweep(path: string): Sweep {
   try {
     found = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message.replace(/\s+/g, ' ')}`)
+    throw new InputError(`${path}: ${(error as Error).message}`)
   }
   return checkSweep(found, path)
 }
