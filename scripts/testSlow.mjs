@@ -3,7 +3,7 @@
 import { pnpm, run } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
-console.log('This takes about 9 minutes.')
+console.log('This takes about 13 minutes.')
 setup()
 run('node', ['packages/rules/scripts/mutate.mjs'])
 pnpm('exec', 'vitest', 'run', '--config', 'vitest.slow.config.ts')

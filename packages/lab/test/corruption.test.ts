@@ -2,19 +2,9 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { credit } from './command.ts'
+import { bytesOf, checkpointsIn, finishedFiles, namesIn, resumedAt, updateOf } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import {
-  bytesOf,
-  checkpointsIn,
-  finishedFiles,
-  flipped,
-  interrupt,
-  namesIn,
-  randomOf,
-  resumedAt,
-  short,
-  updateOf,
-} from './survival.ts'
+import { flipped, interrupt, randomOf, short } from './survival.ts'
 
 const folder = scratch()
 const command = (out: string) => [

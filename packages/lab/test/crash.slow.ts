@@ -2,19 +2,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { below, credit, creditWithin } from './command.ts'
+import { bytesOf, checkpointsIn, finishedFiles, namesIn, resumedAt } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import {
-  bytesOf,
-  checkpointsIn,
-  finishedFiles,
-  flipped,
-  interrupt,
-  kill,
-  namesIn,
-  randomOf,
-  resumedAt,
-  short,
-} from './survival.ts'
+import { flipped, interrupt, kill, randomOf, short } from './survival.ts'
 
 const folder = scratch()
 const random = randomOf(50)
@@ -90,6 +80,23 @@ describe('one training', () => {
     expect((await credit(command(whole))).code).toBe(0)
     expect((await interrupt(command(half), half, 'SIGTERM')).code).toBe(130)
     const out = copyOf(`${half}.partial`, 'terminated')
+    expect((await credit(command(out))).code).toBe(0)
+    expect(bytesOf(out)).toEqual(bytesOf(whole))
+  })
+
+  test('stopped at once by a second Ctrl-C, it goes on too', async () => {
+    const out = folder('at once')
+    const signals = { ': update 5 ': 0, 'once more to stop at once': 0 }
+    const { code } = await credit(command(out), (text, child) => {
+      for (const [sign, sent] of Object.entries(signals)) {
+        if (sent === 0 && text.includes(sign)) {
+          signals[sign as keyof typeof signals]++
+          child.kill('SIGINT')
+        }
+      }
+    })
+    expect([code, ...Object.values(signals)]).toEqual([130, 1, 1])
+    expect(existsSync(out)).toBe(false)
     expect((await credit(command(out))).code).toBe(0)
     expect(bytesOf(out)).toEqual(bytesOf(whole))
   })

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { below, credit, creditWithin } from './command.ts'
+import { bytesOf, finishedFiles, namesIn, resumedAt } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import { bytesOf, finishedFiles, interrupt, kill, namesIn, randomOf, resumedAt, short } from './survival.ts'
+import { interrupt, kill, randomOf, short } from './survival.ts'
 
 const folder = scratch()
 // kernl learns a kernel, adam its moments: both have to survive
-const training = ['train', '--task', 'copy', '--rule', 'kernl', ...short]
+// updates enough for a busy machine, whose kills come late
+const long = [...short, '--updates', '240']
+const training = ['train', '--task', 'copy', '--rule', 'kernl', ...long]
 const command = (name: string) => [...training, '--checkpoint-every', '0', '--out', folder(name)]
 const whole = folder('whole')
 
@@ -97,7 +100,7 @@ describe('credit train', () => {
 describe('credit compare with two workers', () => {
   const runs = ['exact', 'kernl'].map((rule) => join('copy', rule, 'seed-0'))
   const comparison = (name: string, workers: number) => [
-    ...['compare', '--task', 'copy', '--rules', 'exact,kernl', ...short],
+    ...['compare', '--task', 'copy', '--rules', 'exact,kernl', ...long],
     ...['--workers', String(workers), '--checkpoint-every', '0', '--out', folder(name)],
   ]
 

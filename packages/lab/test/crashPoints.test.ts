@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isFinished, RunFolder } from '../src/run/runFolder.ts'
 import { dieAt } from './deadDisk.ts'
+import { bytesOf, finishedFiles, namesIn } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import { bytesOf, finishedFiles, namesIn } from './survival.ts'
 import { tinyConfiguration } from './tinyExperiment.ts'
 
 const path = scratch()

@@ -1,37 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { type Generator, integer, seed } from '@credit/core'
 import { credit, type Ending, start } from './command.ts'
+import { checkpointsIn, updateOf } from './runFiles.ts'
 
 /** Flags of a training that takes about a second, and says how far it is every five updates. */
 export const short = [
   ...['--quick', '--hidden', '6', '--batch', '4', '--updates', '120', '--evaluation-trials', '10'],
   ...['--final-trials', '10', '--curvature-trials', '4', '--align-every', '7', '--evaluate-every', '5'],
 ]
-
-/** What two runs of one configuration have in common to the byte, by the name of the file. */
-export function bytesOf(folder: string): Record<string, string> {
-  const names = ['manifest.json', 'metrics.jsonl', 'parameters.arrays']
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
-}
-
-export const finishedFiles = [
-  'manifest.json',
-  'metrics.jsonl',
-  'parameters.arrays',
-  'seal.json',
-  'timing.jsonl',
-]
-
-/** The updates from which a run was gone on with, in order. */
-export function resumedAt(folder: string): number[] {
-  return readFileSync(join(folder, 'timing.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter(({ kind }) => kind === 'resumed')
-    .map(({ update }) => update)
-}
 
 /** Random numbers that are the same every time. */
 export const randomOf = (number: number): Generator => seed(number).generator()
@@ -86,13 +62,6 @@ export async function interrupt(
   return { ...ending, at: updateOf(checkpointsIn(`${out}.partial`).at(-1)!) }
 }
 
-/** Names of checkpoints, oldest first. */
-export const checkpointsIn = (folder: string): string[] =>
-  namesIn(folder).filter((name) => name.startsWith('checkpoint-'))
-
-/** Of a checkpoint by its name. */
-export const updateOf = (checkpoint: string): number => Number(/\d+/.exec(checkpoint)![0])
-
 /** A copy of bytes with one bit flipped. */
 export function flipped(bytes: Uint8Array, random: Generator): Uint8Array {
   const out = Uint8Array.from(bytes)
@@ -100,6 +69,3 @@ export function flipped(bytes: Uint8Array, random: Generator): Uint8Array {
   out[bit >> 3]! ^= 1 << (bit & 7)
   return out
 }
-
-/** Names of the files of a folder, sorted. */
-export const namesIn = (folder: string): string[] => readdirSync(folder).sort()

@@ -88,8 +88,11 @@ describe('--config', () => {
   })
 
   test('refuses a file that is no JSON, or not there, by its name', () => {
-    writeFileSync(file, '{"network":')
-    expect(() => givenSettings({ config: file })).toThrow(`${file}: `)
+    for (const content of ['{"network":', '{\n  "network" x\n}\n', '']) {
+      writeFileSync(file, content)
+      // in one line
+      expect(() => givenSettings({ config: file })).toThrow(/^[^\n]*configuration\.json: [^\n]+$/)
+    }
     expect(() => givenSettings({ config: path('none.json') })).toThrow(`${path('none.json')}: ENOENT`)
   })
 })

@@ -220,11 +220,13 @@ describe('damage to an unfinished run is named, and what is damaged is not used'
 
   test('the manifest: it is written anew', () => {
     const before = text(partial, 'manifest.json')
-    for (const content of ['{', before.replace('"updates": 5', '"updates": 7')]) {
+    for (const content of ['{', '\n}\n', before.replace('"updates": 5', '"updates": 7')]) {
       writeFileSync(join(partial, 'manifest.json'), content)
       const { run, notes } = open()
       expect(run.from).toEqual(state(3))
-      expect(notes).toEqual([expect.stringMatching(/manifest\.json: damaged \(.*\); written anew$/)])
+      expect(notes).toEqual([
+        expect.stringMatching(/^[^\n]*manifest\.json: damaged \([^\n]*\); written anew$/),
+      ])
       expect(text(partial, 'manifest.json')).toBe(before)
       run.close()
     }

@@ -213,6 +213,18 @@ test('noise on the drive and a state to begin with are those of the batch', () =
   expect(Math.abs(without.loss - whole!.loss)).toBeGreaterThan(1e-4)
 })
 
+test('the step size goes by the number of the batch, not by that of the change', () => {
+  const learn = (schedule: RunConfiguration['training']['schedule'], batches: number) => {
+    const { bySteps, sample } = pairOf(recallConfiguration('eprop', { updateEvery: 1, schedule }))
+    for (let update = 0; update < batches; update++) bySteps.learn(sample(update), update)
+    return bySteps.parameters
+  }
+  const halved = { factor: 0.5, every: 2 }
+  // three changes a batch
+  expect(learn(halved, 2)).toEqual(learn('constant', 2))
+  expect(learn(halved, 3)).not.toEqual(learn('constant', 3))
+})
+
 test('the loss, with L2, is that of the parameters before when nothing changes before the end', () => {
   const { bySteps, sample, start, experiment } = pairOf(
     recallConfiguration('eprop', { updateEvery: 12, l2: 0.3 }),

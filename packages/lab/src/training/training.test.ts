@@ -80,6 +80,7 @@ const configurations: Readonly<Record<string, RunConfiguration>> = {
     { learningRate: 0.3, stop: { split: 'validation', loss: 2.15 }, updates: 60, optimizer: 'sgd' },
     { curvatureEvery: 3, sharpness: ['trace'], sharpnessEvery: 6, lags: 2, spectrum: 'end' },
   ),
+  'evaluated on fresh trials': recallConfiguration('exact', {}, { evaluationDraw: 'fresh' }),
   diverging: recallConfiguration('exact', { learningRate: 1e300, updates: 20 }),
 }
 
