@@ -130,9 +130,8 @@ export function* arnoldiSteps(
   const krylov = new KrylovBasis(caller, operator, options.seed.generator(), plan.capacity)
   const search = new Search(krylov, n, tolerance)
   const solve = () => complexRitz(krylov, count, which)
-  const leading = yield* search.run(solve, plan)
+  const { ritz, leading } = yield* search.run(solve, { ...plan, spacing: 1 / 4 })
 
-  const ritz = solve()
   const measured = new Map<number, ReturnType<typeof measure>>()
   for (const i of ritz.wanted) {
     measured.set(i, measure(krylov, ritz.pairs[i]))
@@ -180,6 +179,7 @@ function complexRitz(krylov: KrylovBasis, count: number, which: 'largest-modulus
     value: (i: number) => ({ real: pairs[i].real, imaginary: pairs[i].imaginary }),
     rank: (i: number) => rankOf(pairs[i]),
     bound: (i: number) => bounds[i],
+    unseen: () => Number.POSITIVE_INFINITY,
     restart(keep: readonly number[], continuing: boolean): void {
       const eigenvectors = keep.map((i) => partsOf(pairs[i]))
       const { columns, S, errors } = invariantBasis(krylov.projection, eigenvectors)

@@ -4,7 +4,7 @@ import { KrylovBasis } from './internal/krylov.js'
 import { checkOperator } from './internal/product.js'
 import { direct } from './internal/randomUnit.js'
 import { checkKrylovOptions, type KrylovOptions, type KrylovProgress, Search } from './internal/search.js'
-import { symmetricEigen } from './internal/symmetric.js'
+import { endsOf, type SymmetricRitz, symmetricRitz } from './internal/symmetricRitz.js'
 import { axpy, norm } from './internal/vectors.js'
 
 /** What `lanczos` takes. */
@@ -54,15 +54,20 @@ export type LanczosProgress = KrylovProgress
  *
  * A pair (θ, y) has converged when its bound `|β_m s_m| ≤ max(tol·max(ε^(2/3)‖T‖, |θ|), n ε ‖T‖)`. This is
  * ARPACK's criterion, made independent of the scale of H, and with the round-off below which β counts as zero.
- * It is first asked at `min(n, max(2k+1, 20))` vectors, k = largest + smallest (or `firstCheck`), then every few: the basis grows
- * up to `basis` vectors and restarts from the best half of them. Its residual must also stay below √tol·‖T‖ (an
- * eigenvalue errs by the square of the residual).
+ * It is enough from `min(n, max(2k+1, 20))` vectors on, k = largest + smallest (or `firstCheck`), asked every few: the
+ * basis grows up to `basis` vectors and restarts from the best half of them. Its residual must also stay below √tol·‖T‖
+ * (an eigenvalue errs by the square of the residual).
+ *
+ * Before that it is asked after each product from 2k + 1 on, when at most one is wanted of either end, and has to come
+ * with small odds of having overlooked a better eigenvalue: one that is better by √tol·‖T‖ would have been seen from all but
+ * 1e-3 of the random starts, `√(2n/π) |β_m s_m s_1| ≤ 1e-3·√tol·‖T‖`.
  *
  * One Krylov space holds one copy of a repeated eigenvalue. So when two or more are asked of one end, the
  * converged vectors are set aside, and a new random direction orthogonal to them must find nothing better before the
  * result counts as converged. A residual that a restart drops stays in the bound.
  *
- * Memory n × basis. Cost per product, beside the operator: 8 n m flops at m basis vectors.
+ * Memory n × basis. Cost per product, beside the operator: 8 n m flops at m basis vectors, and about 30 m² where the
+ * bound is asked for.
  *
  * @param operator symmetric; its products on the same vector must be bit-equal.
  * @returns the pairs, converged or not, with their residuals; two calls give the same bits.
@@ -123,9 +128,8 @@ export function* lanczosSteps(
   const krylov = new KrylovBasis('lanczos', operator, options.seed.generator(), plan.capacity)
   const search = new Search(krylov, n, tolerance)
   const solve = () => symmetricRitz(krylov, largest, smallest)
-  const leading = yield* search.run(solve, plan)
+  const { ritz, leading } = yield* search.run(solve, { ...plan, spacing: 1 / 8 })
 
-  const ritz = solve()
   const measured = yield* measure(krylov, ritz, leading)
   const { products } = krylov
   const seed = options.seed.path
@@ -156,46 +160,15 @@ export function* lanczosSteps(
   return result
 }
 
-/** Ritz pairs of the space built so far, ascending, with bounds on ‖Hy - θy‖. */
-function symmetricRitz(krylov: KrylovBasis, largest: number, smallest: number) {
-  const m = krylov.size
-  // Only what orthogonalisation computed: below the diagonal stands what symmetry says.
-  const rows = Array.from({ length: m }, (_, i) =>
-    Float64Array.from({ length: m }, (_, j) => krylov.projection[Math.min(i, j)][Math.max(i, j)]),
-  )
-  const { values, vectors } = symmetricEigen(rows, m)
-  const bounds = Float64Array.from(vectors, (s) => Math.abs(krylov.leak(s)) + krylov.dropped(s))
-  const extra = Math.floor((m - largest - smallest) / (largest > 0 && smallest > 0 ? 4 : 2))
-  return {
-    vectors,
-    wanted: endsOf(m, largest, smallest),
-    rivals: endsOf(m, largest > 1 ? largest + 1 : 0, smallest > 1 ? smallest + 1 : 0),
-    kept: endsOf(m, largest && largest + extra, smallest && smallest + extra),
-    value: (i: number) => ({ real: values[i], imaginary: 0 }),
-    rank: (i: number) => values[i],
-    bound: (i: number) => bounds[i],
-    restart(keep: readonly number[], continuing: boolean): void {
-      const diagonal = keep.map((pair, i) => Float64Array.from(keep, (_, j) => (i === j ? values[pair] : 0)))
-      const exact = keep.map(() => 0)
-      krylov.restart(
-        keep.map((i) => vectors[i]),
-        diagonal,
-        exact,
-        continuing,
-      )
-    },
-  }
-}
-
 /** Vectors and true residuals ‖Hv - θv‖ of the wanted Ritz pairs, one product each. */
 function* measure(
   krylov: KrylovBasis,
-  ritz: ReturnType<typeof symmetricRitz>,
+  ritz: SymmetricRitz,
   leading: LanczosProgress,
 ): Steps<LanczosProgress, Map<number, { vector: Float64Array; residual: number }>> {
   const measured = new Map<number, { vector: Float64Array; residual: number }>()
   for (const i of new Set(ritz.wanted)) {
-    const vector = krylov.vector(ritz.vectors[i])
+    const vector = krylov.vector(ritz.vector(i))
     direct(vector)
     const difference = krylov.product(vector)
     axpy(difference, -ritz.rank(i), vector)
@@ -205,18 +178,17 @@ function* measure(
   return measured
 }
 
-/** Indices into m ascending values: the `largest` last ones, descending, then the `smallest` first ones. */
-function endsOf(m: number, largest: number, smallest: number): number[] {
-  const high = Array.from({ length: Math.min(m, largest) }, (_, i) => m - 1 - i)
-  const low = Array.from({ length: Math.min(m, smallest) }, (_, i) => i)
-  return [...high, ...low]
-}
-
 function checked(operator: Operator, options: LanczosOptions) {
   const caller = 'lanczos'
   const n = checkOperator(caller, 'operator', operator)
   const largest = checkInteger(caller, 'largest', options.largest ?? 0, 0, n)
   const smallest = checkInteger(caller, 'smallest', options.smallest ?? 0, 0, n)
   const wanted = checkInteger(caller, 'largest + smallest', largest + smallest, 1)
-  return { n, largest, smallest, wanted, ...checkKrylovOptions(caller, n, wanted, wanted, options) }
+  const plan = checkKrylovOptions(caller, n, wanted, wanted, options)
+  // What may have been overlooked is known beyond the outermost Ritz value only, not between several.
+  const early =
+    options.firstCheck === undefined && largest < 2 && smallest < 2
+      ? Math.min(plan.check, 2 * wanted + 1)
+      : plan.check
+  return { n, largest, smallest, wanted, early, ...plan }
 }

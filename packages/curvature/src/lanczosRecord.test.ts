@@ -192,7 +192,7 @@ describe('firstCheck', () => {
   const loose = { largest: 1, tolerance: 1e-3, seed: root } as const
 
   it('asks earlier: fewer products for the same eigenvalue, within the residual asked for', () => {
-    const late = lanczos(operator, loose)
+    const late = lanczos(operator, { ...loose, firstCheck: 20 })
     const early = lanczos(operator, { ...loose, firstCheck: 2 })
     expect(late.products).toBe(21)
     expect(early.products).toBeLessThan(8)
@@ -206,6 +206,28 @@ describe('firstCheck', () => {
     const record = lanczos(crowded, { ...loose, tolerance: 1e-6, firstCheck: 2 })
     expect(record.products).toBeGreaterThan(21)
     expect(record.largest[0].value).toBeCloseTo(1, 9)
+  })
+
+  it('stops early without it too, but for several of one end, where more may be overlooked', () => {
+    const { products, converged } = lanczos(operator, loose)
+    expect(converged).toBe(true)
+    expect(products).toBeLessThan(8)
+    const both = rotated([-40, ...range(198, (i) => i / 198), 50])
+    const ends = lanczos(both, { ...loose, smallest: 1 })
+    expect(values([...ends.largest, ...ends.smallest]).map(Math.round)).toEqual([50, -40])
+    expect(ends.products).toBeLessThan(15)
+    expect(lanczos(operator, { ...loose, largest: 2, tolerance: 0.1 }).products).toBeGreaterThan(21)
+  })
+
+  it('without it, what is overlooked is very rare; control: the bound alone overlooks often', () => {
+    const n = 500
+    const hidden = diagonal([...range(n - 1, (i) => i / n), 1.5])
+    const missed = (firstCheck: { firstCheck?: number }) =>
+      Array.from({ length: 200 }, (_, i) =>
+        lanczos(hidden, { largest: 1, tolerance: 0.1, seed: root.child(i), ...firstCheck }),
+      ).filter(({ converged, largest }) => converged && largest[0].value < 1.5 * (1 - Math.sqrt(0.1))).length
+    expect(missed({})).toBe(0)
+    expect(missed({ firstCheck: 2 })).toBeGreaterThan(5)
   })
 
   it.each([1, 2.5, 129])('refuses %s', (firstCheck) => {

@@ -9,6 +9,21 @@ it('multiplies by rows, so that an unsymmetric matrix is not transposed', () => 
   expect([...out]).toEqual([-6, -6, -6])
 })
 
+it.each([1, 3, 4, 5, 7, 8, 10])('every row of %i, whole fours or not', (n) => {
+  const matrix = Float64Array.from({ length: n * n }, (_, i) => (i % 11) - 5)
+  const v = Float64Array.from({ length: n }, (_, j) => j + 1)
+  const wanted = Array.from(v, (_, i) => v.reduce((sum, x, j) => sum + matrix[i * n + j] * x, 0))
+  const out = new Float64Array(n).fill(7)
+  denseOperator(matrix, n).apply(v, out)
+  expect([...out]).toEqual(wanted)
+})
+
+it('takes entries whose squares are beyond the range of doubles', () => {
+  const out = new Float64Array(2)
+  denseOperator(Float64Array.of(1e200, 0, 0, 1e-200), 2).apply(Float64Array.of(1, 1), out)
+  expect([...out]).toEqual([1e200, 1e-200])
+})
+
 it('copies the matrix', () => {
   const matrix = [1, 0, 0, 1]
   const operator = denseOperator(matrix, 2)
@@ -21,6 +36,8 @@ it('copies the matrix', () => {
 it.each([
   [[1, 2, 3], 2, 'denseOperator: matrix must be an array of length 4'],
   [[1, 2, Number.NaN, 4], 2, 'denseOperator: matrix[2] must be finite, got NaN'],
+  [Float64Array.of(1, 2, 3, Number.NaN), 2, 'denseOperator: matrix[3] must be finite, got NaN'],
+  [Float64Array.of(1e200, -1 / 0, 3, 4), 2, 'denseOperator: matrix[1] must be finite, got -Infinity'],
   [[], 0, 'denseOperator: n must be an integer of at least 1, got 0'],
 ])('refuses %j, %i', (matrix, n, message) => {
   expect(() => denseOperator(matrix, n)).toThrow(message)

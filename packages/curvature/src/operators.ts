@@ -22,16 +22,43 @@ import { dot } from './internal/vectors.js'
 export function denseOperator(matrix: ArrayLike<number>, n: number): Operator {
   checkInteger('denseOperator', 'n', n, 1)
   checkLength('denseOperator', 'matrix', matrix, n * n)
-  checkFinite('denseOperator', 'matrix', matrix)
-  const data = Float64Array.from(matrix)
-  const rows = Array.from({ length: n }, (_, i) => data.subarray(i * n, (i + 1) * n))
+  // their sum of squares shows that doubles are finite in half the time of a look at each
+  if (!(matrix instanceof Float64Array && Number.isFinite(dot(matrix, matrix))))
+    checkFinite('denseOperator', 'matrix', matrix)
+  const data = new Float64Array(matrix)
   return {
     size: n,
     apply(v, out) {
       checkVectors('denseOperator', n, v, out)
-      for (let i = 0; i < n; i++) out[i] = dot(rows[i], v)
+      multiply(out, data, v)
     },
   }
+}
+
+/** out ← M v, M row by row. Four rows at a time: v is read a quarter as often, and four sums run side by side. */
+function multiply(out: Float64Array, matrix: Float64Array, v: Float64Array): void {
+  const n = v.length
+  const whole = n - (n % 4)
+  for (let i = 0; i < whole; i += 4) {
+    const start = i * n
+    let s0 = 0
+    let s1 = 0
+    let s2 = 0
+    let s3 = 0
+    for (let j = 0; j < n; j++) {
+      const x = v[j]
+      const at = start + j
+      s0 += matrix[at] * x
+      s1 += matrix[at + n] * x
+      s2 += matrix[at + 2 * n] * x
+      s3 += matrix[at + 3 * n] * x
+    }
+    out[i] = s0
+    out[i + 1] = s1
+    out[i + 2] = s2
+    out[i + 3] = s3
+  }
+  for (let i = whole; i < n; i++) out[i] = dot(matrix.subarray(i * n, (i + 1) * n), v)
 }
 
 /**

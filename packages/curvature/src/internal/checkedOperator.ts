@@ -19,12 +19,14 @@ export class CheckedOperator implements Operator {
   apply(v: Float64Array, out: Float64Array): void {
     this.operator.apply(v, out)
     this.products++
-    const bad = firstNonFinite(out)
+    const image = norm(out)
+    // finite only when all entries are
+    const bad = Number.isFinite(image) ? -1 : firstNonFinite(out)
     if (bad >= 0) {
       throw new ArgumentError(this.caller, `product ${this.products}, entry ${bad},`, 'finite', out[bad])
     }
     const length = norm(v)
-    if (length > 0) this.norm = Math.max(this.norm, norm(out) / length)
+    if (length > 0) this.norm = Math.max(this.norm, image / length)
   }
 
   /** A v in an array of its own. */

@@ -18,6 +18,8 @@ export class KrylovBasis {
   readonly projection: Float64Array[] = []
   /** The largest difference between an entry of P and what the one across its diagonal would be if A were symmetric. */
   asymmetry = 0
+  /** Whether there was a restart; before it P is tridiagonal, up to `asymmetry`, where A is symmetric. */
+  restarted = false
   /** (0, …, 0, β) except just after a restart. */
   private coupling: Float64Array = new Float64Array(0)
   /** Residual norms that restarts have dropped, per vector. */
@@ -40,6 +42,11 @@ export class KrylovBasis {
 
   get size(): number {
     return this.vectors.length
+  }
+
+  /** Rows of the operator. */
+  get dimension(): number {
+    return this.operator.size
   }
 
   get products(): number {
@@ -91,6 +98,11 @@ export class KrylovBasis {
     return this.operator.size * epsilon * this.norm
   }
 
+  /** β: how much of A q_{m-1} leads out of the space; zero when the basis spans everything. */
+  get beta(): number {
+    return this.size < this.operator.size ? this.coupling[this.size - 1] : 0
+  }
+
   /** What A leads out of the space at Q s: coupling · s, as a rule β s_m; zero when the basis spans everything. */
   leak(s: Float64Array): number {
     return this.size < this.operator.size ? dot(this.coupling, s) : 0
@@ -120,6 +132,7 @@ export class KrylovBasis {
     errors: readonly number[],
     continuing: boolean,
   ): void {
+    this.restarted = true
     const added = columns.map((column, i) => errors[i] + (continuing ? 0 : Math.abs(this.leak(column))))
     this.slack = columns.map((column, i) => {
       const all = this.dropped(column) + added[i]

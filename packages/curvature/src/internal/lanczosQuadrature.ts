@@ -3,7 +3,7 @@ import type { Steps } from '../drive.js'
 import type { CheckedOperator } from './checkedOperator.js'
 import { orthogonalise } from './orthogonalise.js'
 import { randomUnit } from './randomUnit.js'
-import { symmetricEigen } from './symmetric.js'
+import { tridiagonalEigen } from './tridiagonal.js'
 import { scale } from './vectors.js'
 
 const epsilon = 2 ** -52
@@ -33,7 +33,8 @@ export function* lanczosQuadrature(
 ): Steps<undefined, LanczosQuadrature> {
   const n = operator.size
   const basis: Float64Array[] = []
-  const rows = Array.from({ length: steps }, () => new Float64Array(steps))
+  const diagonal: number[] = []
+  const offDiagonal: number[] = []
   let q = randomUnit(n, generator)
   let beta = 0
   let asymmetry = 0
@@ -46,20 +47,22 @@ export function* lanczosQuadrature(
       const across = i === j - 1 ? beta : 0
       asymmetry = Math.max(asymmetry, Math.abs(coefficients[i] - across))
     }
-    rows[j][j] = coefficients[j]
-    if (j > 0) rows[j - 1][j] = rows[j][j - 1] = beta
+    diagonal.push(coefficients[j])
+    if (j > 0) offDiagonal.push(beta)
     beta = residual <= n * epsilon * operator.norm || basis.length === n ? 0 : residual
     q = w
     if (beta > 0) scale(q, 1 / beta)
     stopped = (yield) === true && beta > 0 && basis.length < steps
   } while (beta > 0 && basis.length < steps && !stopped)
 
-  const m = basis.length
-  const { values, vectors } = symmetricEigen(rows, m)
+  const { values, vector } = tridiagonalEigen(Float64Array.from(diagonal), Float64Array.from(offDiagonal), [
+    0,
+    basis.length - 1,
+  ])
   return {
     nodes: values,
-    weights: Float64Array.from(vectors, (s) => s[0] ** 2),
-    bounds: Float64Array.from(vectors, (s) => beta * Math.abs(s[m - 1])),
+    weights: values.map((_, i) => vector(i)[0] ** 2),
+    bounds: values.map((_, i) => beta * Math.abs(vector(i)[1])),
     asymmetry,
     stopped,
   }

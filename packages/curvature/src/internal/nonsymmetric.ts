@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { modulus } from './search.js'
-import { dot, norm, scale } from './vectors.js'
+import { dot, norm, powerOfTwo, scale } from './vectors.js'
 
 /** A real eigenvalue, or a complex one with its conjugate. */
 export interface ComplexEigen {
@@ -22,7 +22,7 @@ export interface ComplexEigen {
 export function nonsymmetricEigen(rows: readonly Float64Array[], n: number): ComplexEigen[] {
   let largest = 0
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) largest = Math.max(largest, Math.abs(rows[i][j]))
-  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1
+  const unit = powerOfTwo(largest)
   const matrix = new Matrix(n, n)
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix.set(i, j, rows[i][j] / unit)
   const { realEigenvalues, imaginaryEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix)

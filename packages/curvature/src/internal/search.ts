@@ -14,8 +14,8 @@ export interface KrylovOptions {
   /** Most basis vectors held at once; max(4k + 2, 128), or n if less, when left out. */
   readonly basis?: number
   /**
-   * Basis vectors at which convergence is first asked; min(n, max(2k + 1, 20)) when left out. Earlier saves products at a
-   * loose tolerance, and may settle on a neighbour: a small bound says that some eigenvalue is near, not which.
+   * Basis vectors at which a small bound is first enough to stop; min(n, max(2k + 1, 20)) when left out. Earlier saves
+   * products at a loose tolerance, and may settle on a neighbour: the bound says that some eigenvalue is near, not which.
    */
   readonly firstCheck?: number
   /** Whether to throw instead of returning a result that has not converged; false when left out. */
@@ -43,6 +43,8 @@ export interface RitzPairs {
   /** What pairs are ranked by. */
   rank(i: number): number
   bound(i: number): number
+  /** An eigenvalue beyond the outermost pair i by δ stays unseen from at most this / δ of all starts; ∞ where unknown. */
+  unseen(i: number): number
   /** Shrinks the basis to some of them. */
   restart(keep: readonly number[], continuing: boolean): void
 }
@@ -86,6 +88,24 @@ export function checkKrylovOptions(
 }
 
 const epsilonTwoThirds = 3.666852862501036e-11
+/** The share of all starts from which an early stop may overlook an eigenvalue that matters. */
+const unluckyStarts = 1e-3
+
+/** When a search looks at the small eigenproblem, in basis vectors, and how many it may spend. */
+export interface SearchPlan {
+  /** From here to `check` each product, where a small bound is not enough: what may be unseen counts too. */
+  readonly early?: number
+  /** From here the bound is enough. */
+  readonly check: number
+  /** The first look after a restart, in new vectors. */
+  readonly first: number
+  /** Products to the next look, as a fraction of the basis. */
+  readonly spacing: number
+  /** The basis restarts at so many. */
+  readonly capacity: number
+  /** Products. */
+  readonly forSearch: number
+}
 
 /** How far the search for one basis has come, and by what it judges. */
 export class Search {
@@ -112,49 +132,51 @@ export class Search {
    * Expands and restarts the basis until the wanted pairs have converged and a search for further copies has found
    * none, or the products are spent, or it is stopped.
    */
-  *run(
-    solve: () => RitzPairs,
-    {
-      first,
-      check,
-      capacity,
-      forSearch,
-    }: { first: number; check: number; capacity: number; forSearch: number },
-  ): Steps<KrylovProgress, KrylovProgress> {
+  *run<Ritz extends RitzPairs>(
+    solve: () => Ritz,
+    { first, check, early = check, spacing, capacity, forSearch }: SearchPlan,
+  ): Steps<KrylovProgress, { readonly ritz: Ritz; readonly leading: KrylovProgress }> {
     const { krylov, n } = this
+    /** Of the basis as it is; undefined where that has changed since. */
+    let ritz: Ritz | undefined
     /** Values of the converged pairs that were set aside when the latest search for missing copies began. */
     let aside: Value[] | undefined
-    let nextCheck = check
+    let nextCheck = early
     let leading = { value: Number.NaN, bound: Number.POSITIVE_INFINITY }
     while (!this.settled && !this.stopped && krylov.products < forSearch) {
       krylov.expand()
+      ritz = undefined
       this.settled = krylov.size === n
       if (krylov.size === nextCheck && !this.settled) {
         const m = krylov.size
-        const ritz = solve()
-        const { wanted, rivals } = ritz
-        leading = { value: ritz.rank(wanted[0]), bound: ritz.bound(wanted[0]) }
-        const values = wanted.map((i) => ritz.value(i))
+        const pairs = solve()
+        ritz = pairs
+        const { wanted, rivals } = pairs
+        leading = { value: pairs.rank(wanted[0]), bound: pairs.bound(wanted[0]) }
+        const values = wanted.map((i) => pairs.value(i))
         const same = aside !== undefined && this.sameValues(aside, values)
-        const all = (share: number, pairs = wanted) => pairs.every((i) => this.within(ritz, i, share))
+        const all = (share: number, indices = wanted) => indices.every((i) => this.within(pairs, i, share))
         // The pair beyond the wanted ones must have converged too: until then it may be a copy on its way.
-        this.settled = all(1) && (rivals.length === 0 || (same && all(1, rivals)))
+        const sure = m >= check || wanted.every((i) => this.sure(pairs, i))
+        this.settled = sure && all(1) && (rivals.length === 0 || (same && all(1, rivals)))
         if (this.settled) {
           // Keep the basis whole: the pairs are taken from it.
         } else if (rivals.length > 0 && !same && all(0.01)) {
           aside = values
-          ritz.restart(wanted, false)
+          pairs.restart(wanted, false)
+          ritz = undefined
           nextCheck = Math.min(capacity, krylov.size + first)
         } else if (m === capacity) {
-          ritz.restart(ritz.kept, true)
+          pairs.restart(pairs.kept, true)
+          ritz = undefined
           nextCheck = Math.min(capacity, krylov.size + first)
         } else {
-          nextCheck = Math.min(capacity, m + Math.max(2, m >> 2))
+          nextCheck = m < check ? m + 1 : Math.min(capacity, m + Math.max(1, Math.floor(spacing * m)))
         }
       }
       this.stopped = (yield { products: krylov.products, ...leading }) === true
     }
-    return { products: krylov.products, ...leading }
+    return { ritz: ritz ?? solve(), leading: { products: krylov.products, ...leading } }
   }
 
   /** What a search that has not settled, or has left some of the wanted pairs behind, has to say. */
@@ -171,6 +193,11 @@ export class Search {
 
   private accuracy(magnitude: number): number {
     return this.tolerance * Math.max(epsilonTwoThirds * this.krylov.norm, magnitude)
+  }
+
+  /** Whether an eigenvalue beyond this one by √tol ‖A‖ would have been seen from all but very few starts. */
+  private sure(ritz: RitzPairs, i: number): boolean {
+    return ritz.unseen(i) <= unluckyStarts * Math.sqrt(this.tolerance) * this.krylov.norm
   }
 
   /** Whether each old value has a new one of its own: their order may change where several rank the same. */

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { powerOfTwo } from './vectors.js'
 
 export interface SymmetricEigen {
   /** Ascending. */
@@ -14,7 +15,7 @@ export interface SymmetricEigen {
 export function symmetricEigen(rows: readonly Float64Array[], n: number): SymmetricEigen {
   let largest = 0
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) largest = Math.max(largest, Math.abs(rows[i][j]))
-  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1
+  const unit = powerOfTwo(largest)
   const matrix = new Matrix(n, n)
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix.set(i, j, rows[i][j] / unit)
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {

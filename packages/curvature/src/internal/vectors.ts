@@ -41,6 +41,11 @@ export function norm(x: Float64Array): number {
   return largest * Math.sqrt(sum)
 }
 
+/** The power of two at or below x > 0, and 1 for 0: to divide by it brings x near 1 and changes no bit. NaN stays NaN. */
+export function powerOfTwo(x: number): number {
+  return x === 0 ? 1 : 2 ** Math.floor(Math.log2(x))
+}
+
 /** The first entry of `x` that is NaN or infinite, or -1. */
 export function firstNonFinite(x: Float64Array): number {
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return i
