@@ -5,11 +5,12 @@
 //   npm run bench -- list
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkResults, readResults, saveResults } from '../benchmarks/lib/results.mjs'
+import { checkResults, nameOfResults, readResults, saveResults } from '../benchmarks/lib/results.mjs'
 import { names, runSuite } from '../benchmarks/lib/suite.mjs'
 import { root, run } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
+const docs = join(root, 'docs', 'benchmarks')
 const [first, ...rest] = process.argv.slice(2)
 if (first === 'list') console.log(names.join('\n'))
 else if (names.includes(first)) runOne(first, rest)
@@ -24,13 +25,13 @@ function runOne(name, options) {
 }
 
 function runAll() {
-  const { quick, only, node, write, committed } = suiteOptions()
+  const { quick, only, node, write, name, committed } = suiteOptions()
   setup()
   const results = runSuite(only ?? names, { node, quick })
-  saveResults(results, join(root, 'runs', 'benchmarks'))
-  for (const name of results.failed) console.error(`failed: ${name}`)
+  saveResults(results, join(root, 'runs', 'benchmarks'), name)
+  for (const failed of results.failed) console.error(`failed: ${failed}`)
   if (results.failed.length > 0) process.exitCode = 1
-  else if (write) saveResults(results, join(root, 'docs'))
+  else if (write) saveResults(results, docs, name)
   if (committed && !checkResults(committed, results, only)) process.exitCode = 1
 }
 
@@ -46,7 +47,8 @@ function suiteOptions() {
     if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${names.join(', ')}`)
     if (values.write && (values.check || values.only || values.quick))
       throw new Error('--write takes a full run of every benchmark: no --check, --only or --quick')
-    return { ...values, committed: values.check ? readResults(join(root, 'docs')) : null }
+    const name = nameOfResults(values.node)
+    return { ...values, name, committed: values.check ? readResults(docs, name) : null }
   } catch (error) {
     console.error(error.message)
     process.exit(1)

@@ -1,14 +1,14 @@
 import { markdownTable, ownRows, peerRows } from './tables.mjs'
 
 /** The numbers of a run as one Markdown page. */
-export function documentOf({ date, machine, packages, effort, programs, skipped, records }) {
+export function documentOf({ date, machine, packages, effort, programs, skipped, records }, name) {
   // times and rates mean nothing in another run: they are in the JSON alone, but for the library's beside its peers
   const lasting = records.filter(({ peer, better }) => peer === null && better)
   const missing = [...new Set(skipped.map(({ name, why }) => `- ${name}: ${why}`))]
   const page = [
-    '# Benchmarks',
+    `# Benchmarks on Node ${machine.node.split('.')[0]}`,
     `Measured on ${date}: Node ${machine.node} (V8 ${machine.v8}), ${machine.platform}, ${machine.processor}, ${effort}; ${listed(packages)}.`,
-    `Made by \`npm run bench -- --write\`, every number in [benchmarks.json](benchmarks.json), [what is measured and how](../benchmarks/README.md). Contenders take turns in one run, one thread each; numbers are medians over rounds, with their quartiles in brackets. Compare within this page only.`,
+    `Made by \`npm run bench -- --write\`, every number in [${name}.json](${name}.json), [what is measured and how](../../benchmarks/README.md). Contenders take turns in one run, one thread each; numbers are medians over rounds, with their quartiles in brackets. Compare within this page only.`,
     '## Against other programs',
     'How many times as fast, or as small, the library is: above 1 it is better. `short of`: less than what is wanted.',
     table(peerRows(records)),

@@ -18,16 +18,23 @@ function packageVersions() {
   )
 }
 
-/** Writes a run to `benchmarks.json` and `benchmarks.md` of a folder, with the date and the versions. */
-export function saveResults({ machine, effort, seconds, records, skipped, programs }, folder) {
+/** The name of committed results: a Node of each major version has its own, since kernels and their speed are other ones. */
+export function nameOfResults(node) {
+  const { stdout, error } = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+  if (error) throw error
+  return `node-${stdout.split('.')[0]}`
+}
+
+/** Writes a run to `NAME.json` and `NAME.md` of a folder, with the date and the versions. */
+export function saveResults({ machine, effort, seconds, records, skipped, programs }, folder, name) {
   if (records.length === 0) return
   const date = new Date().toISOString().slice(0, 10)
   const packages = packageVersions()
   const results = { format, date, machine, packages, effort, seconds, programs, skipped, records }
   mkdirSync(folder, { recursive: true })
-  const files = ['benchmarks.json', 'benchmarks.md'].map((name) => join(folder, name))
+  const files = [`${name}.json`, `${name}.md`].map((file) => join(folder, file))
   writeFileSync(files[0], `${JSON.stringify(results, null, 2)}\n`)
-  writeFileSync(files[1], documentOf(results))
+  writeFileSync(files[1], documentOf(results, name))
   // as the linter wants them
   const biome = join(root, 'node_modules', '.bin', 'biome')
   const { status } = spawnSync(biome, ['format', '--write', '--vcs-enabled=false', ...files], {
@@ -38,9 +45,9 @@ export function saveResults({ machine, effort, seconds, records, skipped, progra
   console.log(`written: ${files.join(', ')}`)
 }
 
-/** The results in a folder; throws where there are none that this program can read. */
-export function readResults(folder) {
-  const file = join(folder, 'benchmarks.json')
+/** Results of that name in a folder; throws where there are none that this program can read. */
+export function readResults(folder, name) {
+  const file = join(folder, `${name}.json`)
   if (!existsSync(file)) throw new Error(`nothing to compare with: ${file} is not there`)
   const results = JSON.parse(readFileSync(file, 'utf8'))
   if (results.format !== format) throw new Error(`${file} is of format ${results.format}, not ${format}`)

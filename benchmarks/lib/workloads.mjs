@@ -22,6 +22,10 @@ export const networkOf = ({ inputs, hidden, outputs, leak, types }) =>
 export const operations = ({ hidden, inputs, steps, trials }) =>
   6 * steps * trials * (hidden * hidden + inputs * hidden)
 
+/** Those that are needed: no credit goes back to the inputs, and the recursions have a step less than the forward pass. */
+export const neededOperations = ({ hidden, inputs, steps, trials }) =>
+  2 * trials * ((3 * steps - 1) * hidden * hidden + 2 * steps * inputs * hidden)
+
 /** Bytes of what no exact gradient can do without: states, rates, derivatives and outputs. */
 export const leastBytes = ({ hidden, outputs, steps, trials }, dtype) =>
   (dtype === 'float64' ? 8 : 4) * steps * trials * (3 * hidden + outputs)

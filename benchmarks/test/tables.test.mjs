@@ -63,7 +63,7 @@ it('draws text and Markdown from the same rows', () => {
 })
 
 it('is one page: peers, the library by itself, programs, what was not measured', () => {
-  const page = documentOf({
+  const results = {
     ...{ date: '2020-01-02', packages: { '@credit/core': '1.2.3' }, effort: 'full', records },
     machine: { node: '20.0.0', v8: '11', platform: 'linux x64', processor: '2 x some' },
     programs: { pytorch: ['PyTorch 1', 'another way'] },
@@ -71,7 +71,10 @@ it('is one page: peers, the library by itself, programs, what was not measured',
       { benchmark: 'gradient', name: 'jax-js', why: 'not installed' },
       { benchmark: 'online', name: 'jax-js', why: 'not installed' },
     ],
-  })
+  }
+  const page = documentOf(results, 'node-20')
+  expect(page).toContain('# Benchmarks on Node 20')
+  expect(page).toContain('[node-20.json](node-20.json)')
   expect(page).toContain('Measured on 2020-01-02: Node 20.0.0 (V8 11), linux x64, 2 x some')
   expect(page).toContain(
     '| gradient | small | float32 | simd | gradient | 4.00 ms | 0.500 (0.500..0.500), short of 1 |',
