@@ -22,7 +22,8 @@ export const ROUND_BITS: i64 = 0x4338000000000000
 
 /** e^x. */
 export function exp(x: v128): v128 {
-  const bounded = f64x2.max(all(-746), f64x2.min(x, all(710)))
+  // NaN is neither greater nor less, and stays
+  const bounded = f64x2.pmax(f64x2.pmin(x, all(710)), all(-746))
   const shifted = plus(times(bounded, all(1.4426950408889634)), all(ROUND))
   const turns = minus(shifted, all(ROUND))
   const high = minus(bounded, times(turns, all(0.6931471803691238)))
@@ -55,7 +56,7 @@ export function tanh(x: v128): v128 {
   )
   const near = plus(x, times(x, over(times(z, p), q)))
   const far = minus(all(1), over(all(2), plus(exp(times(all(2), size)), all(1))))
-  const sign = v128.and(x, all(-0.0))
+  const sign = v128.xor(x, size)
   const beyond = v128.bitselect(near, v128.or(far, sign), f64x2.lt(size, all(0.625)))
   return v128.bitselect(x, beyond, f64x2.lt(size, all(3.725290298461914e-9)))
 }

@@ -31,7 +31,8 @@
 /** 0 where |a| < tiny; NaN stays. */
 // @ts-ignore: decorator
 @inline export function cut(a: v128, tiny: v128): v128 {
-  return v128.andnot(a, v128.lt<Real>(v128.abs<Real>(a), tiny))
+  const size = v128.and(a, sizeof<Real>() === 8 ? i64x2.splat(0x7fffffffffffffff) : i32x4.splat(0x7fffffff))
+  return v128.andnot(a, v128.lt<Real>(size, tiny))
 }
 
 /** Writes the first `count` lanes: none below 1, all from LANES on. */
@@ -46,7 +47,18 @@ export function putSome(at: usize, a: v128, count: i32): void {
   }
 }
 
-/** The same, added to what is there. Reading past the end is harmless: the memory is padded. */
+/** The same for 1 ≤ `rest` < LANES, without a call: for rows that are narrower than a vector. */
+// @ts-ignore: decorator
+@inline export function putRest(at: usize, a: v128, rest: i32): void {
+  if (sizeof<Real>() === 8) v128.store64_lane(at, a, 0)
+  else if (rest === 1) v128.store32_lane(at, a, 0)
+  else {
+    v128.store64_lane(at, a, 0)
+    if (rest === 3) v128.store32_lane(at, a, 2, 8)
+  }
+}
+
+/** `putSome`, added to what is there. Reading past the end is harmless: the memory is padded. */
 export function addSome(at: usize, a: v128, count: i32): void {
   if (count > 0) putSome(at, add(a, v128.load(at)), count)
 }

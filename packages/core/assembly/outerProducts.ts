@@ -14,7 +14,7 @@ const DEPTH: i32 = 128
 const ZEROS: usize = <usize>ROWS * STRIDE
 const TOUCHED: usize = ZEROS + 64
 
-/** The bytes below this are the kernel's own. */
+/** The bytes below this are scratch of the loops. */
 export const scratchBytes: i32 = <i32>TOUCHED + 64
 
 /**

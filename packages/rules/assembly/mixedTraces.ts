@@ -1,12 +1,12 @@
 import { tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
 
 /** The values of one vector of columns wait here: scratch memory of the core kernel, free between its calls. */
 const WAITING: usize = 0
 
 /**
  * `trace[c,i,j] ← u[c,i]·v[j] + Σ_b mix[c,b]·trace[b,i,j]`, `[count, m, n]`, in place; then `out[i,j] =` (write 1) or
- * `+=` (write 2) `Σ_c weight[c]·trace[c,i,j]`.
+ * `+=` (write 2) `own[i]·now[j] + Σ_c weight[c]·trace[c,i,j]`, without the first term where `own` is 0.
  */
 export function mixedTraces(
   trace: usize,
@@ -15,23 +15,23 @@ export function mixedTraces(
   v: usize,
   out: usize,
   weight: usize,
+  own: usize,
+  now: usize,
   count: i32,
   m: i32,
   n: i32,
   write: i32,
 ): void {
-  if (count !== 2) manyTraces(trace, mix, u, v, out, weight, count, m, n, write)
-  else if (write === 0) twoTraces(trace, mix, u, v, out, weight, m, n, 0)
-  else if (write === 1) twoTraces(trace, mix, u, v, out, weight, m, n, 1)
-  else twoTraces(trace, mix, u, v, out, weight, m, n, 2)
-}
-
-// @ts-ignore: decorator
-@inline function put(at: usize, value: v128, write: i32, columns: i32): void {
-  if (write === 0) return
-  const sum = write === 2 ? add(value, v128.load(at)) : value
-  if (columns >= LANES) v128.store(at, sum)
-  else putSome(at, sum, columns)
+  // a term of zeros is cheaper than another loop
+  const step: usize = own === 0 ? 0 : BYTES
+  if (own === 0) {
+    v128.store(WAITING, zero())
+    own = WAITING
+  }
+  if (count !== 2) manyTraces(trace, mix, u, v, out, weight, own, step, now, count, m, n, write)
+  else if (write === 0) twoTraces(trace, mix, u, v, out, weight, own, step, now, m, n, 0)
+  else if (write === 1) twoTraces(trace, mix, u, v, out, weight, own, step, now, m, n, 1)
+  else twoTraces(trace, mix, u, v, out, weight, own, step, now, m, n, 2)
 }
 
 function manyTraces(
@@ -41,6 +41,9 @@ function manyTraces(
   v: usize,
   out: usize,
   weight: usize,
+  own: usize,
+  step: usize,
+  now: usize,
   count: i32,
   m: i32,
   n: i32,
@@ -49,6 +52,7 @@ function manyTraces(
   const small = splat(tiny)
   const next = <usize>(m * n) * BYTES
   const gains = <usize>m * BYTES
+  const values = WAITING + 16
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j += LANES) {
       const source = v128.load(v + <usize>j * BYTES)
@@ -59,20 +63,21 @@ function manyTraces(
           x = multiplyAdd(every(row), v128.load(trace + <usize>b * next), x)
           row += BYTES
         }
-        v128.store(WAITING + <usize>c * 16, cut(x, small))
+        v128.store(values + <usize>c * 16, cut(x, small))
       }
-      let sum = zero()
+      let sum = mul(every(own), v128.load(now + <usize>j * BYTES))
       for (let c = 0; c < count; c++) {
-        const x = v128.load(WAITING + <usize>c * 16)
+        const x = v128.load(values + <usize>c * 16)
         putSome(trace + <usize>c * next, x, n - j)
         sum = multiplyAdd(every(weight + <usize>c * BYTES), x, sum)
       }
-      put(out, sum, write, n - j)
-      const step = <usize>min(LANES, n - j) * BYTES
-      trace += step
-      out += step
+      if (write > 0) putSome(out, write === 2 ? add(sum, v128.load(out)) : sum, n - j)
+      const bytes = <usize>min(LANES, n - j) * BYTES
+      trace += bytes
+      out += bytes
     }
     u += BYTES
+    own += step
   }
 }
 
@@ -85,6 +90,9 @@ function manyTraces(
   v: usize,
   out: usize,
   weight: usize,
+  own: usize,
+  step: usize,
+  now: usize,
   m: i32,
   n: i32,
   write: i32,
@@ -98,25 +106,44 @@ function manyTraces(
   const m11 = every(mix + 3 * BYTES)
   const w0 = every(weight)
   const w1 = every(weight + BYTES)
+  const whole = <usize>(n & -LANES) * BYTES
+  const rest = n & (LANES - 1)
+  const stride = <usize>n * BYTES
   for (let i = 0; i < m; i++) {
     const u0 = every(u)
     const u1 = every(u + gains)
-    let from = v
-    let rest = n
-    for (; rest > 0; rest -= LANES) {
-      const source = v128.load(from)
-      const x0 = v128.load(trace)
-      const x1 = v128.load(trace + next)
+    const p = every(own)
+    // whole vectors without a condition: engines compute a value anew for every branch that stores it
+    let at: usize = 0
+    for (; at < whole; at += 16) {
+      const x0 = v128.load(trace + at)
+      const x1 = v128.load(trace + at + next)
+      const source = v128.load(v + at)
       const y0 = cut(multiplyAdd(m01, x1, multiplyAdd(m00, x0, mul(u0, source))), small)
       const y1 = cut(multiplyAdd(m11, x1, multiplyAdd(m10, x0, mul(u1, source))), small)
-      put(trace, y0, 1, rest)
-      put(trace + next, y1, 1, rest)
-      put(out, multiplyAdd(w1, y1, multiplyAdd(w0, y0, zero())), write, rest)
-      const step = <usize>min(LANES, rest) * BYTES
-      trace += step
-      out += step
-      from += step
+      v128.store(trace + at, y0)
+      v128.store(trace + at + next, y1)
+      if (write > 0) {
+        const sum = multiplyAdd(w1, y1, multiplyAdd(w0, y0, mul(p, v128.load(now + at))))
+        v128.store(out + at, write === 2 ? add(sum, v128.load(out + at)) : sum)
+      }
     }
+    if (rest > 0) {
+      const x0 = v128.load(trace + at)
+      const x1 = v128.load(trace + at + next)
+      const source = v128.load(v + at)
+      const y0 = cut(multiplyAdd(m01, x1, multiplyAdd(m00, x0, mul(u0, source))), small)
+      const y1 = cut(multiplyAdd(m11, x1, multiplyAdd(m10, x0, mul(u1, source))), small)
+      putRest(trace + at, y0, rest)
+      putRest(trace + at + next, y1, rest)
+      if (write > 0) {
+        const sum = multiplyAdd(w1, y1, multiplyAdd(w0, y0, mul(p, v128.load(now + at))))
+        putRest(out + at, write === 2 ? add(sum, v128.load(out + at)) : sum, rest)
+      }
+    }
+    trace += stride
+    out += stride
     u += BYTES
+    own += step
   }
 }

@@ -1,5 +1,6 @@
 import { leak, tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, LANES, mul, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
+import { put4 } from '../../core/assembly/put'
 
 /** Where the unit at a place in the order lies in a row. */
 // @ts-expect-error: decorator
@@ -99,6 +100,100 @@ export function typeProduct(
   }
 }
 
+/**
+ * `means[a, b]`: the sum of W[n, n] over the units of types a (rows) and b (columns), over the number of pairs. `rows` is
+ * scratch of n numbers.
+ */
+export function typeMeans(
+  means: usize,
+  w: usize,
+  order: usize,
+  starts: usize,
+  rows: usize,
+  n: i32,
+  types: i32,
+): void {
+  for (let a = 0; a < types; a++) {
+    const top = load<i32>(starts + <usize>a * 4)
+    const bottom = load<i32>(starts + <usize>(a + 1) * 4)
+    columnSums(rows, w, order, top, bottom, n)
+    for (let b = 0; b < types; b++) {
+      const from = load<i32>(starts + <usize>b * 4)
+      const end = load<i32>(starts + <usize>(b + 1) * 4)
+      const sum = neighbours(order, from, end)
+        ? sumOfRun(rows + unitAt(order, from), end - from)
+        : sumOf(rows, order, from, end)
+      store<Real>(means, sum / <Real>((bottom - top) * (end - from)))
+      means += BYTES
+    }
+  }
+}
+
+/** `out[n]`: the sum of the rows of W of the units at these places in the order. */
+function columnSums(out: usize, w: usize, order: usize, from: i32, end: i32, n: i32): void {
+  for (let j = 0; j < n; j += 4 * LANES) {
+    const column = w + <usize>j * BYTES
+    let s0 = zero()
+    let s1 = zero()
+    let s2 = zero()
+    let s3 = zero()
+    for (let i = from; i < end; i++) {
+      const row = column + unitAt(order, i) * <usize>n
+      s0 = add(s0, v128.load(row))
+      s1 = add(s1, v128.load(row, 16))
+      s2 = add(s2, v128.load(row, 32))
+      s3 = add(s3, v128.load(row, 48))
+    }
+    put4(out + <usize>j * BYTES, s0, s1, s2, s3, n - j, false)
+  }
+}
+
+/**
+ * `out[i,j] = Σ_s base[s, of i, j] + excess[s, i]·own[s, of i, j]`: `base` and `own` are `[S, groups, n]`, `of` says which
+ * group a row i of m is of.
+ */
+export function spreadRows(
+  out: usize,
+  base: usize,
+  own: usize,
+  groupOf: usize,
+  excess: usize,
+  streams: i32,
+  groups: i32,
+  m: i32,
+  n: i32,
+): void {
+  const stride = <usize>n * BYTES
+  const units = <usize>m * BYTES
+  const next = <usize>groups * stride
+  for (let i = 0; i < m; i++) {
+    const row = <usize>load<u32>(groupOf) * stride
+    for (let s = 0; s < streams; s++) {
+      const x = every(excess + <usize>s * units)
+      const from = row + <usize>s * next
+      if (s === 0) spread(out, base + from, own + from, x, n, false)
+      else spread(out, base + from, own + from, x, n, true)
+    }
+    out += stride
+    groupOf += 4
+    excess += BYTES
+  }
+}
+
+// @ts-expect-error: decorator
+@inline function spread(out: usize, base: usize, own: usize, x: v128, n: i32, accumulate: bool): void {
+  const whole = <usize>(n & -LANES) * BYTES
+  let at: usize = 0
+  for (; at < whole; at += 16) {
+    const y = add(v128.load(base + at), mul(x, v128.load(own + at)))
+    v128.store(out + at, accumulate ? add(y, v128.load(out + at)) : y)
+  }
+  if (n & (LANES - 1)) {
+    const y = add(v128.load(base + at), mul(x, v128.load(own + at)))
+    putRest(out + at, accumulate ? add(y, v128.load(out + at)) : y, n & (LANES - 1))
+  }
+}
+
 /** One step of filtered credit, voltage leak: see the interface. */
 export function filteredCredit(
   published: bool,
@@ -110,22 +205,57 @@ export function filteredCredit(
   derivatives: usize,
   width: i32,
 ): void {
-  const small = splat(tiny)
+  const mu = splat(<f64>load<Real>(mean))
+  const form = i32x4.splat(published ? -1 : 0)
+  const next = <usize>width * BYTES
+  const whole = <usize>(width & -LANES) * BYTES
+  const rest = width & (LANES - 1)
+  let at: usize = 0
+  // whole vectors without a condition: engines compute a value anew for every branch that stores it
+  if (last) {
+    for (; at < whole; at += 16) lastVector(credit + at, carry + at, derivatives + at, LANES)
+    if (rest > 0) lastVector(credit + at, carry + at, derivatives + at, rest)
+    return
+  }
+  for (; at < whole; at += 16) {
+    filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, LANES)
+  }
+  if (rest > 0) filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, rest)
+}
+
+// @ts-expect-error: decorator
+@inline function putCount(at: usize, a: v128, count: i32): void {
+  if (count === LANES) v128.store(at, a)
+  else putRest(at, a, count)
+}
+
+// @ts-expect-error: decorator
+@inline function lastVector(credit: usize, carry: usize, derivatives: usize, count: i32): void {
+  const d = mul(v128.load(derivatives), v128.load(credit))
+  putCount(carry, cut(d, splat(tiny)), count)
+  putCount(credit, cut(mul(splat(1 - leak), d), splat(tiny)), count)
+}
+
+// @ts-expect-error: decorator
+@inline function filteredVector(
+  form: v128,
+  credit: usize,
+  hop: usize,
+  carry: usize,
+  mu: v128,
+  derivatives: usize,
+  next: usize,
+  count: i32,
+): void {
   const kept = splat(leak)
   const keep = splat(1 - leak)
-  const mu = splat(<f64>load<Real>(mean))
-  const next = <usize>width * BYTES
-  for (let i = 0; i < width; i += LANES) {
-    const at = <usize>i * BYTES
-    const h = v128.load(derivatives + at)
-    const signal = v128.load(credit + at)
-    const d = mul(h, signal)
-    const jump = last ? zero() : mul(keep, v128.load(hop + at))
-    const bent = mul(mu, jump)
-    const past = last ? zero() : mul(kept, v128.load(carry + at))
-    const later = last ? zero() : mul(kept, v128.load(credit + at + next))
-    const r = published ? mul(h, add(signal, jump)) : add(d, bent)
-    putSome(carry + at, cut(add(add(d, bent), past), small), width - i)
-    putSome(credit + at, cut(add(mul(keep, r), later), small), width - i)
-  }
+  const h = v128.load(derivatives)
+  const signal = v128.load(credit)
+  const d = mul(h, signal)
+  const jump = mul(keep, v128.load(hop))
+  const bent = mul(mu, jump)
+  const r = v128.bitselect(mul(h, add(signal, jump)), add(d, bent), form)
+  const later = mul(kept, v128.load(credit + next))
+  putCount(carry, cut(add(add(d, bent), mul(kept, v128.load(carry))), splat(tiny)), count)
+  putCount(credit, cut(add(mul(keep, r), later), splat(tiny)), count)
 }

@@ -108,7 +108,7 @@ function fullNameOf({ name, parent }) {
 function isAssertion({ name, message, cause }) {
   return (
     name === 'AssertionError' ||
-    message.includes(': relative difference ') ||
+    /: (relative difference|off by) /.test(message) ||
     (cause != null && isAssertion(cause))
   )
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, checkNumber, checkOneOf, type Real } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { signalOnState } from './influence/immediate.js'
+import { eligibilities, eligibilityPlan } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { defineRule, type Rule } from './rule.js'
 
@@ -98,20 +99,20 @@ function kernlOnline(learning: Learning): OnlineForm {
     ...(learns && { draws: 'numbers' }),
     learns,
     grows: learns,
-    arrays({ hidden, layout }, streams) {
+    arrays(network, streams) {
+      const { hidden } = network
       const width = streams * hidden
-      const { recurrent, input, bias } = layout.blocks
+      const { traces, scratch } = eligibilityPlan(network, streams)
       return {
         traces: {
-          recurrent: streams * recurrent.length,
-          input: streams * input.length,
-          bias: streams * bias.length,
+          ...traces,
           ...(learns && { difference: width, perturbation: width, slope: width }),
         },
         learned: { sensitivity: hidden * hidden, decay: hidden },
         scratch: {
-          kept: hidden,
-          gain: hidden,
+          ...scratch,
+          kept: width,
+          gain: width,
           onState: width,
           credit: width,
           ...(learns && { excess: width, hop: width, error: width }),
@@ -123,49 +124,25 @@ function kernlOnline(learning: Learning): OnlineForm {
 }
 
 function open(pass: OnlinePass, learning: Learning): OnlineLoops {
-  const { network, streams, loops, kernel, sources, arrays, gradient } = pass
+  const { network, streams, kernel, arrays } = pass
   const { hidden: N, leak } = network
   const { sensitivity, decay, kept, gain, onState, credit } = arrays as Record<ArrayName, Real>
   const learn = learning && predictor(pass, learning)
+  const traces = eligibilities(pass)
+  gain.fill(1 - leak)
   return {
     initialize() {
       for (let i = 0; i < N; i++) sensitivity[i * N + i] = 1
       decay.fill(1 - leak)
     },
     step() {
-      for (let i = 0; i < N; i++) kept[i] = Math.max(0, 1 - decay[i]!)
-      gain.fill(1 - leak)
+      for (let i = 0; i < kept.length; i++) kept[i] = Math.max(0, 1 - decay[i % N]!)
       learn?.()
       if (pass.hasLoss) {
         signalOnState(pass, onState)
         kernel.product(credit, 0, onState, 0, sensitivity, 0, streams, N, N, false)
       }
-      for (const { block, offset, width, values } of sources) {
-        const trace = arrays[block]!
-        for (let s = 0; s < streams; s++) {
-          const at = s * N * width
-          const from = s * width
-          if (pass.hasLoss) {
-            loops.traceGradient(
-              trace,
-              at,
-              kept,
-              0,
-              gain,
-              0,
-              values,
-              from,
-              gradient,
-              offset,
-              credit,
-              s * N,
-              N,
-              width,
-              s > 0,
-            )
-          } else loops.traceStep(trace, at, kept, 0, gain, 0, values, from, N, width)
-        }
-      }
+      traces.carry(kept, gain, pass.hasLoss ? credit : null)
     },
   }
 }

@@ -40,7 +40,7 @@ export function kfRtrl(options: UnbiasedOptions = {}): Rule {
   })
 }
 
-type ArrayName = 'unitFactor' | 'scale' | 'signs' | 'gain' | 'credit' | 'onState' | 'square'
+type ArrayName = 'unitFactor' | 'scale' | 'signs' | 'gain' | 'credit' | 'onState'
 
 const factorOf = {
   recurrent: 'recurrentFactor',
@@ -67,7 +67,6 @@ const kfRtrlOnline: OnlineForm = {
         gain: width,
         credit: width,
         onState: width,
-        square: 1,
       },
     }
   },
@@ -77,7 +76,7 @@ const kfRtrlOnline: OnlineForm = {
 function open(pass: OnlinePass): OnlineLoops {
   const { network, streams, loops, kernel, sources, arrays } = pass
   const { hidden: N } = network
-  const { unitFactor, scale, signs, gain, credit, onState, square } = arrays as Record<ArrayName, Real>
+  const { unitFactor, scale, signs, gain, credit, onState } = arrays as Record<ArrayName, Real>
   const tiny = cutOff[kernel.dtype]
   const mover = matrixMover(pass)
   const factors = sources.map((source) => ({ ...source, factor: arrays[factorOf[source.block]]! }))
@@ -86,10 +85,9 @@ function open(pass: OnlinePass): OnlineLoops {
   function carry(s: number): void {
     const at = s * N * N
     mover.move(s, unitFactor, at, N, scale[s]!)
-    loops.rowProducts(square, 0, unitFactor, at, unitFactor, at, 1, N * N, 1, false)
     let squares = 0
     for (const { factor, width } of factors) squares += sumOfSquares(factor, s * width, width)
-    const past = balance(Math.sqrt(square[0]!), Math.sqrt(squares))
+    const past = balance(Math.sqrt(loops.sumOfSquares(unitFactor, at, N * N)), Math.sqrt(squares))
     const fresh = balance(Math.sqrt(sumOfSquares(gain, s * N, N)), normOfSources(pass, s))
     pass.fillSigns(signs, 0, 2, s)
     const pastSign = signs[0]!

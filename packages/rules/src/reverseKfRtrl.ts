@@ -2,6 +2,8 @@ import type { Real } from '@credit/core'
 import { balance, normOfSources, sumOfSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
+import { sourceTableLength } from './kernel/sources.js'
+import { flatEligibilities } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { outerGradient } from './online/outer.js'
 import { defineRule, type Rule } from './rule.js'
@@ -40,7 +42,7 @@ export function reverseKfRtrl(options: UnbiasedOptions = {}): Rule {
   })
 }
 
-type ArrayName = 'unitFactor' | 'stateFactor' | 'signs' | 'gain' | 'onState' | 'share' | 'square'
+type ArrayName = 'unitFactor' | 'stateFactor' | 'signs' | 'gain' | 'onState' | 'share'
 
 const reachOf = { recurrent: 'recurrentReach', input: 'inputReach', bias: 'biasReach' } as const
 
@@ -61,8 +63,8 @@ const reverseKfRtrlOnline: OnlineForm = {
         signs: hidden,
         gain: width,
         onState: width,
-        share: hidden,
-        square: 1,
+        share: width,
+        eligibilityTable: sourceTableLength,
       },
     }
   },
@@ -73,8 +75,9 @@ function open(pass: OnlinePass): OnlineLoops {
   const { network, streams, loops, kernel, sources, arrays } = pass
   const { hidden: N, layout } = network
   const entering = layout.blocks.readout.offset
-  const { unitFactor, stateFactor, signs, gain, onState, share, square } = arrays as Record<ArrayName, Real>
+  const { unitFactor, stateFactor, signs, gain, onState, share } = arrays as Record<ArrayName, Real>
   const mover = matrixMover(pass)
+  const factors = flatEligibilities(pass, stateFactor)
   const reaching = sources.map((source) => ({ ...source, reach: arrays[reachOf[source.block]]! }))
 
   /** One step of the two factors of stream s. */
@@ -82,8 +85,8 @@ function open(pass: OnlinePass): OnlineLoops {
     const from = s * N
     const at = s * entering
     for (const { offset, width } of sources) mover.move(s, stateFactor, at + offset, width, 1)
-    loops.rowProducts(square, 0, stateFactor, at, stateFactor, at, 1, entering, 1, false)
-    const past = balance(Math.sqrt(square[0]!), Math.sqrt(sumOfSquares(unitFactor, from, N)))
+    const squares = loops.sumOfSquares(stateFactor, at, entering)
+    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfSquares(unitFactor, from, N)))
     const immediate = Math.sqrt(sumOfSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
@@ -91,16 +94,14 @@ function open(pass: OnlinePass): OnlineLoops {
       unitFactor[from + i] = past * unitFactor[from + i]! + fresh * signs[i]!
       gain[from + i]! *= signs[i]! / fresh
     }
-    share.fill(1 / past)
-    for (const { offset, width, values } of sources) {
-      loops.traceStep(stateFactor, at + offset, share, 0, gain, from, values, s * width, N, width)
-    }
+    share.fill(1 / past, from, from + N)
   }
 
   return {
     step() {
       immediateGain(pass, gain)
       for (let s = 0; s < streams; s++) carry(s)
+      factors.carry(share, gain, null)
       if (!pass.hasLoss) return
       signalOnState(pass, onState)
       for (const source of reaching) {

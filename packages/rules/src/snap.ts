@@ -1,6 +1,7 @@
 import { checkInteger } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { influenceForm } from './influence/form.js'
+import { ownUnitForm } from './influence/ownUnit.js'
 import { defineRule, type Rule } from './rule.js'
 
 /** What `snap` takes. */
@@ -44,13 +45,13 @@ export function snap(options: SnapOptions): Rule {
       source: 'Menick et al. 2021, ICLR',
     },
     feedback: options.feedback ?? 'symmetric',
-    online: influenceForm('snap', n - 1),
+    online: n === 1 ? ownUnitForm : influenceForm('snap', n - 1),
   })
 }
 
 /** With `rows` for the units that a unit reaches, on average, itself included. */
 function costOf(n: number): { time: string; memory: string } {
-  if (n === 1) return { time: 'N·(density·N + I)', memory: 'N·(density·N + I)' }
+  if (n === 1) return { time: 'N² + N·I', memory: 'N² + N·I' }
   const rows = `rows = min(N, (density·N)^${n - 1})`
   return {
     time: `density·rows²·N·(density·N + I), ${rows}`,

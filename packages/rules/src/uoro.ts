@@ -3,6 +3,8 @@ import type { Feedback } from './feedback.js'
 import { balance, normOfSources, sumOfSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { timesJacobian } from './influence/jacobianProducts.js'
+import { sourceTableLength } from './kernel/sources.js'
+import { flatEligibilities } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { defineRule, type Rule } from './rule.js'
 
@@ -54,7 +56,6 @@ type ArrayName =
   | 'credit'
   | 'kept'
   | 'share'
-  | 'square'
 
 const uoroOnline: OnlineForm = {
   draws: 'signs',
@@ -70,9 +71,9 @@ const uoroOnline: OnlineForm = {
         signs: hidden,
         gain: width,
         credit: width,
-        kept: hidden,
-        share: hidden,
-        square: 1,
+        kept: width,
+        share: width,
+        eligibilityTable: sourceTableLength,
       },
     }
   },
@@ -80,28 +81,18 @@ const uoroOnline: OnlineForm = {
 }
 
 function open(pass: OnlinePass): OnlineLoops {
-  const { network, streams, loops, sources, gradient } = pass
+  const { network, streams, loops } = pass
   const { hidden: N, layout } = network
   const entering = layout.blocks.readout.offset
-  const { unitFactor, parameterFactor, moved, hopping, signs, gain, credit, kept, share, square } =
+  const { unitFactor, parameterFactor, moved, hopping, signs, gain, credit, kept, share } =
     pass.arrays as Record<ArrayName, Real>
+  const factors = flatEligibilities(pass, parameterFactor)
 
   /** Carries a of stream s on, and sets what carries B on: row i of B ← kept_i·B + gain_i·ẑ. */
   function balanceFactors(s: number): void {
     const from = s * N
-    loops.rowProducts(
-      square,
-      0,
-      parameterFactor,
-      s * entering,
-      parameterFactor,
-      s * entering,
-      1,
-      entering,
-      1,
-      false,
-    )
-    const past = balance(Math.sqrt(square[0]!), Math.sqrt(sumOfSquares(moved, from, N)))
+    const squares = loops.sumOfSquares(parameterFactor, s * entering, entering)
+    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfSquares(moved, from, N)))
     const immediate = Math.sqrt(sumOfSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
@@ -109,7 +100,7 @@ function open(pass: OnlinePass): OnlineLoops {
       unitFactor[from + i] = past * moved[from + i]! + fresh * signs[i]!
       gain[from + i]! *= signs[i]! / fresh
     }
-    kept.fill(1 / past)
+    kept.fill(1 / past, from, from + N)
   }
 
   return {
@@ -120,36 +111,12 @@ function open(pass: OnlinePass): OnlineLoops {
       for (let s = 0; s < streams; s++) {
         balanceFactors(s)
         const from = s * N
-        if (pass.hasLoss) {
-          let reach = 0
-          for (let i = from; i < from + N; i++) reach += credit[i]! * unitFactor[i]!
-          share.fill(reach)
-        }
-        for (const { offset, width, values } of sources) {
-          const at = s * entering + offset
-          if (pass.hasLoss) {
-            loops.traceGradient(
-              parameterFactor,
-              at,
-              kept,
-              0,
-              gain,
-              from,
-              values,
-              s * width,
-              gradient,
-              offset,
-              share,
-              0,
-              N,
-              width,
-              s > 0,
-            )
-          } else {
-            loops.traceStep(parameterFactor, at, kept, 0, gain, from, values, s * width, N, width)
-          }
-        }
+        if (!pass.hasLoss) continue
+        let reach = 0
+        for (let i = from; i < from + N; i++) reach += credit[i]! * unitFactor[i]!
+        share.fill(reach, from, from + N)
       }
+      factors.carry(kept, gain, pass.hasLoss ? share : null)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Network, Real } from '@credit/core'
 import type { Kernel } from '@credit/core/kernels'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
 import type { Plan } from '../online/form.js'
-import { hasAutapse, type ModulationKind, runsOf, typesOf } from './filter.js'
+import { hasAutapse, type ModulationKind, typesOf } from './filter.js'
 
 /** F at the weights of the moment. */
 export interface Modulation {
@@ -36,7 +36,7 @@ export function modulationPlan(kind: ModulationKind, network: Network): Plan {
   return {
     typeOrder: N,
     typeStarts: C + 1,
-    typeRows: C * N,
+    typeRows: N,
     typeMeans: C * C,
     typeOwn: N,
     typeSums: C,
@@ -53,6 +53,11 @@ export function openModulation(
   return kind === 'cell' ? cellModulation(pass) : typeModulation(pass, loops, arrays)
 }
 
+/** 32-bit integers, as the compiled loops read them, in the memory of at least as many numbers. */
+export function integersIn({ buffer, byteOffset }: Real, length: number): Int32Array {
+  return new Int32Array(buffer, byteOffset, length)
+}
+
 /** F = W. N² a row. */
 export function cellModulation({ kernel, network, recurrent }: ModulationPass): Modulation {
   const { hidden: N } = network
@@ -64,22 +69,19 @@ export function cellModulation({ kernel, network, recurrent }: ModulationPass): 
 
 /** `F[i,j] = M[type i, type j]`, and `F[i,i] = 0` where unit i has no autapse. N + C² a row, N² to refresh. */
 export function typeModulation(
-  { kernel, network, recurrent }: ModulationPass,
+  { network, recurrent }: ModulationPass,
   loops: RuleKernel,
   arrays: Readonly<Record<string, Real>>,
 ): TypeModulation {
   const { hidden: N } = network
   const classes = typesOf(network)
-  const { of, sizes, count: C } = classes
+  const { of, count: C } = classes
   const rows = arrays.typeRows!
   const means = arrays.typeMeans!
   const own = arrays.typeOwn!
   const sums = arrays.typeSums!
-  // the compiled loop reads 32-bit integers from the same memory
-  const integers = ({ buffer, byteOffset }: Real, length: number) =>
-    new Int32Array(buffer, byteOffset, length)
-  const order = integers(arrays.typeOrder!, N)
-  const starts = integers(arrays.typeStarts!, C + 1)
+  const order = integersIn(arrays.typeOrder!, N)
+  const starts = integersIn(arrays.typeStarts!, C + 1)
   const types = { order, starts, count: C }
   let next = 0
   for (let a = 0; a < C; a++) {
@@ -89,22 +91,13 @@ export function typeModulation(
     }
   }
   starts[C] = next
-  const runs = runsOf(classes)
   const lacking = Array.from({ length: N }, (_, i) => !hasAutapse(network, i))
 
   return {
     means,
     own,
     refresh() {
-      rows.fill(0)
-      for (const run of runs) {
-        kernel.addRows(rows, run.of * N, recurrent, run.from * N, run.rows, N)
-      }
-      means.fill(0)
-      for (let a = 0; a < C; a++) {
-        for (let j = 0; j < N; j++) means[a * C + of[j]!]! += rows[a * N + j]!
-        for (let b = 0; b < C; b++) means[a * C + b]! /= sizes[a]! * sizes[b]!
-      }
+      loops.typeMeans(means, recurrent, types, rows, N)
       for (let i = 0; i < N; i++) own[i] = lacking[i] ? means[of[i]! * (C + 1)]! : 0
     },
     hop: (out, outAt, r, rAt, count) => {

@@ -1,7 +1,7 @@
 import type { Real } from '@credit/core'
 import type { OnlineForm, OnlineLoops, OnlinePass } from '../online/form.js'
 import { signalOnDrive } from '../online/outer.js'
-import { presynapticTraces, presynapticTracesPlan } from '../online/presynaptic.js'
+import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
 import type { Filter } from './filter.js'
 import { cellModulation, modulationPlan, openModulation, typeModulation } from './modulation.js'
 import { learnedPlan, meanOf } from './runningMean.js'
@@ -21,13 +21,15 @@ export function tapsOnline(filter: Filter): OnlineForm {
     arrays(network, streams) {
       const width = streams * network.hidden
       const kind = filter.average === 'powers' ? 'type' : filter.modulation
+      const presynaptic = presynapticPlan(network, streams, slots)
       return {
         traces: {
-          ...presynapticTracesPlan(network, streams, slots),
+          ...presynaptic.traces,
           ...(filter.form === 'published' && { pastSlopes: slots * width }),
         },
         learned: learnedPlan(filter),
         scratch: {
+          ...presynaptic.scratch,
           ...modulationPlan(kind, network),
           credit: slots * width,
           signals: width,
@@ -41,7 +43,7 @@ export function tapsOnline(filter: Filter): OnlineForm {
 }
 
 function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops {
-  const { arrays, network, streams, derivatives, loops, kernel, gradient } = pass
+  const { arrays, network, streams, derivatives, loops } = pass
   const { hidden: N, leak } = network
   const { credit, signals, moved, hop, pastSlopes } = arrays as Record<string, Real>
   const width = streams * N
@@ -95,10 +97,7 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
         if (pastSlopes === undefined) put(hop!, slot, null, mu)
         else put(hop!, slot, pastSlopes, 1)
       }
-      for (const source of pass.sources) {
-        const { offset, width: columns } = source
-        kernel.product(gradient, offset, credit!, 0, traces.of(source), 0, N, rows, columns, false)
-      }
+      traces.gradient(credit!)
     },
   }
 }

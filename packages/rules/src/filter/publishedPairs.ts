@@ -1,7 +1,7 @@
 import type { Network, Real } from '@credit/core'
+import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
-import { outerGradient } from '../online/outer.js'
-import { presynapticTraces, presynapticTracesPlan } from '../online/presynaptic.js'
+import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
 import type { Groups } from './filter.js'
 import { type Pairs, perSource } from './typePairs.js'
 
@@ -14,13 +14,22 @@ function hasOwnPart({ sizes, lacking }: Groups): boolean {
 export function publishedPlan(network: Network, streams: number, groups: Groups) {
   const { hidden: N } = network
   const { count: G } = groups
+  // ε̄_t and ε̄_{t−1}
+  const presynaptic = presynapticPlan(network, streams, 2)
+  const own = hasOwnPart(groups)
   return {
     traces: {
-      ...presynapticTracesPlan(network, streams),
+      ...presynaptic.traces,
       ...perSource(network, 'Mixed', streams * G * N),
-      ...(hasOwnPart(groups) && perSource(network, 'Own', streams * N)),
+      ...(own && perSource(network, 'Own', streams * N)),
     },
-    scratch: { gains: streams * G * N, ownGains: streams * N, ownDecay: N },
+    scratch: {
+      ...presynaptic.scratch,
+      gains: streams * G * N,
+      ownGains: streams * N,
+      ownDecay: streams * N,
+      ...(own && { ownTable0: sourceTableLength, ownTable1: sourceTableLength }),
+    },
   }
 }
 
@@ -30,9 +39,19 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
   const { hidden: N, leak } = network
   const { groups, filter, groupSignals, excess, signals, mix } = pairs
   const { count: G, of } = groups
-  const traces = presynapticTraces(pass)
+  const traces = presynapticTraces(pass, 2)
   const { gains, ownGains, ownDecay } = arrays as Record<'gains' | 'ownGains' | 'ownDecay', Real>
-  const own = hasOwnPart(groups)
+  const owns = hasOwnPart(groups) ? [0, 1].map(ownAfter) : null
+
+  /** The loops over v, for traces of the step before in that slot. */
+  function ownAfter(slot: number): SourceLoops {
+    const sources = pass.sources.map((source) => {
+      const { block, width } = source
+      const values = traces.of(source).subarray(slot * streams * width)
+      return { ...source, values, trace: arrays[`${block}Own`]!, traceAt: 0, stride: N * width }
+    })
+    return loops.overSources({ sources, streams, rows: N, gradient, table: arrays[`ownTable${slot}`]! })
+  }
 
   function refreshGains(): void {
     const { hop, missing, decay } = filter
@@ -42,67 +61,47 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
         const gain = (1 - leak) * pastDerivatives[s * N + i]!
         for (let a = 0; a < G; a++) gains[(s * G + a) * N + i] = gain * hop[a * G + g]!
         ownGains[s * N + i] = -gain * missing[g]!
+        ownDecay[s * N + i] = decay[g]!
       }
     }
-    for (let i = 0; i < N; i++) ownDecay[i] = decay[of[i]!]!
-  }
-
-  function stepOwn(trace: Real, before: Real, offset: number, width: number, s: number): void {
-    const at = s * N * width
-    if (pass.hasLoss) {
-      loops.traceGradient(
-        trace,
-        at,
-        ownDecay,
-        0,
-        ownGains,
-        s * N,
-        before,
-        s * width,
-        gradient,
-        offset,
-        excess,
-        s * N,
-        N,
-        width,
-        s > 0,
-      )
-    } else loops.traceStep(trace, at, ownDecay, 0, ownGains, s * N, before, s * width, N, width)
   }
 
   return {
     step() {
       pairs.refresh()
       refreshGains()
+      traces.step()
+      const past = (pass.stepsDone - 1) % 2
+      const { hasLoss } = pass
+      if (owns !== null) owns[past]!.carry(ownDecay, ownGains, hasLoss ? excess : null)
+      const write = !hasLoss ? 'none' : owns === null ? 'set' : 'add'
       for (const source of pass.sources) {
         const { block, width, offset } = source
         const mixed = arrays[`${block}Mixed`]!
-        const before = traces.of(source)
+        const presynaptic = traces.of(source)
         for (let s = 0; s < streams; s++) {
-          if (own) stepOwn(arrays[`${block}Own`]!, before, offset, width, s)
           loops.mixedTraces(
             mixed,
             s * G * N * width,
             mix,
             gains,
             s * G * N,
-            before,
-            s * width,
+            presynaptic,
+            (past * streams + s) * width,
             gradient,
             offset,
             groupSignals,
             s * G,
+            signals,
+            s * N,
+            presynaptic,
+            ((1 - past) * streams + s) * width,
             G,
             N,
             width,
-            !pass.hasLoss ? 'none' : own || s > 0 ? 'add' : 'set',
+            s > 0 && hasLoss ? 'add' : write,
           )
         }
-      }
-      traces.step()
-      if (!pass.hasLoss) return
-      for (const source of pass.sources) {
-        outerGradient(pass, source, signals, traces.of(source), streams, true)
       }
     },
   }

@@ -1,6 +1,8 @@
 import type { Network, Real } from '@credit/core'
-import type { OnlineLoops, OnlinePass, Source } from '../online/form.js'
-import { type Groups, runsOf } from './filter.js'
+import { sourceTableLength } from '../kernel/sources.js'
+import type { OnlineLoops, OnlinePass } from '../online/form.js'
+import type { Groups } from './filter.js'
+import { integersIn } from './modulation.js'
 import { type Pairs, perSource } from './typePairs.js'
 
 /** Q and w: over groups of receiving units alone. */
@@ -11,78 +13,49 @@ export function releasedPlan(network: Network, streams: number, { count: G }: Gr
       ...perSource(network, 'Own', streams * G),
     },
     scratch: {
-      // Σ_a D̄_a Q[a], and with w under it, group by group: what a product reads
+      // Σ_a D̄_a Q[a]
       ...perSource(network, 'Sum', streams * G),
-      ...perSource(network, 'Pairs', streams * 2 * G),
       entry: G * G,
-      decay: G,
-      fresh: G,
-      coefficients: network.hidden * streams * 2,
+      decay: streams * G,
+      fresh: streams * G,
+      groupOf: network.hidden,
+      ownTable: sourceTableLength,
     },
   }
 }
 
 /** The released form: see onlineTypePairs.ts. */
 export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
-  const { network, arrays, loops, streams, kernel, gradient } = pass
+  const { network, arrays, loops, streams, gradient } = pass
   const { hidden: N, leak } = network
   const { groups, filter, groupSignals, excess, mix } = pairs
   const { count: G } = groups
-  const { entry, decay, fresh, coefficients } = arrays as Record<
-    'entry' | 'decay' | 'fresh' | 'coefficients',
-    Real
-  >
-  const runs = runsOf(groups)
-  const depth = streams * 2
+  const { entry, decay, fresh } = arrays as Record<'entry' | 'decay' | 'fresh', Real>
+  const of = integersIn(arrays.groupOf!, N)
+  of.set(groups.of)
   fresh.fill(1 - leak)
   for (let g = 0; g < G; g++) entry[g * (G + 1)] = 1 - leak
-  coefficients.fill(1)
-
-  /** Σ_a D̄_a Q[a] and w of each source, row by row, and where each goes among the pairs. */
-  const rowsOf = new Map(
-    pass.sources.map(({ block, width }) => {
-      const moves: { readonly row: Real; readonly to: number }[] = []
-      for (const [n, name] of ['Sum', 'Own'].entries()) {
-        for (let s = 0; s < streams; s++) {
-          for (let g = 0; g < G; g++) {
-            const from = (s * G + g) * width
-            const row = arrays[`${block}${name}`]!.subarray(from, from + width)
-            moves.push({ row, to: (g * depth + 2 * s + n) * width })
-          }
-        }
-      }
-      return [block, moves] as const
+  const sources = pass.sources.map((source) => ({
+    ...source,
+    mixed: arrays[`${source.block}Mixed`]!,
+    own: arrays[`${source.block}Own`]!,
+    sum: arrays[`${source.block}Sum`]!,
+  }))
+  const owns = loops.overSources({
+    sources: sources.map((source) => {
+      return { ...source, trace: source.own, traceAt: 0, stride: G * source.width }
     }),
-  )
-
-  function write({ block, offset, width }: Source): void {
-    const both = arrays[`${block}Pairs`]!
-    for (const { row, to } of rowsOf.get(block)!) both.set(row, to)
-    // rows of the gradient that one product fills
-    for (const { of: group, from, rows } of runs) {
-      const at = offset + from * width
-      const pair = group * depth * width
-      kernel.product(gradient, at, coefficients, from * depth, both, pair, rows, depth, width, false)
-    }
-  }
+    ...{ streams, rows: G, gradient, table: arrays.ownTable! },
+  })
 
   return {
     step() {
       pairs.refresh()
-      decay.set(filter.decay)
-      if (pass.hasLoss) {
-        for (let s = 0; s < streams; s++) {
-          for (let i = 0; i < N; i++) coefficients[i * depth + 2 * s + 1] = excess[s * N + i]!
-        }
-      }
-      for (const source of pass.sources) {
-        const { block, width, values } = source
-        const mixed = arrays[`${block}Mixed`]!
-        const own = arrays[`${block}Own`]!
-        const sum = arrays[`${block}Sum`]!
+      for (let i = 0; i < decay.length; i++) decay[i] = filter.decay[i % G]!
+      owns.carry(decay, fresh, null)
+      for (const { width, values, offset, mixed, own, sum } of sources) {
         for (let s = 0; s < streams; s++) {
           const top = s * G * width
-          loops.traceStep(own, top, decay, 0, fresh, 0, values, s * width, G, width)
           loops.mixedTraces(
             mixed,
             G * top,
@@ -95,13 +68,17 @@ export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
             top,
             groupSignals,
             s * G,
+            null,
+            0,
+            values,
+            s * width,
             G,
             G,
             width,
             pass.hasLoss ? 'set' : 'none',
           )
         }
-        if (pass.hasLoss) write(source)
+        if (pass.hasLoss) loops.spreadRows(gradient, offset, sum, own, of, excess, streams, G, width)
       }
     },
   }

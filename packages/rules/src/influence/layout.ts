@@ -50,7 +50,7 @@ const fastWidth = 128
 const vector = 4
 
 /**
- * The influence of every unit's parameters on the units that it reaches in at most `hops` synapses; 'all': on every unit.
+ * The influence of every unit's parameters on the units that it reaches in at most `hops` ≥ 1 synapses; 'all': on every unit.
  *
  * @throws ArgumentError when it is too large to hold.
  */
@@ -64,14 +64,14 @@ export function influenceLayout(
   const everyUnit = ascending(N)
   const input = ascending(I)
   const bias = ascending(layout.blocks.bias.length > 0 ? 1 : 0)
-  const everywhere = hops === 'all' || (hops > 0 && connectivity === null)
-  const targets = everywhere || hops === 0 ? [] : targetsOf(network)
+  const everywhere = hops === 'all' || connectivity === null
+  const targets = everywhere ? [] : targetsOf(network)
   const kept = `the influence (hidden ${N}, inputs ${I}, streams ${streams})`
   const groups: { rows: Int32Array; members: Member[]; width: number }[] = []
   let numbers = 0
   for (let unit = 0; unit < N; unit++) {
     const recurrent = connectivity === null ? everyUnit : presynapticOf(connectivity, unit, N)
-    const rows = everywhere ? everyUnit : hops === 0 ? Int32Array.of(unit) : reachOf(targets, unit, hops)
+    const rows = everywhere ? everyUnit : reachOf(targets, unit, hops)
     let group = groups.at(-1)
     if (group === undefined || group.rows.length < N || rows.length < N || group.width >= fastWidth) {
       group = { rows, members: [], width: 0 }

@@ -31,39 +31,17 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     expect(out![0]).not.toBe(5)
   })
 
-  it('traceStep: a constant outer product becomes a geometric series', () => {
-    const [loops, trace, decay, u, v] = open(choice, 0, [0, 0, 0, 0], [0.5, 0.25], [1, 2], [3, 5])
-    for (let t = 0; t < 4; t++) loops.traceStep(trace!, 0, decay!, 0, u!, 0, v!, 0, 2, 2)
-    const sums = [1.875, 1.328125]
-    expect([...trace!]).toEqual([3 * sums[0]!, 5 * sums[0]!, 6 * sums[1]!, 10 * sums[1]!])
-    // control: with the decays of the other row
-    expect(trace![0]).not.toBe(3 * sums[1]!)
-  })
-
-  it('traceStep: what decays to less than the cut-off is 0', () => {
-    const [loops, trace, decay, u, v] = open(choice, 0, [1e-240, 1e-242, -1e-242], [1], [0], [0, 0, 0])
-    loops.traceStep(trace!, 0, decay!, 0, u!, 0, v!, 0, 1, 3)
-    expect([...trace!]).toEqual([1e-240, 0, 0])
-  })
-
-  it('traceGradient: the new trace times a weight for each row', () => {
-    const contents = [
-      [1, 1, 1, 1],
-      [0.5, 0],
-      [1, 2],
-      [3, 5],
-      [100, 100, 100, 100],
-      [10, -1],
-    ]
-    const [loops, trace, decay, u, v, out, weight] = open(choice, 0, ...contents)
-    loops.traceGradient(trace!, 0, decay!, 0, u!, 0, v!, 0, out!, 0, weight!, 0, 2, 2, false)
-    expect([...trace!]).toEqual([3.5, 5.5, 6, 10])
-    expect([...out!]).toEqual([35, 55, -6, -10])
-    loops.traceGradient(trace!, 0, decay!, 0, u!, 0, v!, 0, out!, 0, weight!, 0, 2, 2, true)
-    expect([...trace!]).toEqual([4.75, 7.75, 6, 10])
-    expect([...out!]).toEqual([82.5, 132.5, -12, -20])
-    // control: the trace before the step would have given 35 + 35
-    expect(out![0]).not.toBe(70)
+  it.each([0, 1, 5, 8, 15, 16, 17, 40])('sumOfSquares of 1 to %i, from the second number on', (n) => {
+    const [loops, x] = open(choice, 0, [99, ...Array.from({ length: n }, (_, i) => i + 1), 99])
+    expect(loops.sumOfSquares(x!, 1, n)).toBe((n * (n + 1) * (2 * n + 1)) / 6)
+    for (let i = 1; i <= n; i++) {
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        const good = x![i]!
+        x![i] = bad
+        expect(Number.isFinite(loops.sumOfSquares(x!, 1, n)), `${bad} at ${i}`).toBe(false)
+        x![i] = good
+      }
+    }
   })
 
   it('typeProduct: the product with the matrix written out', () => {
@@ -91,6 +69,46 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     expect([...out!]).toEqual([11, 26, 10, 21])
     // control: F is not its transpose
     expect([...out!]).not.toEqual(times((i, j) => dense(j, i)))
+  })
+
+  it('typeMeans: the means of the blocks of W', () => {
+    const w = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+    const numbers = [[0, 0, 0, 0], w, [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0]]
+    const [loops, means, from, rows, forOrder, forStarts] = open(choice, 0, ...numbers)
+    const order = new Int32Array(forOrder!.buffer, forOrder!.byteOffset, 4)
+    const starts = new Int32Array(forStarts!.buffer, forStarts!.byteOffset, 3)
+    // units 0 and 2, 1 and 3
+    order.set([0, 2, 1, 3])
+    starts.set([0, 2, 4])
+    loops.typeMeans(means!, from!, { order, starts, count: 2 }, rows!, 4)
+    // (1 + 3 + 9 + 11)/4, (2 + 4 + 10 + 12)/4; (5 + 7 + 13 + 15)/4, (6 + 8 + 14 + 16)/4
+    expect([...means!]).toEqual([6, 7, 10, 11])
+    // units 0 to 2, and 3 alone
+    order.set([0, 1, 2, 3])
+    starts.set([0, 3, 4])
+    loops.typeMeans(means!, from!, { order, starts, count: 2 }, rows!, 4)
+    expect([...means!]).toEqual([54 / 9, 24 / 3, 42 / 3, 16])
+  })
+
+  it('spreadRows: every row from those of its group, summed over the streams', () => {
+    const [S, groups, n] = [2, 2, 2]
+    const base = [1, 2, 3, 4, 10, 20, 30, 40]
+    const own = [1, 1, 1, -1, 2, 0, 0, 2]
+    const excess = [1, 2, 0, 0, 1, -1]
+    const numbers = [[9, 0, 0, 0, 0, 0, 0, 9], base, own, [0, 0, 0], excess]
+    const [loops, out, ofGroups, ofOwn, forGroups, factors] = open(choice, 0, ...numbers)
+    const of = new Int32Array(forGroups!.buffer, forGroups!.byteOffset, 3)
+    of.set([1, 0, 1])
+    loops.spreadRows(out!, 1, ofGroups!, ofOwn!, of, factors!, S, groups, n)
+    const rows = [
+      // 3 + 1·1 + 30 + 0·0, 4 + 1·(−1) + 40 + 0·2
+      [34, 43],
+      // 1 + 2·1 + 10 + 1·2, 2 + 2·1 + 20 + 1·0
+      [15, 24],
+      // 3 + 0·1 + 30 + (−1)·0, 4 + 0·(−1) + 40 + (−1)·2
+      [33, 42],
+    ]
+    expect([...out!]).toEqual([9, ...rows.flat(), 9])
   })
 
   const [leak, h, L, later, hop, carried, mu] = [0.5, 0.25, 8, 3, 6, 10, 0.75]

@@ -18,12 +18,17 @@ export function mixedTracesOf(tiny: number) {
     outAt: number,
     weight: Real,
     weightAt: number,
+    own: Real | null,
+    ownAt: number,
+    now: Real,
+    nowAt: number,
     count: number,
     m: number,
     n: number,
     write: Write,
   ): void => {
     for (let i = 0; i < m; i++) {
+      const p = own === null ? 0 : own[ownAt + i]!
       for (let j = 0; j < n; j++) {
         const at = traceAt + i * n + j
         const source = v[vAt + j]!
@@ -32,7 +37,7 @@ export function mixedTracesOf(tiny: number) {
           for (let b = 0; b < count; b++) x += mix[c * count + b]! * trace[at + b * m * n]!
           waiting[c] = Math.abs(x) < tiny ? 0 : x
         }
-        let sum = 0
+        let sum = p * now[nowAt + j]!
         for (let c = 0; c < count; c++) {
           trace[at + c * m * n] = waiting[c]!
           sum += weight[weightAt + c]! * waiting[c]!

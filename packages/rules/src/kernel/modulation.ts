@@ -18,14 +18,7 @@ export function typeProduct(
     const from = rAt + row * n
     const to = outAt + row * n
     for (let a = 0; a < count; a++) {
-      const end = starts[a + 1]!
-      let even = 0
-      let odd = 0
-      for (let i = starts[a]!; i < end; i += 2) {
-        even += r[from + order[i]!]!
-        if (i + 1 < end) odd += r[from + order[i + 1]!]!
-      }
-      sums[a] = even + odd
+      sums[a] = sumOver(r, from, order, starts[a]!, starts[a + 1]!)
     }
     for (let b = 0; b < count; b++) {
       let value = 0
@@ -34,6 +27,65 @@ export function typeProduct(
         const unit = order[i]!
         out[to + unit] = value - own[unit]! * r[from + unit]!
       }
+    }
+  }
+}
+
+/** `means[a,b]`: the mean of W over the pairs of a unit of type a and one of type b. */
+export function typeMeans(
+  means: Real,
+  w: Real,
+  { order, starts, count }: UnitTypes,
+  rows: Real,
+  n: number,
+): void {
+  for (let a = 0; a < count; a++) {
+    const top = starts[a]!
+    const bottom = starts[a + 1]!
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let i = top; i < bottom; i++) sum += w[order[i]! * n + j]!
+      rows[j] = sum
+    }
+    for (let b = 0; b < count; b++) {
+      const size = (bottom - top) * (starts[b + 1]! - starts[b]!)
+      means[a * count + b] = sumOver(rows, 0, order, starts[b]!, starts[b + 1]!) / size
+    }
+  }
+}
+
+/** The sum over the units at some places of the order, in two partial sums. */
+function sumOver(r: Real, at: number, order: Int32Array, from: number, end: number): number {
+  let even = 0
+  let odd = 0
+  for (let i = from; i < end; i += 2) {
+    even += r[at + order[i]!]!
+    if (i + 1 < end) odd += r[at + order[i + 1]!]!
+  }
+  return even + odd
+}
+
+/** `out[i,j] = Σ_s base[s, of i, j] + excess[s,i]·own[s, of i, j]`. */
+export function spreadRows(
+  out: Real,
+  outAt: number,
+  base: Real,
+  own: Real,
+  of: Int32Array,
+  excess: Real,
+  streams: number,
+  groups: number,
+  n: number,
+): void {
+  for (let i = 0; i < of.length; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let s = 0; s < streams; s++) {
+        const at = (s * groups + of[i]!) * n + j
+        const x = base[at]! + excess[s * of.length + i]! * own[at]!
+        sum = s === 0 ? x : x + sum
+      }
+      out[outAt + i * n + j] = sum
     }
   }
 }

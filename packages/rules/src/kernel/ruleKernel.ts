@@ -1,12 +1,13 @@
-import type { Network, Real } from '@credit/core'
+import type { Real } from '@credit/core'
 import { cutOff, type Kernel, type Unit } from '@credit/core/kernels'
-import { advanceOf } from './advance.js'
+import { type Machine, type MachineLoops, machineLoopsOf } from './machine.js'
 import { mixedTracesOf, type Write } from './mixedTraces.js'
-import { filteredCreditOf, typeProduct } from './modulation.js'
+import { filteredCreditOf, spreadRows, typeMeans, typeProduct } from './modulation.js'
+import { rowProducts, sumOfSquares } from './rowProducts.js'
 import { mixRowsOf } from './rows.js'
 import { type Exports, simdRuleKernel } from './simd.js'
+import { type SourceLoops, sourceLoopsOf, type TracedSources } from './sources.js'
 import { sparseProduct } from './sparse.js'
-import { rowProducts, tracesOf } from './traces.js'
 import { modules } from './wasm.generated.js'
 
 /** The types of n units: those of type a are `order[starts[a]]` … `order[starts[a + 1] − 1]`. */
@@ -16,38 +17,16 @@ export interface UnitTypes {
   readonly count: number
 }
 
-/** The arrays of a network that runs step by step, and its sizes. */
-export interface Machine {
-  /** `[2, S, N]` each: the step before, then this step. */
-  readonly states: Real
-  readonly rates: Real
-  readonly derivatives: Real
-  readonly recurrent: Real
-  readonly input: Real
-  /** Zeros in a network without one. */
-  readonly bias: Real
-  readonly readout: Real
-  readonly readoutBias: Real
-  /** `[S, I]` */
-  readonly inputs: Real
-  /** `[S, K]` */
-  readonly outputs: Real
-  readonly streams: number
-  readonly network: Network
-  /** Scratch of 16 numbers for addresses. */
-  readonly addresses: Real
-}
-
 /**
  * The loops that rules need beside core's, over arrays of the same kernel, with the same promises: in float64 both
  * implementations give the same bits. Arguments are not checked.
  */
 export interface RuleKernel {
-  /**
-   * One forward step of S streams. The step before is copied from the second half of states, rates and derivatives to the
-   * first; with `noisy`, the second half of the states holds noise to be added to the drive, and the first the past.
-   */
-  advance(machine: Machine, noisy: boolean): void
+  /** The loops over a machine; made once for each. */
+  overMachine(machine: Machine): MachineLoops
+
+  /** The loops over all kinds of source; made once for each set of traces. */
+  overSources(sources: TracedSources): SourceLoops
 
   /**
    * `out[m,n] = a[m,k] · b[n,k]ᵀ`, or `out += a · bᵀ`: for few rows, where b is not worth transposing. Summed in four
@@ -66,43 +45,11 @@ export interface RuleKernel {
     accumulate: boolean,
   ): void
 
-  /** A decaying trace of outer products, in place: `trace[i,j] ← decay[i]·trace[i,j] + u[i]·v[j]`, `[m, n]`. */
-  traceStep(
-    trace: Real,
-    traceAt: number,
-    decay: Real,
-    decayAt: number,
-    u: Real,
-    uAt: number,
-    v: Real,
-    vAt: number,
-    m: number,
-    n: number,
-  ): void
-
-  /** `traceStep`, and in the same walk `out[i,j] = weight[i]·trace[i,j]`, or `out +=` that. */
-  traceGradient(
-    trace: Real,
-    traceAt: number,
-    decay: Real,
-    decayAt: number,
-    u: Real,
-    uAt: number,
-    v: Real,
-    vAt: number,
-    out: Real,
-    outAt: number,
-    weight: Real,
-    weightAt: number,
-    m: number,
-    n: number,
-    accumulate: boolean,
-  ): void
-
   /**
    * `count` traces of outer products that feed each other, in place:
    * `trace[c,i,j] ← u[c,i]·v[j] + Σ_b mix[c,b]·trace[b,i,j]`, `[count, m, n]`; and in the same walk
-   * `out[i,j] = Σ_c weight[c]·trace[c,i,j]` ('set'), `+=` that ('add'), or nothing ('none').
+   * `out[i,j] = own[i]·now[j] + Σ_c weight[c]·trace[c,i,j]` ('set'), `+=` that ('add'), or nothing ('none'). Where `own` is
+   * null that term is missing, and `now` some other n numbers.
    */
   mixedTraces(
     trace: Real,
@@ -116,6 +63,10 @@ export interface RuleKernel {
     outAt: number,
     weight: Real,
     weightAt: number,
+    own: Real | null,
+    ownAt: number,
+    now: Real,
+    nowAt: number,
     count: number,
     m: number,
     n: number,
@@ -155,6 +106,31 @@ export interface RuleKernel {
     rows: number,
     n: number,
   ): void
+
+  /**
+   * `means[a,b]`, the mean of W `[n, n]` over the pairs of a unit of type a (row) and one of type b (column). `rows` is
+   * scratch of n numbers.
+   */
+  typeMeans(means: Real, w: Real, types: UnitTypes, rows: Real, n: number): void
+
+  /**
+   * `out[i,j] = Σ_s base[s, of i, j] + excess[s,i]·own[s, of i, j]`, `base` and `own` `[S, groups, n]`, `of` the group of
+   * each row, in the kernel's memory.
+   */
+  spreadRows(
+    out: Real,
+    outAt: number,
+    base: Real,
+    own: Real,
+    of: Int32Array,
+    excess: Real,
+    streams: number,
+    groups: number,
+    n: number,
+  ): void
+
+  /** The sum of the squares of `length` numbers. */
+  sumOfSquares(x: Real, at: number, length: number): number
 
   /**
    * `out[m,n] = A[m,k] · b[k,n]` for a sparse A. From `patternAt` on, `pattern` holds for each row of A the number of its
@@ -207,12 +183,15 @@ export function ruleKernel(kernel: Kernel, unit: Unit): RuleKernel {
 function reference(kernel: Kernel, { leak }: Unit): RuleKernel {
   const tiny = cutOff[kernel.dtype]
   return {
-    advance: advanceOf(kernel),
+    overMachine: machineLoopsOf(kernel),
+    overSources: sourceLoopsOf(leak, tiny),
     rowProducts,
-    ...tracesOf(tiny),
     mixedTraces: mixedTracesOf(tiny),
     mixRows: mixRowsOf(tiny),
     typeProduct,
+    typeMeans,
+    spreadRows,
+    sumOfSquares,
     sparseProduct,
     filteredCredit: filteredCreditOf(leak, tiny),
   }

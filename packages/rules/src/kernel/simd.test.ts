@@ -1,38 +1,19 @@
-import { activations, fillGaussian, type Real, relu, seed } from '@credit/core'
-import { type Dtype, type Kernel, openKernel, type Unit } from '@credit/core/kernels'
+import { activations, leakyNetwork, relu } from '@credit/core'
+import { openKernel } from '@credit/core/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type RuleKernel, ruleKernel } from './ruleKernel.js'
-
-const root = seed(23)
-const plain: Unit = { leak: 0, activation: relu }
-
-type Call = (loops: RuleKernel, arrays: readonly Real[], kernel: Kernel) => void
-
-interface Case {
-  readonly dtype?: Dtype
-  readonly lengths: readonly number[]
-  readonly call: Call
-  readonly scale?: number
-  readonly unit?: Unit
-}
-
-/** Arrays of these lengths after the same call on the same numbers, by the reference and by SIMD. */
-function both({ dtype = 'float64', lengths, call, scale = 1, unit = plain }: Case): [Real[], Real[]] {
-  const [reference, simd] = (['reference', 'simd'] as const).map((choice) => {
-    const { kernel } = openKernel('test', { kernel: choice, dtype }, unit, lengths)
-    const arrays = lengths.map((length, i) => {
-      const array = kernel.allocate(length)
-      array.set(fillGaussian(new Float64Array(length), root.child(i).generator(), 0, scale))
-      // a few zeros of either sign and a subnormal number among them
-      if (length > 8) array.set([0, -0, 5e-320, -1e-300], 3)
-      return array
-    })
-    call(ruleKernel(kernel, unit), arrays, kernel)
-    return arrays
-  })
-  return [reference!, simd!]
-}
+import {
+  both,
+  type Call,
+  type Case,
+  type Loop,
+  machineCall,
+  sourceCall,
+  spreadCall,
+  squaresCall,
+  typeCall,
+} from '../../test/kernelCases.js'
+import { ruleKernel } from './ruleKernel.js'
 
 /** Every element of every array, those beside the result too, to the bit. */
 function expectSameBits(given: Case): void {
@@ -47,35 +28,12 @@ const size = fc.oneof(
   fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 64),
   fc.integer({ min: 1, max: 40 }),
 )
+const few = fc.integer({ min: 1, max: 9 })
+const streams = fc.integer({ min: 1, max: 3 })
 const offset = fc.integer({ min: 0, max: 5 })
 const leak = fc.constantFrom(0, 0.3, 0.9)
 // 1e-241 reaches the cut-off, 1e200 overflow
 const scale = fc.constantFrom(1, 1e-241, 1e200)
-
-/** Units and their types in the kernel's memory: two integers fit where a float64 is, one where a float32 is. */
-function integers(array: Real, values: readonly number[]): Int32Array {
-  const view = new Int32Array(array.buffer, array.byteOffset, values.length)
-  view.set(values)
-  return view
-}
-
-/** `typeProduct` for `n` units of types at random, some of which no unit has. */
-function typeCall(rows: number, n: number, types: number, out: number, from: number): Omit<Case, 'dtype'> {
-  const generator = root.child('types').child(n).generator()
-  const typeOf = Array.from({ length: n }, () => Math.floor(generator.uniform() * types))
-  const order = [...typeOf.keys()].sort((i, j) => typeOf[i]! - typeOf[j]! || i - j)
-  const starts = Array.from({ length: types + 1 }, (_, a) => typeOf.filter((type) => type < a).length)
-  return {
-    lengths: [rows * n + out + 1, rows * n + from, types * types, n, types, n, types + 1],
-    call(loops, [result, r, means, own, sums, forOrder, forStarts]) {
-      const units = { order: integers(forOrder!, order), starts: integers(forStarts!, starts), count: types }
-      loops.typeProduct(result!, out, r!, from, units, means!, own!, sums!, rows, n)
-      // what is no number of the kernel's own kind is not compared
-      forOrder!.fill(0)
-      forStarts!.fill(0)
-    },
-  }
-}
 
 describe('float64: the bits of the reference', () => {
   it('rowProducts', () => {
@@ -104,39 +62,88 @@ describe('float64: the bits of the reference', () => {
     }
   })
 
-  it('traceStep', () => {
+  it('advance and readBack', () => {
+    const network = fc
+      .record({
+        activation: fc.constantFrom(...Object.values(activations)),
+        leakModel: fc.constantFrom('voltage' as const, 'rate' as const),
+        ...{ leak, hidden: size, inputs: few, outputs: few },
+      })
+      .map(leakyNetwork)
     fc.assert(
-      fc.property(size, size, offset, offset, offset, offset, scale, (m, n, o, p, q, r, x) => {
-        expectSameBits({
-          lengths: [m * n + o + 3, m + p, m + q, n + r],
-          scale: x,
-          call: (loops, [trace, decay, u, v]) => loops.traceStep(trace!, o, decay!, p, u!, q, v!, r, m, n),
-        })
+      fc.property(network, streams, fc.boolean(), scale, (made, S, noisy, x) => {
+        expectSameBits({ ...machineCall(made, S, noisy), scale: x })
       }),
       { numRuns: 150 },
     )
   })
 
-  it('traceGradient', () => {
+  const sourceSizes = fc.record({ rows: size, n: size, inputs: few, streams, at: offset })
+
+  it('filter', () => {
+    const slot = fc.constantFrom(0, 1, 2)
     fc.assert(
-      fc.property(size, size, offset, offset, offset, fc.boolean(), scale, (m, n, o, p, q, accumulate, x) => {
-        expectSameBits({
-          lengths: [m * n + o + 3, m + p, m + q, n + p, m * n + q + 3, m + o],
-          scale: x,
-          call: (loops, [trace, decay, u, v, out, weight]) =>
-            loops.traceGradient(trace!, o, decay!, p, u!, q, v!, p, out!, q, weight!, o, m, n, accumulate),
-        })
+      fc.property(sourceSizes, slot, slot, leak, scale, (sizes, before, now, alpha, x) => {
+        const given = sourceCall(sizes, 3, (sources) => sources.filter(before, now))
+        expectSameBits({ ...given, scale: x, unit: { leak: alpha, activation: relu } })
       }),
       { numRuns: 150 },
     )
   })
 
-  it('typeProduct', () => {
-    const types = fc.integer({ min: 1, max: 6 })
+  it('outer', () => {
+    const count = fc.constantFrom(1 as const, 2 as const)
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5 }), size, types, offset, offset, (rows, n, count, o, p) => {
-        expectSameBits(typeCall(rows, n, count, o, p))
+      fc.property(sourceSizes, count, scale, (sizes, rowsOfTraces, x) => {
+        const given = sourceCall(sizes, 2, (sources, credit) => sources.outer(credit, rowsOfTraces))
+        expectSameBits({ ...given, scale: x })
       }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('carry', () => {
+    fc.assert(
+      fc.property(sourceSizes, fc.boolean(), scale, (sizes, weighs, x) => {
+        const given = sourceCall(sizes, 1, (sources, decay, gain, weight) => {
+          for (let t = 0; t < 2; t++) sources.carry(decay, gain, weighs ? weight : null)
+        })
+        expectSameBits({ ...given, scale: x })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('sumOfSquares', () => {
+    const length = fc.oneof(size, fc.integer({ min: 0, max: 200 }))
+    fc.assert(
+      fc.property(length, offset, scale, (n, at, x) => {
+        expectSameBits({ ...squaresCall(n, at), scale: x })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('spreadRows', () => {
+    const groups = fc.integer({ min: 1, max: 4 })
+    fc.assert(
+      fc.property(size, size, streams, groups, offset, scale, (m, n, S, count, at, x) => {
+        expectSameBits({ ...spreadCall(m, n, S, count, at), scale: x })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('typeProduct and typeMeans', () => {
+    const sizes = fc.record({
+      rows: fc.integer({ min: 1, max: 5 }),
+      n: size,
+      types: fc.integer({ min: 1, max: 6 }),
+      sorted: fc.boolean(),
+      ...{ out: offset, from: offset },
+    })
+    fc.assert(
+      fc.property(sizes, (given) => expectSameBits(typeCall(given))),
       { numRuns: 150 },
     )
   })
@@ -179,7 +186,7 @@ describe('float64: the bits of the reference', () => {
 
 describe('float32', () => {
   // numbers are below 5 in magnitude, products of three below 60: 2^-24 is half a rounding
-  const calls: [name: string, given: Omit<Case, 'dtype'>, tolerance: number][] = [
+  const calls: [name: string, given: Loop, tolerance: number][] = [
     [
       'rowProducts',
       {
@@ -190,23 +197,45 @@ describe('float32', () => {
       201 * 0.8 * 200 * 2 ** -24,
     ],
     [
-      'traceGradient',
-      {
-        lengths: [70, 7, 7, 10, 70, 7],
-        call: (loops, [trace, decay, u, v, out, weight]) =>
-          loops.traceGradient(trace!, 0, decay!, 0, u!, 0, v!, 0, out!, 0, weight!, 0, 7, 10, true),
-      },
-      4 * 60 * 2 ** -24,
+      'advance and readBack',
+      machineCall(leakyNetwork({ inputs: 3, hidden: 7, outputs: 2, leak: 0.3, activation: relu }), 3, true),
+      // sums of at most 15 terms below 25
+      20 * 15 * 25 * 2 ** -24,
     ],
     [
-      'traceStep',
+      'filter',
       {
-        lengths: [70, 7, 7, 10],
-        call: (loops, [trace, decay, u, v]) => loops.traceStep(trace!, 0, decay!, 0, u!, 0, v!, 0, 7, 10),
+        ...sourceCall({ rows: 7, n: 10, inputs: 3, streams: 2, at: 1 }, 2, (sources) => sources.filter(1, 0)),
+        unit: { leak: 0.3, activation: relu },
       },
-      4 * 30 * 2 ** -24,
+      4 * 5 * 2 ** -24,
     ],
-    ['typeProduct', typeCall(3, 40, 4, 1, 2), 45 * 60 * 2 ** -24],
+    [
+      'outer',
+      sourceCall({ rows: 7, n: 10, inputs: 3, streams: 1, at: 1 }, 2, (sources, u) => sources.outer(u, 2)),
+      4 * 2 * 25 * 2 ** -24,
+    ],
+    [
+      'carry',
+      sourceCall({ rows: 7, n: 10, inputs: 3, streams: 2, at: 1 }, 1, (sources, decay, gain, weight) =>
+        sources.carry(decay, gain, weight),
+      ),
+      // two streams of a trace below 2·25, times 5
+      6 * 2 * 60 * 2 ** -24,
+    ],
+    // 200/16 + 6 roundings of a sum of about 200
+    ['sumOfSquares', squaresCall(200, 1), 20 * 250 * 2 ** -24],
+    ['spreadRows', spreadCall(7, 10, 2, 3, 1), 4 * 60 * 2 ** -24],
+    [
+      'typeProduct and typeMeans',
+      typeCall({ rows: 3, n: 40, types: 4, sorted: false, out: 1, from: 2 }),
+      45 * 60 * 2 ** -24,
+    ],
+    [
+      'typeProduct and typeMeans, sorted',
+      typeCall({ rows: 3, n: 40, types: 4, sorted: true, out: 1, from: 2 }),
+      45 * 60 * 2 ** -24,
+    ],
     [
       'filteredCredit',
       {

@@ -17,6 +17,7 @@ import {
   transpose,
 } from '@credit/core/kernels'
 import { type Feedback, feedbackOf } from '../feedback.js'
+import type { MachineLoops } from '../kernel/machine.js'
 import { ruleKernel } from '../kernel/ruleKernel.js'
 import { divergenceOf } from './divergence.js'
 import { type DrawOptions, type Draws, drawsOf } from './draws.js'
@@ -106,6 +107,7 @@ export class Learner {
   readonly warnings: readonly string[]
   private readonly memory: LearnerMemory
   private readonly loops: OnlineLoops
+  private readonly machine: MachineLoops
   private readonly pass: Writable<OnlinePass>
   private readonly draws: Draws
   private readonly symmetric: boolean
@@ -129,7 +131,8 @@ export class Learner {
     const { form } = rule
     const feedback = feedbackOf(caller, rule.feedback, network, options.seed)
     this.draws = drawsOf(caller, form, streams, options)
-    const memory = learnerMemory(caller, network, streams, form.arrays(network, streams), options)
+    const symmetric = feedback === 'symmetric'
+    const memory = learnerMemory(caller, network, streams, form.arrays(network, streams), symmetric, options)
     this.memory = memory
     this.network = network
     this.streams = streams
@@ -139,7 +142,7 @@ export class Learner {
     this.parameters.data.set(parameters.data)
     const { connectivity, hidden: N, outputs: K } = network
     removeAbsent(memory.parameters.data, connectivity)
-    this.symmetric = feedback === 'symmetric'
+    this.symmetric = symmetric
     if (feedback !== 'symmetric') transpose(memory.feedback, feedback, 0, N, K)
     const width = streams * N
     const past = (pair: Real) => pair.subarray(0, width)
@@ -176,6 +179,7 @@ export class Learner {
       },
     }
     this.result = { loss: 0, gradient: memory.gradient, outputs: memory.outputs }
+    this.machine = this.pass.loops.overMachine(memory.machine)
     this.loops = form.open(this.pass)
     this.loops.initialize?.(options.seed?.child('learned'))
     this.start(undefined)
@@ -207,17 +211,17 @@ export class Learner {
     }
     this.check(input, target, options)
     this.failed = 'it threw an error'
-    this.forward(input, options.driveNoise)
+    const finiteRates = this.forward(input, options.driveNoise)
     this.evaluate(target, options.mask)
     const { pass, result } = this
-    this.loops.step()
     const writes = pass.hasLoss || this.anticipates
+    const finiteSignal = this.readBack(writes)
+    this.loops.step()
     if (writes) {
-      this.readoutGradient()
       if (!this.rule.form.sparse) removeAbsent(pass.gradient, this.network.connectivity)
     } else if (this.written) pass.gradient.fill(0)
     this.written = writes
-    this.checkFinite()
+    this.checkFinite(finiteRates, finiteSignal)
     this.failed = null
     return result
   }
@@ -325,64 +329,60 @@ export class Learner {
     for (let s = 0; s < streams; s++) checkInteger('step', `target[${s}]`, target[s], 0, outputs - 1)
   }
 
-  private forward(input: ArrayLike<number>, noise: ArrayLike<number> | undefined): void {
-    const { memory, pass } = this
-    const { machine, states } = memory
-    machine.inputs.set(input)
+  /** Returns whether all rates are finite. */
+  private forward(input: ArrayLike<number>, noise: ArrayLike<number> | undefined): boolean {
+    const { states, machine } = this.memory
+    const { inputs } = machine
+    // faster than set() between arrays of different types
+    for (let i = 0; i < inputs.length; i++) inputs[i] = input[i]!
     if (noise) {
       states.copyWithin(0, noise.length)
       states.set(noise, noise.length)
     }
-    pass.loops.advance(machine, noise !== undefined)
-    pass.stepsDone++
+    this.pass.stepsDone++
+    return this.machine.advance(noise !== undefined)
   }
 
   private evaluate(target: ArrayLike<number> | null, mask: ArrayLike<number> | undefined): void {
     const { memory, pass, streams, result } = this
-    const { outputs: K, hidden: N } = this.network
+    const { outputs: K } = this.network
     const { loss } = pass
     const { error, outputs } = memory
-    error.fill(0)
     result.loss = 0
     pass.hasLoss = false
     pass.targets = target ?? []
     for (let s = 0; s < streams; s++) {
       const counts = target !== null && (mask === undefined || mask[s] !== 0)
       pass.mask[s] = counts ? 1 : 0
-      if (!counts) continue
+      if (!counts) {
+        for (let k = s * K; k < (s + 1) * K; k++) error[k] = 0
+        continue
+      }
       pass.hasLoss = true
       const at = loss.targets === 'labels' ? s : s * K
       result.loss +=
         loss.evaluate(outputs, s * K, K, target as Float64Array, at, error, 1 / streams) / streams
     }
-    const matrix = this.symmetric ? pass.readout : memory.feedback
-    if (pass.hasLoss) pass.kernel.product(pass.signal, 0, error, 0, matrix, 0, streams, K, N, false)
-    else pass.signal.fill(0)
   }
 
-  private readoutGradient(): void {
-    const { memory, pass, streams, network } = this
-    const { hidden: N, outputs: K, layout } = network
-    const { readout, readoutBias } = layout.blocks
-    const { gradient } = pass
-    gradient.fill(0, readout.offset)
-    pass.kernel.outerProducts(gradient, readout.offset, memory.error, 0, pass.rates, 0, streams, K, N)
-    pass.kernel.addRows(gradient, readoutBias.offset, memory.error, 0, streams, K)
+  /** Learning signals, and the gradient of the readout where this step has one; returns whether they are finite. */
+  private readBack(writes: boolean): boolean {
+    if (writes) return this.machine.readBack()
+    this.pass.signal.fill(0)
+    return true
   }
 
   /** A finite sum of squares says so, in a tenth of the time that a look at every entry takes. */
   private gradientIsFinite(): boolean {
     const { gradient, loops } = this.pass
-    const { squares } = this.memory
-    loops.rowProducts(squares, 0, gradient, 0, gradient, 0, 1, gradient.length, 1, false)
-    return Number.isFinite(squares[0]) || allFinite(gradient)
+    return Number.isFinite(loops.sumOfSquares(gradient, 0, gradient.length)) || allFinite(gradient)
   }
 
-  private checkFinite(): void {
+  private checkFinite(finiteRates: boolean, finiteSignal: boolean): void {
     const { pass, rule, result } = this
-    const ahead = Number.isFinite(result.loss) && allFinite(pass.rates)
+    const ahead = Number.isFinite(result.loss) && finiteRates
     const grows = rule.form.grows ?? true
-    if (ahead && (!this.written || (grows ? this.gradientIsFinite() : allFinite(pass.signal)))) return
+    if (ahead && (!this.written || (grows ? this.gradientIsFinite() : finiteSignal))) return
     const of = ahead ? 'gradient' : 'loss'
     this.failed = `its ${of} is not finite`
     throw divergenceOf(this.network, pass, of)

@@ -6,7 +6,7 @@ import {
   type KernelReport,
   openKernel,
 } from '@credit/core/kernels'
-import type { Machine } from '../kernel/ruleKernel.js'
+import { addressCount, type Machine } from '../kernel/machine.js'
 import { checkNumbers } from './checkNumbers.js'
 import type { OnlineArrays, Plan, Source } from './form.js'
 
@@ -25,8 +25,6 @@ export interface LearnerMemory {
   readonly signal: Real
   /** What a forward step works on. */
   readonly machine: Machine
-  /** One number. */
-  readonly squares: Real
   /** Bᵀ `[K, N]`. */
   readonly feedback: Real
   readonly sources: readonly Source[]
@@ -57,6 +55,7 @@ export function learnerMemory(
   network: Network,
   streams: number,
   arrays: OnlineArrays,
+  symmetric: boolean,
   options: KernelOptions,
 ): LearnerMemory {
   const { hidden: N, inputs: I, outputs: K, layout } = network
@@ -72,8 +71,7 @@ export function learnerMemory(
     error: streams * K,
     signal: streams * N,
     noBias: N,
-    squares: 1,
-    addresses: 16,
+    addresses: addressCount,
     feedback: K * N,
   }
   const { traces = {}, learned = {}, scratch = {} } = arrays
@@ -87,6 +85,7 @@ export function learnerMemory(
   const array = (name: string) => mine[name]!
   array('ones').fill(1)
   const parameters = parametersOf(layout, array('parameters'))
+  const gradient = parametersOf(layout, array('gradient'))
   const source = (block: Source['block'], width: number, values: Real): Source => ({
     block,
     width,
@@ -102,7 +101,7 @@ export function learnerMemory(
     kernel,
     report,
     parameters,
-    gradient: parametersOf(layout, array('gradient')),
+    gradient,
     states: array('states'),
     rates: array('rates'),
     derivatives: array('derivatives'),
@@ -120,11 +119,15 @@ export function learnerMemory(
       readoutBias: parameters.readoutBias,
       inputs: array('inputs'),
       outputs: array('outputs'),
+      error: array('error'),
+      signal: array('signal'),
+      feedback: symmetric ? parameters.readout : array('feedback'),
+      readoutGradient: gradient.readout,
+      readoutBiasGradient: gradient.readoutBias,
       streams,
       network,
       addresses: array('addresses'),
     },
-    squares: array('squares'),
     feedback: array('feedback'),
     sources: sources.filter(({ block }) => layout.blocks[block].length > 0),
     traces: allocate(traces),

@@ -1,5 +1,22 @@
 import type { Real } from '@credit/core'
+import type { SourceLoops } from '../kernel/sources.js'
 import type { OnlinePass, Source } from './form.js'
+
+/** The gradient as `blocks = credit[N, rows] · traces[rows, width]`; `traced` are the loops over those traces. */
+export function outerProducts(
+  { kernel, gradient, network, sources }: OnlinePass,
+  traced: SourceLoops,
+  tracesOf: (source: Source) => Real,
+  rows: number,
+): (credit: Real) => void {
+  if (rows === 1 || rows === 2) return (credit) => traced.outer(credit, rows)
+  return (credit) => {
+    for (const source of sources) {
+      const { offset, width } = source
+      kernel.product(gradient, offset, credit, 0, tracesOf(source), 0, network.hidden, rows, width, false)
+    }
+  }
+}
 
 /** `block = Σ_rows credit[row] values[row]ᵀ` of one kind of source, or `+=` that. */
 export function outerGradient(
@@ -22,4 +39,16 @@ export function outerGradient(
 /** Drive credit of this step, `q = d` on the voltage leak's traces: `out[S,N] = h_t ⊙ L_t`. */
 export function signalOnDrive({ derivatives, signal }: OnlinePass, out: Real): void {
   for (let i = 0; i < out.length; i++) out[i] = derivatives[i]! * signal[i]!
+}
+
+/** The same, unit by unit: `out[N,S]`. */
+export function driveCreditByUnit({ derivatives, signal, streams }: OnlinePass, out: Real): void {
+  if (streams === 1) {
+    for (let i = 0; i < out.length; i++) out[i] = derivatives[i]! * signal[i]!
+    return
+  }
+  const N = out.length / streams
+  for (let s = 0, at = 0; s < streams; s++) {
+    for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = derivatives[at]! * signal[at]!
+  }
 }

@@ -1,6 +1,7 @@
 import type { Network, Real } from '@credit/core'
-import { cutOff } from '@credit/core/kernels'
-import type { OnlinePass, Plan, Source } from './form.js'
+import { sourceTableLength } from '../kernel/sources.js'
+import type { OnlineArrays, OnlinePass, Source } from './form.js'
+import { outerProducts } from './outer.js'
 
 /**
  * The presynaptic traces `ε̄_t = α ε̄_{t−1} + (1−α) ẑ_t` `[S, width]`, one for every kind of source; or the last few of
@@ -10,35 +11,31 @@ export interface PresynapticTraces {
   of(source: Source): Real
   /** Takes this step's sources in. */
   step(): void
+  /** `blocks = credit[N, slots·S] · traces`. */
+  gradient(credit: Real): void
 }
 
 /** Their arrays. */
-export function presynapticTracesPlan({ hidden, inputs }: Network, streams: number, slots = 1): Plan {
+export function presynapticPlan({ hidden, inputs }: Network, streams: number, slots = 1) {
   const rows = slots * streams
-  return { traceOfRecurrent: rows * hidden, traceOfInput: rows * inputs, traceOfBias: rows }
+  return {
+    traces: { traceOfRecurrent: rows * hidden, traceOfInput: rows * inputs, traceOfBias: rows },
+    scratch: { presynapticTable: sourceTableLength },
+  } satisfies OnlineArrays
 }
 
 const nameOf = { recurrent: 'traceOfRecurrent', input: 'traceOfInput', bias: 'traceOfBias' } as const
 
 export function presynapticTraces(pass: OnlinePass, slots = 1): PresynapticTraces {
-  const { arrays, sources, network, kernel } = pass
-  const { leak } = network
-  const tiny = cutOff[kernel.dtype]
+  const { arrays, sources, network, streams, gradient, loops } = pass
   const of = ({ block }: Source) => arrays[nameOf[block]]!
+  const traced = loops.overSources({
+    sources: sources.map((source) => ({ ...source, trace: of(source), traceAt: 0, stride: 0 })),
+    ...{ streams, rows: network.hidden, gradient, table: arrays.presynapticTable! },
+  })
   return {
     of,
-    step() {
-      for (const source of sources) {
-        const trace = of(source)
-        const { values } = source
-        const width = values.length
-        const now = (pass.stepsDone % slots) * width
-        const before = ((pass.stepsDone - 1) % slots) * width
-        for (let i = 0; i < width; i++) {
-          const x = leak * trace[before + i]! + (1 - leak) * values[i]!
-          trace[now + i] = Math.abs(x) < tiny ? 0 : x
-        }
-      }
-    },
+    step: () => traced.filter((pass.stepsDone - 1) % slots, pass.stepsDone % slots),
+    gradient: outerProducts(pass, traced, of, slots * streams),
   }
 }

@@ -39,6 +39,9 @@ const mover = 'rules/src/influence/matrixMover.ts'
 const immediate = 'rules/src/influence/immediate.ts'
 const filterRoute = 'rules/src/filter/routeTaps.ts'
 const filterOnline = 'rules/src/filter/onlineTaps.ts'
+const ownUnit = 'rules/src/influence/ownUnit.ts'
+const outer = 'rules/src/online/outer.ts'
+const sources = 'rules/src/kernel/sources.ts'
 const filterLoop = 'rules/src/kernel/modulation.ts'
 
 const mutation = (kind: Kind, file: string, text: string, replacement: string): Mutation => ({
@@ -122,18 +125,32 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation('sign', influence, 'influence[at++]! += gain', 'influence[at++]! -= gain'),
       mutation('derivative', influence, '(1 - leak) * derivatives[stream * N + unit]!', '1 - leak'),
       mutation('transpose', jacobian, 'gain * recurrent[row + pre]!', 'gain * recurrent[pre * N + post]!'),
+      // n = 1
+      mutation('leak', ownUnit, 'leak + (1 - leak) * autapse', '(1 - leak) * autapse'),
+      mutation('sign', ownUnit, 'leak + (1 - leak) * autapse', 'leak - (1 - leak) * autapse'),
+      mutation('derivative', ownUnit, 'autapse * slopes[i]!', 'autapse'),
+      mutation(
+        'derivative',
+        ownUnit,
+        "leakModel === 'voltage' ? pastDerivatives : derivatives",
+        'derivatives',
+      ),
+      // the diagonal is its own transpose: its column instead
+      mutation('transpose', ownUnit, '(i % N) * (N + 1)', '(i % N) * N'),
+      mutation('leak', sources, 'decay[unit]! * trace[row + j]! +', ''),
     ],
   },
 
   eprop: {
     files: [golden, conformance],
-    names: ' eprop(-random-feedback)? agrees|^eprop online = offline',
+    names: ' eprop(-random-feedback)? agrees|^eprop (online = offline|many streams)',
     mutations: [
       mutation('leak', steps, 'leak * credit[i + width]!', '0'),
-      mutation('leak', 'rules/src/online/presynaptic.ts', 'leak * trace[before + i]!', '0'),
-      mutation('sign', 'rules/src/online/presynaptic.ts', '! + (1 - leak)', '! - (1 - leak)'),
+      mutation('leak', sources, 'leak * trace[past + j]!', '0'),
+      mutation('sign', sources, '! + (1 - leak)', '! - (1 - leak)'),
       mutation('derivative', steps, '(derivatives[i]! * credit[i]!)', 'credit[i]!'),
-      mutation('derivative', 'rules/src/online/outer.ts', 'derivatives[i]! * signal[i]!', 'signal[i]!'),
+      mutation('derivative', outer, 'derivatives[i]! * signal[i]!\n    return', 'signal[i]!\n    return'),
+      mutation('derivative', outer, 'derivatives[at]! * signal[at]!', 'signal[at]!'),
     ],
     absent: { transpose: 'W is in none of its formulas' },
   },
@@ -151,6 +168,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       ),
       mutation('sign', local, '(1 - leak) * derivatives[i]!', '(leak - 1) * derivatives[i]!'),
       mutation('leak', local, 'decay.fill(leak)', 'decay.fill(0)'),
+      mutation('leak', sources, 'decay[unit]! * trace[row + j]! +', ''),
       mutation('leak', steps, 'credit[at + i]! + carry[i]!', 'credit[at + i]!'),
     ],
     absent: { transpose: 'W is in none of its formulas' },
@@ -170,12 +188,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'cellModulation({ kernel, network, recurrent }',
         'cellModulation({ kernel, network, recurrent: W, recurrentTransposed: recurrent = W }',
       ),
-      mutation(
-        'transpose',
-        'rules/src/filter/modulation.ts',
-        'means[a * C + of[j]!]!',
-        'means[of[j]! * C + a]!',
-      ),
+      mutation('transpose', filterLoop, 'means[a * count + b] = ', 'means[b * count + a] = '),
     ],
   },
 
@@ -185,6 +198,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       mutation('sign', filterRoute, '! + bend * hops', '! - bend * hops'),
       mutation('sign', 'rules/src/filter/groupFilter.ts', 'leak - bend', 'leak + bend'),
+      mutation('sign', 'rules/src/filter/publishedPairs.ts', '= -gain * missing[g]!', '= gain * missing[g]!'),
       mutation('leak', filterRoute, 'const x = leak * moved[i]! +', 'const x ='),
       mutation('leak', filterLoop, 'leak * carry[i]!', '0'),
       mutation('leak', 'rules/src/filter/groupFilter.ts', 'a === b ? leak : 0', '0'),
@@ -201,6 +215,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'types[a]! * C + types[b]!',
         'types[b]! * C + types[a]!',
       ),
+      mutation('transpose', filterLoop, 'means[a * count + b] = ', 'means[b * count + a] = '),
       mutation(
         'transpose',
         'rules/src/filter/modulation.ts',

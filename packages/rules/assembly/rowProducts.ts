@@ -1,5 +1,4 @@
-import { tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, every, LANES, mul, multiplyAdd, zero } from '../../core/assembly/lanes'
 
 /** The lanes of a vector summed, neighbours first. */
 // @ts-expect-error: decorator
@@ -63,26 +62,47 @@ function dots(out: usize, a: usize, b0: usize, b1: usize, b2: usize, b3: usize, 
     b2 += 32
     b3 += 32
   }
-  let x = sumOf(add(x0, x1))
-  let y = sumOf(add(y0, y1))
-  let z = sumOf(add(z0, z1))
-  let w = sumOf(add(w0, w1))
+  let sums = sumsOf(add(x0, x1), add(y0, y1))
+  let others = sumsOf(add(z0, z1), add(w0, w1))
+  if (sizeof<Real>() === 4) sums = pairSums(sums, others)
   for (let rest = k - whole; rest > 0; rest--) {
-    const v = load<Real>(a)
-    x += v * load<Real>(b0)
-    y += v * load<Real>(b1)
-    z += v * load<Real>(b2)
-    w += v * load<Real>(b3)
+    const v = every(a)
+    if (sizeof<Real>() === 8) {
+      sums = add(sums, mul(v, v128.load64_lane(b1, v128.load64_zero(b0), 1)))
+      others = add(others, mul(v, v128.load64_lane(b3, v128.load64_zero(b2), 1)))
+    } else {
+      const low = v128.load32_lane(b1, v128.load32_zero(b0), 1)
+      sums = add(sums, mul(v, v128.load32_lane(b3, v128.load32_lane(b2, low, 2), 3)))
+    }
     a += BYTES
     b0 += BYTES
     b1 += BYTES
     b2 += BYTES
     b3 += BYTES
   }
-  put(out, x, accumulate)
-  put(out + BYTES, y, accumulate)
-  put(out + 2 * BYTES, z, accumulate)
-  put(out + 3 * BYTES, w, accumulate)
+  putFour(out, sums, others, accumulate)
+}
+
+/** The sums of the lanes of two vectors, in float64; in float32 the sums of their halves. */
+// @ts-expect-error: decorator
+@inline function sumsOf(a: v128, b: v128): v128 {
+  if (sizeof<Real>() === 8) {
+    return add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3))
+  }
+  return pairSums(a, b)
+}
+
+/** a0 + a1, a2 + a3, b0 + b1, b2 + b3. */
+// @ts-expect-error: decorator
+@inline function pairSums(a: v128, b: v128): v128 {
+  return add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7))
+}
+
+/** Four sums, of which float64 has two in each vector. */
+// @ts-expect-error: decorator
+@inline function putFour(out: usize, sums: v128, others: v128, accumulate: bool): void {
+  v128.store(out, accumulate ? add(sums, v128.load(out)) : sums)
+  if (sizeof<Real>() === 8) v128.store(out, accumulate ? add(others, v128.load(out, 16)) : others, 16)
 }
 
 function dot(out: usize, a: usize, b: usize, k: i32, accumulate: bool): void {
@@ -105,59 +125,29 @@ function dot(out: usize, a: usize, b: usize, k: i32, accumulate: bool): void {
   put(out, x, accumulate)
 }
 
-/** Writes a vector, or its first `columns` lanes: with a call only for the last of a row. */
-// @ts-expect-error: decorator
-@inline function putVector(at: usize, a: v128, columns: i32): void {
-  if (columns >= LANES) v128.store(at, a)
-  else putSome(at, a, columns)
-}
-
-/** `trace[m,n] = decay[m] ∘ trace + u[m] v[n]ᵀ`. */
-export function traceStep(trace: usize, decay: usize, u: usize, v: usize, m: i32, n: i32): void {
-  const small = splat(tiny)
-  const stride = <usize>n * BYTES
-  for (let i = 0; i < m; i++) {
-    const kept = every(decay)
-    const gain = every(u)
-    for (let j = 0; j < n; j += LANES) {
-      const at = <usize>j * BYTES
-      putVector(trace + at, cut(add(mul(kept, v128.load(trace + at)), mul(gain, v128.load(v + at))), small), n - j)
-    }
-    trace += stride
-    decay += BYTES
-    u += BYTES
+/** The sum of squares of `count` numbers, in four vectors of partial sums. */
+export function sumOfSquares(at: usize, count: i32): f64 {
+  let s0 = zero()
+  let s1 = zero()
+  let s2 = zero()
+  let s3 = zero()
+  const whole = count & -(4 * LANES)
+  const end = at + <usize>whole * BYTES
+  for (; at < end; at += 64) {
+    const x0 = v128.load(at)
+    const x1 = v128.load(at, 16)
+    const x2 = v128.load(at, 32)
+    const x3 = v128.load(at, 48)
+    s0 = multiplyAdd(x0, x0, s0)
+    s1 = multiplyAdd(x1, x1, s1)
+    s2 = multiplyAdd(x2, x2, s2)
+    s3 = multiplyAdd(x3, x3, s3)
   }
-}
-
-/** The same, and `out[m,n] = weight[m] ∘ trace`, or `out +=` that, while the trace is at hand. */
-export function traceGradient(
-  trace: usize,
-  decay: usize,
-  u: usize,
-  v: usize,
-  out: usize,
-  weight: usize,
-  m: i32,
-  n: i32,
-  accumulate: bool,
-): void {
-  const small = splat(tiny)
-  const stride = <usize>n * BYTES
-  for (let i = 0; i < m; i++) {
-    const kept = every(decay)
-    const gain = every(u)
-    const share = every(weight)
-    for (let j = 0; j < n; j += LANES) {
-      const at = <usize>j * BYTES
-      const x = cut(add(mul(kept, v128.load(trace + at)), mul(gain, v128.load(v + at))), small)
-      const y = mul(share, x)
-      putVector(trace + at, x, n - j)
-      putVector(out + at, accumulate ? add(y, v128.load(out + at)) : y, n - j)
-    }
-    trace += stride
-    out += stride
-    decay += BYTES
-    u += BYTES
-    weight += BYTES
+  let sum = sumOf(add(add(s0, s1), add(s2, s3)))
+  for (let i = whole; i < count; i++) {
+    const x = load<Real>(at)
+    sum += x * x
+    at += BYTES
   }
+  return <f64>sum
 }
