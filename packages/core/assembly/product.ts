@@ -1,5 +1,6 @@
-import { add, BYTES, every, LANES, multiplyAdd, putRest, zero } from './lanes'
+import { BYTES, every, LANES, multiplyAdd, zero } from './lanes'
 import { put2, put4 } from './put'
+import { thin } from './thin'
 
 /** Rows of `a` that go through all columns before the next: with k = 128 they fill half of a 32 KiB cache. */
 const BLOCK: i32 = 32
@@ -28,44 +29,6 @@ export function product(
     const rows = min(m - top, BLOCK)
     block(out + <usize>top * right, a + <usize>top * left, b, rows, k, n, left, right, accumulate)
   }
-}
-
-/** One or two outer products: what is written is most of the work. */
-function thin(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  if (k === 1) {
-    if (accumulate) thinRows(out, a, b, m, 1, n, true)
-    else thinRows(out, a, b, m, 1, n, false)
-  } else if (accumulate) thinRows(out, a, b, m, 2, n, true)
-  else thinRows(out, a, b, m, 2, n, false)
-}
-
-// @ts-ignore: decorator
-@inline function thinRows(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  const whole = <usize>(n & -LANES) * BYTES
-  const rest = n & (LANES - 1)
-  const stride = <usize>n * BYTES
-  for (; m > 0; m--) {
-    const x = every(a)
-    const y = every(a + <usize>(k - 1) * BYTES)
-    let at: usize = 0
-    for (; at < whole; at += 16) {
-      const sum = thinSum(b + at, x, y, stride, k)
-      v128.store(out + at, accumulate ? add(sum, v128.load(out + at)) : sum)
-    }
-    if (rest > 0) {
-      const sum = thinSum(b + at, x, y, stride, k)
-      putRest(out + at, accumulate ? add(sum, v128.load(out + at)) : sum, rest)
-    }
-    out += stride
-    a += <usize>k * BYTES
-  }
-}
-
-/** In the order of one accumulator that begins at 0, which makes a product of −0 a 0. */
-// @ts-ignore: decorator
-@inline function thinSum(b: usize, x: v128, y: v128, stride: usize, k: i32): v128 {
-  const first = multiplyAdd(x, v128.load(b), zero())
-  return k === 1 ? first : multiplyAdd(y, v128.load(b + stride), first)
 }
 
 function block(

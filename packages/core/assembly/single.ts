@@ -1,5 +1,6 @@
 // exp, tanh and log1p of four float32 at once, in float32: a few units in the last place off. The plain code
-// computes them in float64 and rounds once. Polynomials are summed in pairs of terms, so that a processor waits less.
+// computes them in float64 and rounds once. The polynomials of exp and tanh are summed in pairs of
+// terms, so that a processor waits less.
 
 // @ts-ignore: decorator
 @inline function all(x: f32): v128 { return f32x4.splat(x) }

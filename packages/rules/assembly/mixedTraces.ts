@@ -1,7 +1,7 @@
 import { tiny } from '../../core/assembly/cell'
 import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
 
-/** The values of one vector of columns wait here: scratch memory of the core kernel, free between its calls. */
+/** A zero in the place of `own`, then the values of one vector of columns: scratch of the core kernel, free between its calls. */
 const WAITING: usize = 0
 
 /**

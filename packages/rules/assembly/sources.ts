@@ -1,5 +1,6 @@
 import { leak, tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, putRest, putSome, splat } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
+import { thin } from '../../core/assembly/thin'
 
 // Loops over all kinds of presynaptic source at once. A table of 32-bit integers says where they lie: how many there
 // are, rows, streams, nothing; then for each the addresses of its values, its trace and its block of the gradient, its
@@ -36,58 +37,16 @@ export function outerSources(table: usize, u: usize, count: i32): void {
     const out = <usize>load<u32>(entry, 8)
     const trace = <usize>load<u32>(entry, 4)
     const width = load<i32>(entry, 12)
-    if (count === 2) twoOuter(out, u, trace, rows, width)
-    else if (width === 1) scaled(out, u, trace, rows)
-    else outer(out, u, trace, rows, width)
+    if (count === 1 && width === 1) scaled(out, u, trace, rows)
+    else thin(out, u, trace, rows, count, width, false)
   }
 }
 
-function outer(out: usize, u: usize, v: usize, m: i32, n: i32): void {
-  const stride = <usize>n * BYTES
-  const whole = <usize>(n & -LANES) * BYTES
-  const pairs = <usize>(n & -(2 * LANES)) * BYTES
-  const rest = n & (LANES - 1)
-  for (; m > 0; m--) {
-    const x = every(u)
-    let at: usize = 0
-    for (; at < pairs; at += 32) {
-      v128.store(out + at, mul(x, v128.load(v + at)))
-      v128.store(out + at, mul(x, v128.load(v + at, 16)), 16)
-    }
-    if (at < whole) {
-      v128.store(out + at, mul(x, v128.load(v + at)))
-      at += 16
-    }
-    if (rest > 0) putRest(out + at, mul(x, v128.load(v + at)), rest)
-    out += stride
-    u += BYTES
-  }
-}
-
-/** The sum of two outer products. */
-function twoOuter(out: usize, u: usize, v: usize, m: i32, n: i32): void {
-  const stride = <usize>n * BYTES
-  const whole = <usize>(n & -LANES) * BYTES
-  const rest = n & (LANES - 1)
-  const w = v + stride
-  for (; m > 0; m--) {
-    const x = every(u)
-    const y = every(u + BYTES)
-    let at: usize = 0
-    for (; at < whole; at += 16) {
-      v128.store(out + at, add(mul(x, v128.load(v + at)), mul(y, v128.load(w + at))))
-    }
-    if (rest > 0) putRest(out + at, add(mul(x, v128.load(v + at)), mul(y, v128.load(w + at))), rest)
-    out += stride
-    u += 2 * BYTES
-  }
-}
-
-/** The outer product with a single number. */
+/** The outer product with a single number; like any sum it begins at 0, which makes −0 a 0. */
 function scaled(out: usize, u: usize, v: usize, m: i32): void {
   const x = every(v)
   for (let i = 0; i < m; i += LANES) {
-    putSome(out + <usize>i * BYTES, mul(v128.load(u + <usize>i * BYTES), x), m - i)
+    putSome(out + <usize>i * BYTES, add(zero(), mul(v128.load(u + <usize>i * BYTES), x)), m - i)
   }
 }
 

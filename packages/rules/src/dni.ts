@@ -144,7 +144,7 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
       loops.rowProducts(ahead, 0, features, 0, predictor, 0, streams, columns, N, false)
       immediateGain(pass, credit)
       for (let i = 0; i < credit.length; i++) credit[i]! *= ahead[i]! / streams
-      for (const source of sources) outerGradient(pass, source, credit, source.values, streams, false)
+      for (const source of sources) outerGradient(pass, source, credit, source.values, streams)
       pastFeatures.set(features)
       // of a stream's own loss, without the 1/S of the average
       signalOnState(pass, pastSignal)

@@ -1,6 +1,6 @@
 import type { Real } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
-import { balance, normOfSources, sumOfSquares } from './influence/balance.js'
+import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
@@ -86,9 +86,9 @@ function open(pass: OnlinePass): OnlineLoops {
     const at = s * N * N
     mover.move(s, unitFactor, at, N, scale[s]!)
     let squares = 0
-    for (const { factor, width } of factors) squares += sumOfSquares(factor, s * width, width)
+    for (const { factor, width } of factors) squares += sumOfFewSquares(factor, s * width, width)
     const past = balance(Math.sqrt(loops.sumOfSquares(unitFactor, at, N * N)), Math.sqrt(squares))
-    const fresh = balance(Math.sqrt(sumOfSquares(gain, s * N, N)), normOfSources(pass, s))
+    const fresh = balance(Math.sqrt(sumOfFewSquares(gain, s * N, N)), normOfSources(pass, s))
     pass.fillSigns(signs, 0, 2, s)
     const pastSign = signs[0]!
     const freshSign = signs[1]!
@@ -113,7 +113,7 @@ function open(pass: OnlinePass): OnlineLoops {
         for (let i = s * N; i < (s + 1) * N; i++) onState[i]! *= scale[s]!
         kernel.product(credit, s * N, onState, s * N, unitFactor, s * N * N, 1, N, N, false)
       }
-      for (const source of factors) outerGradient(pass, source, credit, source.factor, streams, false)
+      for (const source of factors) outerGradient(pass, source, credit, source.factor, streams)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { immediateGain } from './influence/immediate.js'
 import { eligibilities, eligibilityPlan } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { driveCreditByUnit } from './online/outer.js'
@@ -37,14 +38,13 @@ function voltage(pass: OnlinePass): OnlineLoops {
 }
 
 function rate(pass: OnlinePass): OnlineLoops {
-  const { network, arrays, derivatives, signal } = pass
-  const { leak } = network
+  const { network, arrays, signal } = pass
   const { gain, decay } = arrays as { gain: Real; decay: Real }
   const traces = eligibilities(pass)
-  decay.fill(leak)
+  decay.fill(network.leak)
   return {
     step() {
-      for (let i = 0; i < gain.length; i++) gain[i] = (1 - leak) * derivatives[i]!
+      immediateGain(pass, gain)
       traces.carry(decay, gain, pass.hasLoss ? signal : null)
     },
   }

@@ -1,5 +1,5 @@
 import type { Real } from '@credit/core'
-import { balance, normOfSources, sumOfSquares } from './influence/balance.js'
+import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
 import { sourceTableLength } from './kernel/sources.js'
@@ -86,8 +86,8 @@ function open(pass: OnlinePass): OnlineLoops {
     const at = s * entering
     for (const { offset, width } of sources) mover.move(s, stateFactor, at + offset, width, 1)
     const squares = loops.sumOfSquares(stateFactor, at, entering)
-    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfSquares(unitFactor, from, N)))
-    const immediate = Math.sqrt(sumOfSquares(gain, from, N)) * normOfSources(pass, s)
+    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(unitFactor, from, N)))
+    const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
     for (let i = 0; i < N; i++) {
@@ -120,7 +120,7 @@ function open(pass: OnlinePass): OnlineLoops {
             false,
           )
         }
-        outerGradient(pass, source, unitFactor, reach, streams, false)
+        outerGradient(pass, source, unitFactor, reach, streams)
       }
     },
   }

@@ -16,7 +16,7 @@ export interface SnapOptions {
  * The sparse n-step approximation of real-time recurrent learning: `rtrl` with an influence that is kept only where a
  * parameter can act on a unit within n steps, `P_t[i, parameter of j] = 0` unless i can be reached from j in at most n − 1
  * hops through present synapses (by the connectivity mask, so a weight of 0 is a synapse too). It is cut after each step,
- * stored and carried on without the zeros. SnAp-1 keeps of its own past `α + (1−α) W_pp h_{p,t−1}` (voltage leak),
+ * stored and carried on without the zeros, but for SnAp-1, which has an entry for every possible synapse and keeps of its own past `α + (1−α) W_pp h_{p,t−1}` (voltage leak),
  * `α + (1−α) W_pp h_{p,t}` (rate leak).
  *
  * It has only the online form; over a batch it runs trial after trial.

@@ -1,6 +1,6 @@
 import type { Real } from '@credit/core'
 import type { Feedback } from './feedback.js'
-import { balance, normOfSources, sumOfSquares } from './influence/balance.js'
+import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { timesJacobian } from './influence/jacobianProducts.js'
 import { sourceTableLength } from './kernel/sources.js'
@@ -92,8 +92,8 @@ function open(pass: OnlinePass): OnlineLoops {
   function balanceFactors(s: number): void {
     const from = s * N
     const squares = loops.sumOfSquares(parameterFactor, s * entering, entering)
-    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfSquares(moved, from, N)))
-    const immediate = Math.sqrt(sumOfSquares(gain, from, N)) * normOfSources(pass, s)
+    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(moved, from, N)))
+    const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
     for (let i = 0; i < N; i++) {

@@ -23,6 +23,6 @@ export function costOf({ modulation, taps, average, form }: Filter): Cost {
     online:
       form === 'published'
         ? { time: `C²·(${products})`, memory: `(C + 1)(${products})` }
-        : { time: `3(${products}) + C³·(N + I)`, memory: 'C²·(N + I)' },
+        : { time: `2(${products}) + C³·(N + I)`, memory: 'C²·(N + I)' },
   }
 }

@@ -36,19 +36,6 @@ export function typesOf({ hidden, types }: Network): Classes {
   return classesBy(hidden, (i) => types[i]!)
 }
 
-/** Units one after the other that are of one class. */
-export interface Run {
-  readonly of: number
-  readonly from: number
-  readonly rows: number
-}
-
-/** The runs of a network's units: as few as there are classes where units are sorted by them. */
-export function runsOf({ of }: Classes): readonly Run[] {
-  const starts = [...of.keys()].filter((i) => i === 0 || of[i] !== of[i - 1])
-  return starts.map((from, n) => ({ of: of[from]!, from, rows: (starts[n + 1] ?? of.length) - from }))
-}
-
 /** Whether unit i can have a synapse on itself. */
 export function hasAutapse({ hidden, connectivity }: Network, i: number): boolean {
   return connectivity === null || connectivity[i * hidden + i] === 1

@@ -1,5 +1,6 @@
 import type { Network, Real } from '@credit/core'
 import type { Kernel } from '@credit/core/kernels'
+import { integersIn } from '../kernel/integersIn.js'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
 import type { Plan } from '../online/form.js'
 import { hasAutapse, type ModulationKind, typesOf } from './filter.js'
@@ -51,11 +52,6 @@ export function openModulation(
   arrays: Readonly<Record<string, Real>>,
 ): Modulation {
   return kind === 'cell' ? cellModulation(pass) : typeModulation(pass, loops, arrays)
-}
-
-/** 32-bit integers, as the compiled loops read them, in the memory of at least as many numbers. */
-export function integersIn({ buffer, byteOffset }: Real, length: number): Int32Array {
-  return new Int32Array(buffer, byteOffset, length)
 }
 
 /** F = W. N² a row. */

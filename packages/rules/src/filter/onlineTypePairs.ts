@@ -23,7 +23,7 @@ import { openPairs } from './typePairs.js'
 //
 // the sums of the published definition in another basis, R = Q/n − [a = g] v/n, which spares the coupling of R to v.
 
-/** Memory published (C + 1)·N·(N + I), released (C² + C)·(N + I); time C times that, N² for M, and the product of the gradient. */
+/** Memory published (C + 1)·N·(N + I), released (C² + C)·(N + I); time C times that, N² for M, and released N·(N + I) for the gradient. */
 export function typePairsOnline(filter: Filter): OnlineForm {
   const published = filter.form === 'published'
   return {

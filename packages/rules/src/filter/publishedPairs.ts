@@ -26,9 +26,12 @@ export function publishedPlan(network: Network, streams: number, groups: Groups)
     scratch: {
       ...presynaptic.scratch,
       gains: streams * G * N,
-      ownGains: streams * N,
-      ownDecay: streams * N,
-      ...(own && { ownTable0: sourceTableLength, ownTable1: sourceTableLength }),
+      ...(own && {
+        ownGains: streams * N,
+        ownDecay: streams * N,
+        ownTable0: sourceTableLength,
+        ownTable1: sourceTableLength,
+      }),
     },
   }
 }
@@ -47,7 +50,7 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
   function ownAfter(slot: number): SourceLoops {
     const sources = pass.sources.map((source) => {
       const { block, width } = source
-      const values = traces.of(source).subarray(slot * streams * width)
+      const values = traces.of(source).subarray(slot * streams * width, (slot + 1) * streams * width)
       return { ...source, values, trace: arrays[`${block}Own`]!, traceAt: 0, stride: N * width }
     })
     return loops.overSources({ sources, streams, rows: N, gradient, table: arrays[`ownTable${slot}`]! })
@@ -60,6 +63,7 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
         const g = of[i]!
         const gain = (1 - leak) * pastDerivatives[s * N + i]!
         for (let a = 0; a < G; a++) gains[(s * G + a) * N + i] = gain * hop[a * G + g]!
+        if (owns === null) continue
         ownGains[s * N + i] = -gain * missing[g]!
         ownDecay[s * N + i] = decay[g]!
       }

@@ -1,8 +1,8 @@
 import type { Network, Real } from '@credit/core'
+import { integersIn } from '../kernel/integersIn.js'
 import { sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import type { Groups } from './filter.js'
-import { integersIn } from './modulation.js'
 import { type Pairs, perSource } from './typePairs.js'
 
 /** Q and w: over groups of receiving units alone. */

@@ -2,7 +2,7 @@ import type { Real } from '@credit/core'
 import type { OnlinePass } from '../online/form.js'
 
 /** Sum of the squares of a few numbers. */
-export function sumOfSquares(x: Real, at: number, length: number): number {
+export function sumOfFewSquares(x: Real, at: number, length: number): number {
   let sum = 0
   for (let i = at; i < at + length; i++) sum += x[i]! * x[i]!
   return sum
@@ -11,7 +11,7 @@ export function sumOfSquares(x: Real, at: number, length: number): number {
 /** ‖ẑ_t‖ of one stream, over all sources. */
 export function normOfSources({ sources }: OnlinePass, s: number): number {
   let sum = 0
-  for (const { values, width } of sources) sum += sumOfSquares(values, s * width, width)
+  for (const { values, width } of sources) sum += sumOfFewSquares(values, s * width, width)
   return Math.sqrt(sum)
 }
 

@@ -50,7 +50,8 @@ const fastWidth = 128
 const vector = 4
 
 /**
- * The influence of every unit's parameters on the units that it reaches in at most `hops` ≥ 1 synapses; 'all': on every unit.
+ * The influence of every unit's parameters on the units that it reaches in at most `hops` synapses; 'all', or without a mask:
+ * on every unit.
  *
  * @throws ArgumentError when it is too large to hold.
  */

@@ -1,5 +1,6 @@
 import type { Real } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
+import { integersIn } from '../kernel/integersIn.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import { signalOnDrive } from '../online/outer.js'
 import { fillJacobian } from './jacobian.js'
@@ -21,7 +22,8 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
   const voltage = leakModel === 'voltage'
   const signal = voltage ? drive : pass.signal
   const tiny = cutOff[kernel.dtype]
-  const pattern = patterns && integersIn(pass.arrays.patterns!, patterns.data)
+  const pattern = patterns && integersIn(pass.arrays.patterns!, patterns.data.length)
+  if (patterns !== null) pattern!.set(patterns.data)
 
   /** `P ← J P + I` of one block, from one place to another. */
   function carry(index: number, stream: number, from: number, to: number): void {
@@ -89,10 +91,3 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
 }
 
 type InfluenceArray = 'influence' | 'jacobian' | 'drive' | 'signalOnRows' | 'blockGradient'
-
-/** Integers in the memory of an array of at least as many numbers. */
-function integersIn(array: Real, values: Int32Array): Int32Array {
-  const integers = new Int32Array(array.buffer, array.byteOffset, values.length)
-  integers.set(values)
-  return integers
-}

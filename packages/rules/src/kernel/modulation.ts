@@ -110,7 +110,7 @@ export function filteredCreditOf(leak: number, tiny: number) {
       const signal = credit[at + i]!
       const d = h * signal
       const jump = last ? 0 : keep * hop[i]!
-      const bent = mu * jump
+      const bent = last ? 0 : mu * jump
       const past = last ? 0 : leak * carry[i]!
       const later = last ? 0 : leak * credit[at + i + width]!
       const r = form === 'published' ? h * (signal + jump) : d + bent

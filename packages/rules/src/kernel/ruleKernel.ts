@@ -49,7 +49,7 @@ export interface RuleKernel {
    * `count` traces of outer products that feed each other, in place:
    * `trace[c,i,j] ← u[c,i]·v[j] + Σ_b mix[c,b]·trace[b,i,j]`, `[count, m, n]`; and in the same walk
    * `out[i,j] = own[i]·now[j] + Σ_c weight[c]·trace[c,i,j]` ('set'), `+=` that ('add'), or nothing ('none'). Where `own` is
-   * null that term is missing, and `now` some other n numbers.
+   * null that term is 0, and `now` some n finite numbers.
    */
   mixedTraces(
     trace: Real,

@@ -25,7 +25,7 @@ export interface TracedSources {
   readonly table: Real
 }
 
-/** Numbers that a table of addresses takes: four, and five for each of three kinds of source. */
+/** Numbers that a table of addresses takes: four, five for each of three kinds of source, and one to spare. */
 export const sourceTableLength = 20
 
 /** Loops over all kinds of source, in one call. */
@@ -51,8 +51,8 @@ export function sourceLoopsOf(leak: number, tiny: number) {
   const cut = (x: number) => (Math.abs(x) < tiny ? 0 : x)
   return ({ sources, streams, rows, gradient }: TracedSources): SourceLoops => ({
     filter(before, now) {
-      for (const { values, trace, traceAt } of sources) {
-        const width = values.length
+      for (const { values, trace, traceAt, width: one } of sources) {
+        const width = streams * one
         const past = traceAt + before * width
         const to = traceAt + now * width
         for (let j = 0; j < width; j++) trace[to + j] = cut(leak * trace[past + j]! + (1 - leak) * values[j]!)
@@ -63,8 +63,9 @@ export function sourceLoopsOf(leak: number, tiny: number) {
       for (const { trace, traceAt, width, offset } of sources) {
         for (let i = 0, to = offset; i < rows; i++) {
           for (let j = 0; j < width; j++) {
-            const first = u[i * count]! * trace[traceAt + j]!
-            gradient[to++] = count === 1 ? first : first + u[i * count + 1]! * trace[traceAt + width + j]!
+            let sum = 0
+            for (let p = 0; p < count; p++) sum += u[i * count + p]! * trace[traceAt + p * width + j]!
+            gradient[to++] = sum
           }
         }
       }

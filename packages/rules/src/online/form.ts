@@ -53,7 +53,8 @@ export interface OnlineLoops {
   begin?(): void
   /**
    * After each forward step: carries the traces on, and, if `pass.hasLoss`, writes the gradient of this step's loss to the
-   * recurrent, input and bias blocks of `pass.gradient`, whatever they held. A form that anticipates always writes.
+   * recurrent, input and bias blocks of `pass.gradient`, whatever they held. A form that anticipates always writes. The
+   * readout's blocks are written before: they stay as they are.
    */
   step(): void
 }

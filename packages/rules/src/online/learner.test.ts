@@ -1,8 +1,10 @@
+import { leakyNetwork, parametersOf, squaredError } from '@credit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../../core/test/golden.js'
 import { problemOf, problemOptions } from '../../../core/test/randomProblem.js'
 import { eprop } from '../eprop.js'
+import { uoro } from '../uoro.js'
 
 describe('online = offline', () => {
   it('eprop over random problems (1e-10)', () => {
@@ -14,5 +16,42 @@ describe('online = offline', () => {
         expect(relativeError(online.gradient.data, offline.gradient.data)).toBeLessThan(1e-10)
       }),
     )
+  })
+})
+
+describe('a step that throws half-way', () => {
+  const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'identity' })
+  const parameters = parametersOf(
+    network.layout,
+    Float64Array.from({ length: network.layout.size }, () => 1),
+  )
+
+  /** Sums of the magnitudes of the gradients of a step with a loss, of one that throws, and of one without a loss. */
+  function sums(): number[] {
+    let broken = false
+    const signs = () => {
+      if (broken) throw new Error('no more signs')
+      return 1
+    }
+    const learner = uoro().online(network, parameters, { loss: squaredError(), signs })
+    const sum = (data: ArrayLike<number>) => Array.from(data).reduce((total, x) => total + Math.abs(x), 0)
+    const { gradient } = learner.step([1], [5])
+    const first = sum(gradient.data)
+    learner.reset()
+    learner.step([1], null)
+    broken = true
+    expect(() => learner.step([1], [5])).toThrow('no more signs')
+    broken = false
+    const left = sum(gradient.data)
+    learner.reset()
+    return [first, left, sum(learner.step([1], null).gradient.data)]
+  }
+
+  it('leaves nothing to a later step without a loss', () => {
+    const [first, left, later] = sums()
+    expect(later).toBe(0)
+    // control: there was something to leave
+    expect(first).toBeGreaterThan(0)
+    expect(left).toBeGreaterThan(0)
   })
 })

@@ -107,7 +107,7 @@ export class Learner {
   readonly warnings: readonly string[]
   private readonly memory: LearnerMemory
   private readonly loops: OnlineLoops
-  private readonly machine: MachineLoops
+  private readonly machineLoops: MachineLoops
   private readonly pass: Writable<OnlinePass>
   private readonly draws: Draws
   private readonly symmetric: boolean
@@ -179,7 +179,7 @@ export class Learner {
       },
     }
     this.result = { loss: 0, gradient: memory.gradient, outputs: memory.outputs }
-    this.machine = this.pass.loops.overMachine(memory.machine)
+    this.machineLoops = this.pass.loops.overMachine(memory.machine)
     this.loops = form.open(this.pass)
     this.loops.initialize?.(options.seed?.child('learned'))
     this.start(undefined)
@@ -215,11 +215,14 @@ export class Learner {
     this.evaluate(target, options.mask)
     const { pass, result } = this
     const writes = pass.hasLoss || this.anticipates
+    const wrote = this.written
+    // true before anything is written: an error that is thrown from here on leaves a part of a gradient
+    this.written ||= writes
     const finiteSignal = this.readBack(writes)
     this.loops.step()
     if (writes) {
       if (!this.rule.form.sparse) removeAbsent(pass.gradient, this.network.connectivity)
-    } else if (this.written) pass.gradient.fill(0)
+    } else if (wrote) pass.gradient.fill(0)
     this.written = writes
     this.checkFinite(finiteRates, finiteSignal)
     this.failed = null
@@ -340,7 +343,7 @@ export class Learner {
       states.set(noise, noise.length)
     }
     this.pass.stepsDone++
-    return this.machine.advance(noise !== undefined)
+    return this.machineLoops.advance(noise !== undefined)
   }
 
   private evaluate(target: ArrayLike<number> | null, mask: ArrayLike<number> | undefined): void {
@@ -367,7 +370,7 @@ export class Learner {
 
   /** Learning signals, and the gradient of the readout where this step has one; returns whether they are finite. */
   private readBack(writes: boolean): boolean {
-    if (writes) return this.machine.readBack()
+    if (writes) return this.machineLoops.readBack()
     this.pass.signal.fill(0)
     return true
   }

@@ -3,7 +3,7 @@ import type { SourceLoops } from '../kernel/sources.js'
 import type { OnlinePass, Source } from './form.js'
 
 /** The gradient as `blocks = credit[N, rows] · traces[rows, width]`; `traced` are the loops over those traces. */
-export function outerProducts(
+export function gradientOfTraces(
   { kernel, gradient, network, sources }: OnlinePass,
   traced: SourceLoops,
   tracesOf: (source: Source) => Real,
@@ -18,21 +18,20 @@ export function outerProducts(
   }
 }
 
-/** `block = Σ_rows credit[row] values[row]ᵀ` of one kind of source, or `+=` that. */
+/** `block = Σ_rows credit[row] values[row]ᵀ` of one kind of source. */
 export function outerGradient(
   { kernel, gradient, network }: OnlinePass,
   { block, offset, width }: Source,
   credit: Real,
   values: Real,
   rows: number,
-  accumulate: boolean,
 ): void {
   const { hidden, layout } = network
   if (rows === 1) {
-    kernel.product(gradient, offset, credit, 0, values, 0, hidden, 1, width, accumulate)
+    kernel.product(gradient, offset, credit, 0, values, 0, hidden, 1, width, false)
     return
   }
-  if (!accumulate) gradient.fill(0, offset, offset + layout.blocks[block].length)
+  gradient.fill(0, offset, offset + layout.blocks[block].length)
   kernel.outerProducts(gradient, offset, credit, 0, values, 0, rows, hidden, width)
 }
 
@@ -43,10 +42,6 @@ export function signalOnDrive({ derivatives, signal }: OnlinePass, out: Real): v
 
 /** The same, unit by unit: `out[N,S]`. */
 export function driveCreditByUnit({ derivatives, signal, streams }: OnlinePass, out: Real): void {
-  if (streams === 1) {
-    for (let i = 0; i < out.length; i++) out[i] = derivatives[i]! * signal[i]!
-    return
-  }
   const N = out.length / streams
   for (let s = 0, at = 0; s < streams; s++) {
     for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = derivatives[at]! * signal[at]!

@@ -1,7 +1,7 @@
 import type { Network, Real } from '@credit/core'
 import { sourceTableLength } from '../kernel/sources.js'
 import type { OnlineArrays, OnlinePass, Source } from './form.js'
-import { outerProducts } from './outer.js'
+import { gradientOfTraces } from './outer.js'
 
 /**
  * The presynaptic traces `ε̄_t = α ε̄_{t−1} + (1−α) ẑ_t` `[S, width]`, one for every kind of source; or the last few of
@@ -36,6 +36,6 @@ export function presynapticTraces(pass: OnlinePass, slots = 1): PresynapticTrace
   return {
     of,
     step: () => traced.filter((pass.stepsDone - 1) % slots, pass.stepsDone % slots),
-    gradient: outerProducts(pass, traced, of, slots * streams),
+    gradient: gradientOfTraces(pass, traced, of, slots * streams),
   }
 }

@@ -65,7 +65,7 @@ function ringLoops(pass: OnlinePass, kind: Horizon['kind'], slots: number): Onli
         unitCredit(slot, false)
       }
       for (const source of sources) {
-        outerGradient(pass, source, credit, arrays[source.block]!, used * streams, false)
+        outerGradient(pass, source, credit, arrays[source.block]!, used * streams)
       }
     },
   }
