@@ -31,7 +31,7 @@ function runAll() {
   saveResults(results, join(root, 'runs', 'benchmarks'), name)
   for (const failed of results.failed) console.error(`failed: ${failed}`)
   if (results.failed.length > 0) process.exitCode = 1
-  else if (write) saveResults(results, docs, name)
+  else if (write) saveResults(results, docs, name, only)
   if (committed && !checkResults(committed, results, only)) process.exitCode = 1
 }
 
@@ -45,8 +45,8 @@ function suiteOptions() {
     const { values } = parseArgs({ options })
     const unknown = values.only?.find((name) => !names.includes(name))
     if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${names.join(', ')}`)
-    if (values.write && (values.check || values.only || values.quick))
-      throw new Error('--write takes a full run of every benchmark: no --check, --only or --quick')
+    if (values.write && (values.check || values.quick))
+      throw new Error('--write takes a full run: no --check or --quick')
     const name = nameOfResults(values.node)
     return { ...values, name, committed: values.check ? readResults(docs, name) : null }
   } catch (error) {

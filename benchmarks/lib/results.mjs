@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compareResults, comparisonReport, passes } from './check.mjs'
 import { documentOf } from './document.mjs'
+import { mergedResults } from './merge.mjs'
 
-const format = 1
+const format = 2
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Versions of the packages that are measured. */
@@ -25,12 +26,17 @@ export function nameOfResults(node) {
   return `node-${stdout.split('.')[0]}`
 }
 
-/** Writes a run to `NAME.json` and `NAME.md` of a folder, with the date and the versions. */
-export function saveResults({ machine, effort, seconds, records, skipped, programs }, folder, name) {
+/**
+ * Writes a run to `NAME.json` and `NAME.md` of a folder, with its date and the versions; `only` benchmarks take the place of
+ * those in the results that are there.
+ */
+export function saveResults({ machine, effort, seconds, records, skipped, programs }, folder, name, only) {
   if (records.length === 0) return
   const date = new Date().toISOString().slice(0, 10)
   const packages = packageVersions()
-  const results = { format, date, machine, packages, effort, seconds, programs, skipped, records }
+  const dates = Object.fromEntries(Object.keys(seconds).map((benchmark) => [benchmark, date]))
+  const run = { format, date, dates, machine, packages, effort, seconds, programs, skipped, records }
+  const results = only === undefined ? run : mergedResults(readResults(folder, name), run, only)
   mkdirSync(folder, { recursive: true })
   const files = [`${name}.json`, `${name}.md`].map((file) => join(folder, file))
   writeFileSync(files[0], `${JSON.stringify(results, null, 2)}\n`)

@@ -64,7 +64,12 @@ it('draws text and Markdown from the same rows', () => {
 
 it('is one page: peers, the library by itself, programs, what was not measured', () => {
   const results = {
-    ...{ date: '2020-01-02', packages: { '@credit/core': '1.2.3' }, effort: 'full', records },
+    ...{
+      dates: { gradient: '2020-01-02', online: '2020-01-02' },
+      packages: { '@credit/core': '1.2.3' },
+      effort: 'full',
+      records,
+    },
     machine: { node: '20.0.0', v8: '11', platform: 'linux x64', processor: '2 x some' },
     programs: { pytorch: ['PyTorch 1', 'another way'] },
     skipped: [
@@ -74,6 +79,8 @@ it('is one page: peers, the library by itself, programs, what was not measured',
   }
   const page = documentOf(results, 'node-20')
   expect(page).toContain('# Benchmarks on Node 20')
+  const later = documentOf({ ...results, dates: { gradient: '2020-01-02', online: '2020-01-03' } }, 'node-20')
+  expect(later).toContain('Measured on 2020-01-02 (gradient); 2020-01-03 (online): Node 20.0.0')
   expect(page).toContain('[node-20.json](node-20.json)')
   expect(page).toContain('Measured on 2020-01-02: Node 20.0.0 (V8 11), linux x64, 2 x some')
   expect(page).toContain(

@@ -58,6 +58,19 @@ export function putSome(at: usize, a: v128, count: i32): void {
   }
 }
 
+/** `putRest`, or the whole vector where `count` is LANES: in a function that is inlined with that constant, a plain store. */
+// @ts-ignore: decorator
+@inline export function putCount(at: usize, a: v128, count: i32): void {
+  if (count === LANES) v128.store(at, a)
+  else putRest(at, a, count)
+}
+
+/** Bytes of the whole vectors among n numbers, and how many numbers are left. */
+// @ts-ignore: decorator
+@inline export function wholeBytes(n: i32): usize { return <usize>(n & -LANES) * BYTES }
+// @ts-ignore: decorator
+@inline export function restOf(n: i32): i32 { return n & (LANES - 1) }
+
 /** `putSome`, added to what is there. Reading past the end is harmless: the memory is padded. */
 export function addSome(at: usize, a: v128, count: i32): void {
   if (count > 0) putSome(at, add(a, v128.load(at)), count)

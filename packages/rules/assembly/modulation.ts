@@ -1,5 +1,5 @@
 import { leak, tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putCount, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
 import { put4 } from '../../core/assembly/put'
 
 /** Where the unit at a place in the order lies in a row. */
@@ -206,6 +206,9 @@ export function filteredCredit(
   width: i32,
 ): void {
   const mu = splat(<f64>load<Real>(mean))
+  const small = splat(tiny)
+  const kept = splat(leak)
+  const keep = splat(1 - leak)
   const form = i32x4.splat(published ? -1 : 0)
   const next = <usize>width * BYTES
   const whole = <usize>(width & -LANES) * BYTES
@@ -213,27 +216,28 @@ export function filteredCredit(
   let at: usize = 0
   // whole vectors without a condition: engines compute a value anew for every branch that stores it
   if (last) {
-    for (; at < whole; at += 16) lastVector(credit + at, carry + at, derivatives + at, LANES)
-    if (rest > 0) lastVector(credit + at, carry + at, derivatives + at, rest)
+    for (; at < whole; at += 16) lastVector(credit + at, carry + at, derivatives + at, keep, small, LANES)
+    if (rest > 0) lastVector(credit + at, carry + at, derivatives + at, keep, small, rest)
     return
   }
   for (; at < whole; at += 16) {
-    filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, LANES)
+    filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, kept, keep, small, LANES)
   }
-  if (rest > 0) filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, rest)
+  if (rest > 0) filteredVector(form, credit + at, hop + at, carry + at, mu, derivatives + at, next, kept, keep, small, rest)
 }
 
 // @ts-expect-error: decorator
-@inline function putCount(at: usize, a: v128, count: i32): void {
-  if (count === LANES) v128.store(at, a)
-  else putRest(at, a, count)
-}
-
-// @ts-expect-error: decorator
-@inline function lastVector(credit: usize, carry: usize, derivatives: usize, count: i32): void {
+@inline function lastVector(
+  credit: usize,
+  carry: usize,
+  derivatives: usize,
+  keep: v128,
+  small: v128,
+  count: i32,
+): void {
   const d = mul(v128.load(derivatives), v128.load(credit))
-  putCount(carry, cut(d, splat(tiny)), count)
-  putCount(credit, cut(mul(splat(1 - leak), d), splat(tiny)), count)
+  putCount(carry, cut(d, small), count)
+  putCount(credit, cut(mul(keep, d), small), count)
 }
 
 // @ts-expect-error: decorator
@@ -245,10 +249,11 @@ export function filteredCredit(
   mu: v128,
   derivatives: usize,
   next: usize,
+  kept: v128,
+  keep: v128,
+  small: v128,
   count: i32,
 ): void {
-  const kept = splat(leak)
-  const keep = splat(1 - leak)
   const h = v128.load(derivatives)
   const signal = v128.load(credit)
   const d = mul(h, signal)
@@ -256,6 +261,6 @@ export function filteredCredit(
   const bent = mul(mu, jump)
   const r = v128.bitselect(mul(h, add(signal, jump)), add(d, bent), form)
   const later = mul(kept, v128.load(credit + next))
-  putCount(carry, cut(add(add(d, bent), mul(kept, v128.load(carry))), splat(tiny)), count)
-  putCount(credit, cut(add(mul(keep, r), later), splat(tiny)), count)
+  putCount(carry, cut(add(add(d, bent), mul(kept, v128.load(carry))), small), count)
+  putCount(credit, cut(add(mul(keep, r), later), small), count)
 }

@@ -29,7 +29,7 @@ describe('a step that throws half-way', () => {
   /** Sums of the magnitudes of the gradients of a step with a loss, of one that throws, and of one without a loss. */
   function sums(): number[] {
     let broken = false
-    const signs = () => {
+    const signs = (): 1 | -1 => {
       if (broken) throw new Error('no more signs')
       return 1
     }
