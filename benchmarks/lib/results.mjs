@@ -35,7 +35,7 @@ export function saveResults({ machine, effort, seconds, records, skipped, progra
   const date = new Date().toISOString().slice(0, 10)
   const packages = packageVersions()
   const dates = Object.fromEntries(Object.keys(seconds).map((benchmark) => [benchmark, date]))
-  const run = { format, date, dates, machine, packages, effort, seconds, programs, skipped, records }
+  const run = { format, dates, machine, packages, effort, seconds, programs, skipped, records }
   const results = only === undefined ? run : mergedResults(readResults(folder, name), run, only)
   mkdirSync(folder, { recursive: true })
   const files = [`${name}.json`, `${name}.md`].map((file) => join(folder, file))

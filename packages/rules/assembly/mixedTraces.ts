@@ -1,5 +1,5 @@
 import { tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putCount, putSome, splat, zero } from '../../core/assembly/lanes'
 
 /** A zero in the place of `own`, then the values of one vector of columns: scratch of the core kernel, free between its calls. */
 const WAITING: usize = 0
@@ -116,34 +116,48 @@ function manyTraces(
     // whole vectors without a condition: engines compute a value anew for every branch that stores it
     let at: usize = 0
     for (; at < whole; at += 16) {
-      const x0 = v128.load(trace + at)
-      const x1 = v128.load(trace + at + next)
-      const source = v128.load(v + at)
-      const y0 = cut(multiplyAdd(m01, x1, multiplyAdd(m00, x0, mul(u0, source))), small)
-      const y1 = cut(multiplyAdd(m11, x1, multiplyAdd(m10, x0, mul(u1, source))), small)
-      v128.store(trace + at, y0)
-      v128.store(trace + at + next, y1)
-      if (write > 0) {
-        const sum = multiplyAdd(w1, y1, multiplyAdd(w0, y0, mul(p, v128.load(now + at))))
-        v128.store(out + at, write === 2 ? add(sum, v128.load(out + at)) : sum)
-      }
+      twoVectors(trace + at, next, v + at, out + at, now + at, u0, u1, m00, m01, m10, m11, w0, w1, p, small, write, LANES)
     }
     if (rest > 0) {
-      const x0 = v128.load(trace + at)
-      const x1 = v128.load(trace + at + next)
-      const source = v128.load(v + at)
-      const y0 = cut(multiplyAdd(m01, x1, multiplyAdd(m00, x0, mul(u0, source))), small)
-      const y1 = cut(multiplyAdd(m11, x1, multiplyAdd(m10, x0, mul(u1, source))), small)
-      putRest(trace + at, y0, rest)
-      putRest(trace + at + next, y1, rest)
-      if (write > 0) {
-        const sum = multiplyAdd(w1, y1, multiplyAdd(w0, y0, mul(p, v128.load(now + at))))
-        putRest(out + at, write === 2 ? add(sum, v128.load(out + at)) : sum, rest)
-      }
+      twoVectors(trace + at, next, v + at, out + at, now + at, u0, u1, m00, m01, m10, m11, w0, w1, p, small, write, rest)
     }
     trace += stride
     out += stride
     u += BYTES
     own += step
+  }
+}
+
+/** One vector of both, or its first `count` lanes. */
+// @ts-ignore: decorator
+@inline function twoVectors(
+  trace: usize,
+  next: usize,
+  v: usize,
+  out: usize,
+  now: usize,
+  u0: v128,
+  u1: v128,
+  m00: v128,
+  m01: v128,
+  m10: v128,
+  m11: v128,
+  w0: v128,
+  w1: v128,
+  p: v128,
+  small: v128,
+  write: i32,
+  count: i32,
+): void {
+  const x0 = v128.load(trace)
+  const x1 = v128.load(trace + next)
+  const source = v128.load(v)
+  const y0 = cut(multiplyAdd(m01, x1, multiplyAdd(m00, x0, mul(u0, source))), small)
+  const y1 = cut(multiplyAdd(m11, x1, multiplyAdd(m10, x0, mul(u1, source))), small)
+  putCount(trace, y0, count)
+  putCount(trace + next, y1, count)
+  if (write > 0) {
+    const sum = multiplyAdd(w1, y1, multiplyAdd(w0, y0, mul(p, v128.load(now))))
+    putCount(out, write === 2 ? add(sum, v128.load(out)) : sum, count)
   }
 }
