@@ -98,9 +98,7 @@ function subjectOf(node: ts.Node): ts.Node | undefined {
   if (ts.isExpressionStatement(node)) return node.expression
   if (!ts.isVariableStatement(node)) return undefined
   const { declarations } = node.declarationList
-  return declarations.length === 1 && ts.isIdentifier(declarations[0]!.name)
-    ? declarations[0]!.name
-    : undefined
+  return declarations.length === 1 && ts.isIdentifier(declarations[0].name) ? declarations[0].name : undefined
 }
 
 function valueAfter(code: string, end: number): string | undefined {

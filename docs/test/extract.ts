@@ -70,7 +70,7 @@ export function docstrings(file: string, text: string): Example[] {
     return starts.flatMap((at) => {
       const length = lines.slice(at + 1).findIndex((line) => /^\s*@\w/.test(line))
       const block = lines.slice(at, length < 0 ? lines.length : at + 1 + length)
-      block[0] = block[0]!.replace(/^\s*@example\b/, '')
+      block[0] = block[0].replace(/^\s*@example\b/, '')
       return exampleIn(file, block, first + at)
     })
   })

@@ -63,8 +63,8 @@ export function alignmentOf(estimate: Float64Array, exact: Float64Array): Alignm
   let nonzero = 0
   let agreeing = 0
   for (let i = 0; i < exact.length; i++) {
-    const a = estimate[i]!
-    const b = exact[i]!
+    const a = estimate[i]
+    const b = exact[i]
     inner += (a / estimateNorm) * (b / exactNorm)
     if (b !== 0) {
       nonzero++
@@ -88,8 +88,8 @@ function angleOf(a: Float64Array, b: Float64Array, normA: number, normB: number)
   let difference = 0
   let sum = 0
   for (let i = 0; i < a.length; i++) {
-    const x = a[i]! / normA
-    const y = b[i]! / normB
+    const x = a[i] / normA
+    const y = b[i] / normB
     difference += (x - y) * (x - y)
     sum += (x + y) * (x + y)
   }

@@ -54,7 +54,7 @@ export function encodeParameters(
   view.setUint32(20, Math.floor(total / 2 ** 32), true)
   bytes.set(header, prefixBytes)
   for (let i = 0; i < layout.size; i++) {
-    const value = data[i]!
+    const value = data[i]
     if (dtype === 'float64') view.setFloat64(start + 8 * i, value, true)
     else {
       if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {

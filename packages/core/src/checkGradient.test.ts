@@ -29,7 +29,7 @@ function userLoss(mistake: 'none' | 'evaluate' | 'errorTangent' | 'value' = 'non
     evaluate(y, at, size, target, targetAt, error, weight) {
       let value = 0
       for (let k = 0; k < size; k++) {
-        const difference = y[at + k]! - target[targetAt + k]!
+        const difference = y[at + k] - target[targetAt + k]
         value += Math.log(Math.cosh(difference)) * (mistake === 'value' && k === 0 ? 1.001 : 1)
         error[at + k] = weight * (mistake === 'evaluate' ? difference : Math.tanh(difference))
       }
@@ -37,8 +37,8 @@ function userLoss(mistake: 'none' | 'evaluate' | 'errorTangent' | 'value' = 'non
     },
     errorTangent(y, at, size, target, targetAt, tangent, out, weight) {
       for (let k = 0; k < size; k++) {
-        const slope = 1 - Math.tanh(y[at + k]! - target[targetAt + k]!) ** 2
-        out[at + k] = weight * (mistake === 'errorTangent' ? 1 : slope) * tangent[at + k]!
+        const slope = 1 - Math.tanh(y[at + k] - target[targetAt + k]) ** 2
+        out[at + k] = weight * (mistake === 'errorTangent' ? 1 : slope) * tangent[at + k]
       }
     },
   }

@@ -117,7 +117,7 @@ export function checkGradient(
     const count = entries?.length ?? length
     for (let n = 0; n < count; n++) {
       const i = offset + (entries?.[n] ?? n)
-      const center = w[i]!
+      const center = w[i]
       let crossed = false
       const slope = derivativeBy((distance) => {
         w[i] = center + distance
@@ -128,7 +128,7 @@ export function checkGradient(
       w[i] = center
       if (crossed) continue
       wanted.push(slope)
-      given.push(exact[i]!)
+      given.push(exact[i])
     }
     gradient[name] = mismatch(given, wanted, roundOff(loss, step))
     if (given.length < count) {
@@ -161,12 +161,12 @@ export function checkGradient(
       let crossed = false
       let largest = 0
       for (const [distance, factor] of fivePoints) {
-        workspace.forward(w.map((center, i) => center + distance * reach * direction[i]!))
+        workspace.forward(w.map((center, i) => center + distance * reach * direction[i]))
         crossed ||= kinks.crossed()
         workspace.gradient(exactCredit, out)
         for (let i = 0; i < out.length; i++) {
-          differences[i]! += (factor * out[i]!) / (12 * reach)
-          largest = Math.max(largest, Math.abs(out[i]!))
+          differences[i] += (factor * out[i]) / (12 * reach)
+          largest = Math.max(largest, Math.abs(out[i]))
         }
       }
       if (crossed) continue

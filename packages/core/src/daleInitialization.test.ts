@@ -20,7 +20,7 @@ function violations(w: Float64Array) {
   return {
     rowSum: Math.max(...rows.map((row) => Math.abs(sum(row)) / sum(row.map(Math.abs)))),
     totals: Math.abs(total(1) + total(-1)) / total(1),
-    wrongSigns: [...w].filter((weight, i) => !(weight * signs[i % n]! > 0)).length,
+    wrongSigns: [...w].filter((weight, i) => !(weight * signs[i % n] > 0)).length,
     radius: Math.abs(growth(w) - 1),
   }
 }
@@ -36,8 +36,8 @@ function growth(w: Float64Array): number {
     const next = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       for (let k = 0; k < n; k++) {
-        const left = power[i * n + k]!
-        for (let j = 0; j < n; j++) next[i * n + j]! += left * power[k * n + j]!
+        const left = power[i * n + k]
+        for (let j = 0; j < n; j++) next[i * n + j] += left * power[k * n + j]
       }
     }
     power = next
@@ -56,12 +56,12 @@ function recipe(
   )
   const inhibitory = 23
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
-  if (change === 'diagonal first') for (let i = 0; i < n; i++) magnitude[i]![i] = 0
+  if (change === 'diagonal first') for (let i = 0; i < n; i++) magnitude[i][i] = 0
   const excitation = sum(magnitude.map((row) => sum(row.slice(inhibitory))))
   const inhibition = sum(magnitude.map((row) => sum(row.slice(0, inhibitory))))
   const factor = change === 'no scaling' ? 1 : excitation / inhibition
   let rows = magnitude.map((row) => row.map((value, pre) => (pre < inhibitory ? -value * factor : value)))
-  if (change === 'columns') rows = rows.map((_, i) => rows.map((row) => row[i]!))
+  if (change === 'columns') rows = rows.map((_, i) => rows.map((row) => row[i]))
   rows = rows.map((row) => {
     const excess = sum(row)
     if (change === 'no balance') return row
@@ -77,7 +77,7 @@ function recipe(
 }
 
 function relativeError(a: Float64Array, b: Float64Array): number {
-  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / Math.max(...b.map(Math.abs))
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]))) / Math.max(...b.map(Math.abs))
 }
 
 const bounds = { rowSum: 1e-14, totals: 1e-14, wrongSigns: 0, radius: 1e-4 }
@@ -131,7 +131,7 @@ describe('daleMatrix', () => {
     const w = daleMatrix([-1, 1], root.child('two').generator())
     const wanted = [-top, top, -bottom, bottom].map((value) => value / radius)
     w.forEach((value, i) => {
-      expect(value / wanted[i]!).toBeCloseTo(1, 10)
+      expect(value / wanted[i]).toBeCloseTo(1, 10)
     })
   })
 

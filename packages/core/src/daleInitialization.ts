@@ -33,7 +33,7 @@ export function daleSigns(counts: { readonly inhibitory: number; readonly excita
  */
 export function daleRecurrent(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {
-    checkLength('daleRecurrent', 'signs', signs, shape[1]!)
+    checkLength('daleRecurrent', 'signs', signs, shape[1])
     out.set(daleMatrix(signs, generator))
   }
 }
@@ -51,7 +51,7 @@ export function daleRecurrent(signs: ArrayLike<number>): Initializer {
  */
 export function daleReadout(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {
-    checkLength('daleReadout', 'signs', signs, shape[1]!)
+    checkLength('daleReadout', 'signs', signs, shape[1])
     checkInteger('daleReadout', 'outputs', shape[0], 1, signs.length)
     out.set(daleMatrix(signs, generator).subarray(0, out.length))
   }
@@ -80,15 +80,15 @@ export function daleMatrix(signs: ArrayLike<number>, generator: Generator): Floa
   const counts = countSigns(signs)
   const w = fillGaussian(new Float64Array(n * n), generator, 0, 1)
   const totals = { inhibitory: 0, excitatory: 0 }
-  for (let i = 0; i < w.length; i++) totals[kindOf(signs[i % n]!)] += Math.abs(w[i]!)
+  for (let i = 0; i < w.length; i++) totals[kindOf(signs[i % n])] += Math.abs(w[i])
   const ratio = totals.excitatory / totals.inhibitory
-  for (let i = 0; i < w.length; i++) w[i] = Math.abs(w[i]!) * (signs[i % n] === 1 ? 1 : -ratio)
+  for (let i = 0; i < w.length; i++) w[i] = Math.abs(w[i]) * (signs[i % n] === 1 ? 1 : -ratio)
   for (let post = 0; post < n; post++) {
     const row = w.subarray(post * n, (post + 1) * n)
     const sum = row.reduce((total, weight) => total + weight, 0)
     const receiver = sum < 0 ? 1 : -1
     const share = sum / counts[kindOf(receiver)]
-    for (let pre = 0; pre < n; pre++) if (signs[pre] === receiver) row[pre]! -= share
+    for (let pre = 0; pre < n; pre++) if (signs[pre] === receiver) row[pre] -= share
   }
   const radius = spectralRadius(w, n)
   return w.map((weight) => weight / radius)
@@ -102,7 +102,7 @@ function countSigns(signs: ArrayLike<number>): { inhibitory: number; excitatory:
     if (signs[i] !== 1 && signs[i] !== -1) {
       throw new ArgumentError('daleMatrix', `signs[${i}]`, '1 or -1', signs[i])
     }
-    counts[kindOf(signs[i]!)]++
+    counts[kindOf(signs[i])]++
   }
   if (counts.inhibitory === 0 || counts.excitatory === 0) {
     throw new ArgumentError('daleMatrix', 'signs', 'of both kinds, 1 and -1', Array.from(signs))

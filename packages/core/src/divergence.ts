@@ -47,7 +47,7 @@ export function divergenceOf(pass: Pass, gradient: Real | null): DivergenceError
   let largestState = 0
   let step = -1
   for (let i = 0; i < states.length; i++) {
-    const magnitude = Math.abs(states[i]!)
+    const magnitude = Math.abs(states[i])
     if (Number.isFinite(magnitude)) largestState = Math.max(largestState, magnitude)
     else if (step < 0) step = Math.floor(i / width)
   }
@@ -64,6 +64,6 @@ export function divergenceOf(pass: Pass, gradient: Real | null): DivergenceError
 /** Whether no entry is NaN or infinite: x − x is 0 for finite x alone. */
 export function allFinite(values: Real): boolean {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i]
   return sum === 0
 }

@@ -81,13 +81,13 @@ export class HessianWorkspace {
     const bend = this.array('bend')
     const second = this.array('tangentStates')
     const { secondDerivative } = this.network.activation
-    if (!this.straight) for (let i = 0; i < second.length; i++) second[i] = secondDerivative(pass.states[i]!)
+    if (!this.straight) for (let i = 0; i < second.length; i++) second[i] = secondDerivative(pass.states[i])
     pass.adjoint('recurrent', 'symmetric')
     if (this.straight) bend.fill(0)
     else {
       pass.learningSignals(bend, 'symmetric')
       pass.cell.creditOnRates(pass, pass.states, bend)
-      for (let i = 0; i < bend.length; i++) bend[i]! *= second[i]!
+      for (let i = 0; i < bend.length; i++) bend[i] *= second[i]
     }
     this.ready = true
     return loss
@@ -180,7 +180,7 @@ export class HessianWorkspace {
   }
 
   private array(name: string): Real {
-    return this.pass.arrays[name]!
+    return this.pass.arrays[name]
   }
 
   private fixed(method: string): void {
@@ -222,10 +222,10 @@ export class HessianWorkspace {
     for (let n = 0; n < indices.length; n++) {
       this.loss.errorTangent(
         pass.outputs,
-        indices[n]! * K,
+        indices[n] * K,
         K,
         pass.targets,
-        targets[n]!,
+        targets[n],
         outputs,
         error,
         weight,

@@ -36,7 +36,7 @@ export const zeros: Initializer = (out) => {
 export function scaledGaussian(gain: number): Initializer {
   checkNumber('scaledGaussian', 'gain', gain, 'a number of at least 0', (value) => value >= 0)
   return (out, shape, generator) => {
-    fillGaussian(out, generator, 0, Math.sqrt(gain / shape[shape.length - 1]!))
+    fillGaussian(out, generator, 0, Math.sqrt(gain / shape[shape.length - 1]))
   }
 }
 
@@ -49,7 +49,7 @@ export function scaledGaussian(gain: number): Initializer {
  * out.every((weight) => Math.abs(weight) <= Math.sqrt(6 / 5)) // => true
  */
 export const glorotUniform: Initializer = (out, shape, generator) => {
-  const limit = Math.sqrt(6 / (shape[0]! + shape[shape.length - 1]!))
+  const limit = Math.sqrt(6 / (shape[0] + shape[shape.length - 1]))
   fillUniform(out, generator, -limit, limit)
 }
 

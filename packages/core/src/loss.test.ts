@@ -75,7 +75,7 @@ describe('cross-entropy', () => {
         const label = [n % y.length]
         const { error } = evaluate(loss, y, label)
         const wanted = slopes(loss, y, label)
-        for (let k = 0; k < y.length; k++) expect(Math.abs(error[k]! - wanted[k]!)).toBeLessThan(1e-10)
+        for (let k = 0; k < y.length; k++) expect(Math.abs(error[k] - wanted[k])).toBeLessThan(1e-10)
         expect(Math.abs(error.reduce((sum, entry) => sum + entry, 0))).toBeLessThan(1e-14)
       }),
       { seed: 1 },

@@ -63,7 +63,7 @@ export function squaredError(): Loss {
     targets: 'values',
     evaluate: squaredErrorPair,
     errorTangent(_y, at, size, _target, _targetAt, tangent, out, weight) {
-      for (let k = at; k < at + size; k++) out[k] = weight * tangent[k]!
+      for (let k = at; k < at + size; k++) out[k] = weight * tangent[k]
     },
   }
 }
@@ -88,19 +88,19 @@ export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
     evaluate: crossEntropyPair,
     // (diag(p) − p pᵀ) ẏ
     errorTangent(y, at, size, _target, _targetAt, tangent, out, weight) {
-      let largest = y[at]!
-      for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
+      let largest = y[at]
+      for (let k = 1; k < size; k++) if (y[at + k] > largest) largest = y[at + k]
       let sum = 0
       let mean = 0
       for (let k = at; k < at + size; k++) {
-        const e = exp(y[k]! - largest)
+        const e = exp(y[k] - largest)
         out[k] = e
         sum += e
-        mean += e * tangent[k]!
+        mean += e * tangent[k]
       }
       mean /= sum
       const scale = weight / sum
-      for (let k = at; k < at + size; k++) out[k] = scale * out[k]! * (tangent[k]! - mean)
+      for (let k = at; k < at + size; k++) out[k] = scale * out[k] * (tangent[k] - mean)
     },
   }
 }
@@ -129,7 +129,7 @@ export function sumOverPairs(
   const { indices, targets } = pairs
   let sum = 0
   for (let n = 0; n < indices.length; n++) {
-    sum += evaluate(y, indices[n]! * size, size, target, targets[n]!, error, weight)
+    sum += evaluate(y, indices[n] * size, size, target, targets[n], error, weight)
   }
   return sum
 }
@@ -148,11 +148,11 @@ function sumOfSquaredErrors(
   const count = pairs === null ? 1 : pairs.indices.length
   let sum = 0
   for (let n = 0; n < count; n++) {
-    const at = pairs === null ? only : pairs.indices[n]! * size
-    const targetAt = pairs === null ? onlyTarget : pairs.targets[n]!
+    const at = pairs === null ? only : pairs.indices[n] * size
+    const targetAt = pairs === null ? onlyTarget : pairs.targets[n]
     let value = 0
     for (let k = 0; k < size; k++) {
-      const difference = y[at + k]! - target[targetAt + k]!
+      const difference = y[at + k] - target[targetAt + k]
       value += difference * difference
       error[at + k] = weight * difference
     }
@@ -175,20 +175,20 @@ function sumOfCrossEntropies(
   const count = pairs === null ? 1 : pairs.indices.length
   let total = 0
   for (let n = 0; n < count; n++) {
-    const at = pairs === null ? only : pairs.indices[n]! * size
-    const label = target[pairs === null ? onlyTarget : pairs.targets[n]!]!
-    let largest = y[at]!
-    for (let k = 1; k < size; k++) if (y[at + k]! > largest) largest = y[at + k]!
+    const at = pairs === null ? only : pairs.indices[n] * size
+    const label = target[pairs === null ? onlyTarget : pairs.targets[n]]
+    let largest = y[at]
+    for (let k = 1; k < size; k++) if (y[at + k] > largest) largest = y[at + k]
     let sum = 0
     for (let k = 0; k < size; k++) {
-      const e = exp(y[at + k]! - largest)
+      const e = exp(y[at + k] - largest)
       error[at + k] = e
       sum += e
     }
     const scale = weight / sum
-    for (let k = 0; k < size; k++) error[at + k]! *= scale
-    error[at + label]! -= weight
-    total += log(sum) + largest - y[at + label]!
+    for (let k = 0; k < size; k++) error[at + k] *= scale
+    error[at + label] -= weight
+    total += log(sum) + largest - y[at + label]
   }
   return total
 }

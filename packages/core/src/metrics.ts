@@ -39,10 +39,10 @@ export function shareOfCorrect(
 ): number {
   let correct = 0
   for (let n = 0; n < indices.length; n++) {
-    const at = indices[n]! * K
+    const at = indices[n] * K
     let best = 0
-    for (let k = 1; k < K; k++) if (y[at + k]! > y[at + best]!) best = k
-    if (best === labels[targets[n]!]) correct++
+    for (let k = 1; k < K; k++) if (y[at + k] > y[at + best]) best = k
+    if (best === labels[targets[n]]) correct++
   }
   return correct / indices.length
 }
@@ -89,11 +89,11 @@ function moments(caller: string, outputs: Outputs, batch: Batch, loss: Loss) {
   let deviation = 0
   for (let k = 0; k < K; k++) {
     let mean = 0
-    for (const pair of indices) mean += target[pair * K + k]!
+    for (const pair of indices) mean += target[pair * K + k]
     mean /= indices.length
     for (const pair of indices) {
-      residual += (y[pair * K + k]! - target[pair * K + k]!) ** 2
-      deviation += (target[pair * K + k]! - mean) ** 2
+      residual += (y[pair * K + k] - target[pair * K + k]) ** 2
+      deviation += (target[pair * K + k] - mean) ** 2
     }
   }
   return { residual, deviation, count: indices.length * K }

@@ -138,7 +138,7 @@ function connectivityOf(
       if (given[i] !== 0 && given[i] !== 1) {
         throw new ArgumentError(caller, `connectivity[${i}]`, '0 or 1', given[i])
       }
-      mask[i] = given[i]!
+      mask[i] = given[i]
     }
   }
   if (autapses === 'none') for (let i = 0; i < hidden; i++) mask[i * hidden + i] = 0

@@ -51,11 +51,11 @@ describe('project', () => {
         const legal = (i: number) => {
           const { recurrent, readout } = layout.blocks
           if (i < recurrent.length) {
-            return mask?.[i] !== 0 && (dale === null || w[i]! * dale[i % hidden]! > 0)
+            return mask?.[i] !== 0 && (dale === null || w[i] * dale[i % hidden] > 0)
           }
           const inReadout = i >= readout.offset && i < readout.offset + readout.length
           if (!inReadout || readoutSigns === 'free') return true
-          return w[i]! * dale![(i - readout.offset) % hidden]! > 0
+          return w[i] * dale![(i - readout.offset) % hidden] > 0
         }
         w.forEach((entry, i) => {
           if (!legal(i)) changed++
@@ -104,12 +104,12 @@ describe('project', () => {
 
   it('is the nearest legal point: no other one has a smaller distance', () => {
     const network = leakyNetwork({ ...base, signs, connectivity, readoutSigns: 'obeyed' })
-    const distance = (a: Float64Array, b: Float64Array) => Math.hypot(...a.map((entry, i) => entry - b[i]!))
+    const distance = (a: Float64Array, b: Float64Array) => Math.hypot(...a.map((entry, i) => entry - b[i]))
     const w = drawn(network)
     const nearest = distance(w, projected(network, w))
     expect(nearest).toBeGreaterThan(0)
     for (let root = 2; root < 30; root++) {
-      const near = w.map((entry, i) => entry + 0.2 * drawn(network, root)[i]!)
+      const near = w.map((entry, i) => entry + 0.2 * drawn(network, root)[i])
       expect(distance(w, projected(network, near))).toBeGreaterThan(nearest)
     }
   })

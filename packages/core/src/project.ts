@@ -29,6 +29,6 @@ export function project(network: Network, w: Real): void {
 
 function clipBySign(w: Real, offset: number, posts: number, signs: Int8Array): void {
   for (let post = 0, i = offset; post < posts; post++) {
-    for (let pre = 0; pre < signs.length; pre++, i++) if (w[i]! * signs[pre]! < 0) w[i] = 0
+    for (let pre = 0; pre < signs.length; pre++, i++) if (w[i] * signs[pre] < 0) w[i] = 0
   }
 }

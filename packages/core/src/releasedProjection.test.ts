@@ -31,7 +31,7 @@ function legal(network: Network, share: number, name: string): Float64Array {
   for (const { offset, length } of [recurrent, readout]) {
     for (let i = 0; i < length; i++) {
       const dead = generator.uniform() < share
-      w[offset + i] = dead ? 0 : (0.1 + Math.abs(w[offset + i]!)) * network.signs![i % network.hidden]!
+      w[offset + i] = dead ? 0 : (0.1 + Math.abs(w[offset + i])) * network.signs![i % network.hidden]
     }
   }
   project(network, w)
@@ -53,7 +53,7 @@ function connected({ layout }: Network, w: Float64Array): number[] {
     ...[...readout.keys()].filter((i) => readout[i] !== 0).map((i) => i + at),
   ]
 }
-const restarted = (w: Float64Array) => [...w.keys()].filter((i) => Math.abs(w[i]!) === 1e-12)
+const restarted = (w: Float64Array) => [...w.keys()].filter((i) => Math.abs(w[i]) === 1e-12)
 
 describe('releasedProjection', () => {
   it('by hand: θ loses 0.01·learningRate, what was or becomes 0 or less is 0, the rest of the array stays', () => {
@@ -152,10 +152,10 @@ describe('releasedProjection', () => {
     const out = released(large, legal(large, 0.2, 'w'))
     const [first, second] = restarted(out)
     const next = out.slice()
-    for (const i of [first!, second!]) next[i]! += Math.sign(out[i]!) * (i === first ? 0.02 : 0.005)
+    for (const i of [first!, second!]) next[i] += Math.sign(out[i]) * (i === first ? 0.02 : 0.005)
     const after = released(large, next, out, { rate: 1, update: 1 })
-    expect(Math.abs(after[first!]!)).toBeCloseTo(0.01, 10)
-    expect(Math.abs(after[second!]!)).toBeLessThanOrEqual(1e-12)
+    expect(Math.abs(after[first!])).toBeCloseTo(0.01, 10)
+    expect(Math.abs(after[second!])).toBeLessThanOrEqual(1e-12)
   })
 
   it('leaves a free readout, the inputs and the biases alone, and does not count them', () => {

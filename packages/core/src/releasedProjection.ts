@@ -64,19 +64,19 @@ export function releasedProjection(
     removeAbsent(w, network.connectivity)
     const disconnected: number[] = []
     for (let n = 0; n < places.length; n++) {
-      const i = places[n]!
-      const moved = before[i]! * signs[n]! > 0 ? w[i]! * signs[n]! : 0
+      const i = places[n]
+      const moved = before[i] * signs[n] > 0 ? w[i] * signs[n] : 0
       // what is 0 or less stays so
       const theta = moved - shrinkage * learningRate
       if (theta <= 0) disconnected.push(n)
-      w[i] = theta <= 0 ? 0 : theta * signs[n]!
+      w[i] = theta <= 0 ? 0 : theta * signs[n]
     }
     const lacking = wanted - (places.length - disconnected.length)
     if (lacking <= 0) return
     const order = permutation(seed.child(update).generator(), disconnected.length)
     for (const d of order.subarray(0, lacking)) {
-      const n = disconnected[d]!
-      w[places[n]!] = restart * signs[n]!
+      const n = disconnected[d]
+      w[places[n]] = restart * signs[n]
     }
   }
 }
@@ -91,7 +91,7 @@ function signedSynapses(caller: string, { connectivity, signs, hidden, readoutSi
     for (let i = 0; i < length; i++) {
       if (name === 'recurrent' && connectivity?.[i] === 0) continue
       places.push(offset + i)
-      own.push(signs[i % hidden]!)
+      own.push(signs[i % hidden])
     }
   }
   return { places: Int32Array.from(places), signs: Int8Array.from(own) }

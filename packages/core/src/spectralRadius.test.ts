@@ -16,7 +16,7 @@ function perron(matrix: Float64Array, n: number): number {
   let value = 0
   for (let round = 0; round < 2000; round++) {
     const next = new Float64Array(n)
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) next[i]! += matrix[i * n + j]! * v[j]!
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) next[i] += matrix[i * n + j] * v[j]
     value = next.reduce((a, b) => a + b)
     v = next.map((entry) => entry / value)
   }
@@ -88,11 +88,11 @@ describe('spectralRadius of random matrices', () => {
           const scaled = any.map((entry) => factor * entry)
           expect(relative(spectralRadius(scaled, n), Math.abs(factor) * radius)).toBeLessThan(1e-10)
         }
-        const transposed = any.map((_, i) => any[(i % n) * n + Math.floor(i / n)]!)
+        const transposed = any.map((_, i) => any[(i % n) * n + Math.floor(i / n)])
         expect(relative(spectralRadius(transposed, n), radius)).toBeLessThan(1e-9)
         const square = any.map((_, i) => {
           let sum = 0
-          for (let k = 0; k < n; k++) sum += any[Math.floor(i / n) * n + k]! * any[k * n + (i % n)]!
+          for (let k = 0; k < n; k++) sum += any[Math.floor(i / n) * n + k] * any[k * n + (i % n)]
           return sum
         })
         expect(relative(spectralRadius(square, n), radius * radius)).toBeLessThan(1e-9)

@@ -28,7 +28,7 @@ export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
     // in two factors: their product can be beyond the largest number
     const length = Math.sqrt(squares)
     logarithm += share * (log(largest) + log(length))
-    for (let i = 0; i < power.length; i++) power[i] = power[i]! / largest / length
+    for (let i = 0; i < power.length; i++) power[i] = power[i] / largest / length
     product(next, 0, power, 0, power, 0, n, n, n, false)
     const used = power
     power = next

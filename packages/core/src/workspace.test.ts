@@ -76,8 +76,8 @@ describe('order of calls', () => {
     const second = [random, local, exactCredit].map(along).reverse()
     expect(second).toEqual(first)
     expect(first[0]).toEqual(gradient(problem, parameters).gradient.data)
-    expect(relativeError(first[1]!, first[0]!)).toBeGreaterThan(1e-3)
-    expect(relativeError(first[2]!, first[0]!)).toBeGreaterThan(1e-3)
+    expect(relativeError(first[1], first[0])).toBeGreaterThan(1e-3)
+    expect(relativeError(first[2], first[0])).toBeGreaterThan(1e-3)
   })
 })
 
@@ -270,7 +270,7 @@ describe('an open route', () => {
         const at = t * hop.length
         if (!last) {
           kernel.product(hop, 0, credit, at + hop.length, recurrent, 0, trials, hidden, hidden, false)
-          for (let i = 0; i < hop.length; i++) credit[at + i]! += sign * hop[i]!
+          for (let i = 0; i < hop.length; i++) credit[at + i] += sign * hop[i]
         }
         pass.unitCredit(credit, t, last)
       }

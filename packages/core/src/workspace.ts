@@ -136,8 +136,8 @@ export class Workspace {
     const out = new Float64Array(this.steps * this.trials * inputs)
     for (let row = 0; row < this.steps * this.trials; row++) {
       for (let i = 0; i < hidden; i++) {
-        const q = credit[row * hidden + i]!
-        for (let j = 0; j < inputs; j++) out[row * inputs + j]! += q * U[i * inputs + j]!
+        const q = credit[row * hidden + i]
+        for (let j = 0; j < inputs; j++) out[row * inputs + j] += q * U[i * inputs + j]
       }
     }
     return out

@@ -16,7 +16,7 @@ async function size(code: string): Promise<number> {
     platform: 'browser',
     write: false,
   })
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length
 }
 
 const everything = `export * from '@credit/core'`

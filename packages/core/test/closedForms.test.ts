@@ -156,49 +156,47 @@ describe.each(['voltage', 'rate'] as const)(
         const z0 = initialState!.data.subarray(b * N, (b + 1) * N)
         const noise = driveNoise!.data.subarray(b * N, (b + 1) * N)
         const drive = (of: Parameters, i: number) =>
-          of.bias[i]! +
-          sum(N, (j) => of.recurrent[i * N + j]! * z0[j]!) +
-          sum(I, (j) => of.input[i * I + j]! * x[j]!)
-        const z = Array.from(z0, (s, i) => leak * s + (1 - leak) * (drive(w, i) + noise[i]!))
+          of.bias[i] +
+          sum(N, (j) => of.recurrent[i * N + j] * z0[j]) +
+          sum(I, (j) => of.input[i * I + j] * x[j])
+        const z = Array.from(z0, (s, i) => leak * s + (1 - leak) * (drive(w, i) + noise[i]))
         const zDot = Array.from(z0, (_, i) => (1 - leak) * drive(v, i))
         const outputs = Array.from({ length: K }, (_, k) => k)
         const error = outputs.map(
           (k) =>
-            (w.readoutBias[k]! + sum(N, (i) => w.readout[k * N + i]! * z[i]!) - targets.data[b * K + k]!) / B,
+            (w.readoutBias[k] + sum(N, (i) => w.readout[k * N + i] * z[i]) - targets.data[b * K + k]) / B,
         )
         const errorDot = outputs.map(
           (k) =>
-            (v.readoutBias[k]! +
-              sum(N, (i) => v.readout[k * N + i]! * z[i]! + w.readout[k * N + i]! * zDot[i]!)) /
+            (v.readoutBias[k] + sum(N, (i) => v.readout[k * N + i] * z[i] + w.readout[k * N + i] * zDot[i])) /
             B,
         )
         for (let i = 0; i < N; i++) {
-          const credit = (1 - leak) * sum(K, (k) => w.readout[k * N + i]! * error[k]!)
+          const credit = (1 - leak) * sum(K, (k) => w.readout[k * N + i] * error[k])
           const creditDot =
-            (1 - leak) *
-            sum(K, (k) => v.readout[k * N + i]! * error[k]! + w.readout[k * N + i]! * errorDot[k]!)
+            (1 - leak) * sum(K, (k) => v.readout[k * N + i] * error[k] + w.readout[k * N + i] * errorDot[k])
           for (const [form, q] of [
             [gradientForm, credit],
             [productForm, creditDot],
           ] as const) {
-            for (let j = 0; j < N; j++) form.recurrent[i * N + j]! += q * z0[j]!
-            for (let j = 0; j < I; j++) form.input[i * I + j]! += q * x[j]!
-            form.bias[i]! += q
+            for (let j = 0; j < N; j++) form.recurrent[i * N + j] += q * z0[j]
+            for (let j = 0; j < I; j++) form.input[i * I + j] += q * x[j]
+            form.bias[i] += q
           }
           for (let k = 0; k < K; k++) {
-            gradientForm.readout[k * N + i]! += error[k]! * z[i]!
-            productForm.readout[k * N + i]! += errorDot[k]! * z[i]! + error[k]! * zDot[i]!
+            gradientForm.readout[k * N + i] += error[k] * z[i]
+            productForm.readout[k * N + i] += errorDot[k] * z[i] + error[k] * zDot[i]
           }
         }
         for (let k = 0; k < K; k++) {
-          gradientForm.readoutBias[k]! += error[k]!
-          productForm.readoutBias[k]! += errorDot[k]!
+          gradientForm.readoutBias[k] += error[k]
+          productForm.readoutBias[k] += errorDot[k]
         }
       }
       for (const name of ['recurrent', 'input', 'readout'] as const) {
         for (let i = 0; i < w[name].length; i++) {
-          gradientForm[name][i]! += l2 * w[name][i]!
-          productForm[name][i]! += l2 * v[name][i]!
+          gradientForm[name][i] += l2 * w[name][i]
+          productForm[name][i] += l2 * v[name][i]
         }
       }
       return { gradientForm, productForm }

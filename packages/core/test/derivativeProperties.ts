@@ -53,7 +53,7 @@ export function productOf(problem: Problem, parameters: Parameters, v: Float64Ar
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum
 }
 
@@ -102,8 +102,8 @@ export const projection: Loss = {
   evaluate(y, at, size, target, targetAt, error, weight) {
     let value = 0
     for (let k = 0; k < size; k++) {
-      value += y[at + k]! * target[targetAt + k]!
-      error[at + k] = weight * target[targetAt + k]!
+      value += y[at + k] * target[targetAt + k]
+      error[at + k] = weight * target[targetAt + k]
     }
     return value
   },

@@ -111,7 +111,7 @@ describe('credit on the drive', () => {
 
   function sumsOf(credit: ArrayLike<number>, hidden: number): Float64Array {
     const sums = new Float64Array(hidden)
-    for (let i = 0; i < credit.length; i++) sums[i % hidden]! += credit[i]!
+    for (let i = 0; i < credit.length; i++) sums[i % hidden] += credit[i]
     return sums
   }
 })

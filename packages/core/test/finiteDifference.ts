@@ -57,11 +57,11 @@ export function differenceProduct(
   const product = parametersOf(problem.network.layout)
   const out = new Float64Array(v.length)
   for (const [distance, factor] of fivePoints) {
-    workspace.forward(parameters.data.map((w, i) => w + distance * reach * v[i]!))
+    workspace.forward(parameters.data.map((w, i) => w + distance * reach * v[i]))
     if (crossed()) return null
     workspace.gradient(exactCredit, out)
     out.forEach((entry, i) => {
-      product.data[i]! += (factor * entry) / (12 * reach)
+      product.data[i] += (factor * entry) / (12 * reach)
     })
   }
   return product
@@ -87,10 +87,10 @@ function slopesOf(
   crossed()
   const slopes = new Float64Array(x.length)
   for (let i = 0; i < x.length; i++) {
-    const center = x[i]!
+    const center = x[i]
     for (const [distance, factor] of fivePoints) {
       x[i] = center + distance * step
-      slopes[i]! += (factor * loss()) / (12 * step)
+      slopes[i] += (factor * loss()) / (12 * step)
       if (crossed()) return null
     }
     x[i] = center

@@ -85,7 +85,7 @@ export function readGolden(name: string): GoldenCase {
     ce_last: () => crossEntropy({ at: 'last' }),
   }
   const flat = (blocks: Record<string, Numbers>) =>
-    parametersOf(network.layout, Float64Array.from(blockNames.flatMap((block) => blocks[block]!.data)))
+    parametersOf(network.layout, Float64Array.from(blockNames.flatMap((block) => blocks[block].data)))
   const { shape } = file.targets
   const batch: Batch = {
     inputs: { data: Float64Array.from(file.inputs.data), shape: file.inputs.shape },
@@ -100,7 +100,7 @@ export function readGolden(name: string): GoldenCase {
   )
   return {
     name,
-    problem: { network, batch, objective: { loss: losses[n.loss]!(), l2: n.l2 } },
+    problem: { network, batch, objective: { loss: losses[n.loss](), l2: n.l2 } },
     parameters: flat(file.parameters),
     randomFeedback: Float64Array.from(file.randomFeedback.data),
     expected: {
@@ -124,8 +124,8 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   let scale = 0
   for (let i = 0; i < b.length; i++) {
     // Math.max keeps a NaN to the end
-    difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
-    scale = Math.max(scale, Math.abs(b[i]!))
+    difference = Math.max(difference, Math.abs(a[i] - b[i]))
+    scale = Math.max(scale, Math.abs(b[i]))
   }
   return scale > 0 ? difference / scale : difference
 }

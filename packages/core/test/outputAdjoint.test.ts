@@ -80,7 +80,7 @@ describe('the Gauss-Newton matrix', () => {
       const v = direction('v')
       const out = new Float64Array(size)
       whole.apply(v, out)
-      expect(v.reduce((sum, entry, i) => sum + entry * out[i]!, 0)).toBeGreaterThanOrEqual(-1e-12 * norm(out))
+      expect(v.reduce((sum, entry, i) => sum + entry * out[i], 0)).toBeGreaterThanOrEqual(-1e-12 * norm(out))
       for (const block of blockNames) {
         const { offset, length } = blocks[block]
         if (length === 0) continue
@@ -100,7 +100,7 @@ describe('the Gauss-Newton matrix', () => {
       const v = direction('v')
       const out = new Float64Array(v.length)
       workspaceAt(problem, parameters).product(v, out)
-      if (v.reduce((sum, entry, i) => sum + entry * out[i]!, 0) < 0) negative++
+      if (v.reduce((sum, entry, i) => sum + entry * out[i], 0) < 0) negative++
     }, problemOptions)
     expect(negative).toBeGreaterThan(5)
   })

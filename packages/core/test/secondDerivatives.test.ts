@@ -68,7 +68,7 @@ describe('Hessian-vector product', () => {
       const { hidden } = everywhere
       const swapped = parametersOf(problem.network.layout, parameters.data.slice())
       swapped.recurrent.forEach((_, i) => {
-        swapped.recurrent[i] = parameters.recurrent[(i % hidden) * hidden + Math.floor(i / hidden)]!
+        swapped.recurrent[i] = parameters.recurrent[(i % hidden) * hidden + Math.floor(i / hidden)]
       })
       expect(errorOf(problem, swapped)).toBeGreaterThan(1e-3)
     })
@@ -78,9 +78,9 @@ describe('Hessian-vector product', () => {
       const wrongAt = (w: Float64Array) =>
         naiveGradient(problem, parametersOf(layout, w), 'W instead of its transpose').gradient.data
       const h = 1e-5
-      const plus = wrongAt(parameters.data.map((w, i) => w + h * v[i]!))
-      const minus = wrongAt(parameters.data.map((w, i) => w - h * v[i]!))
-      const differences = plus.map((entry, i) => (entry - minus[i]!) / (2 * h))
+      const plus = wrongAt(parameters.data.map((w, i) => w + h * v[i]))
+      const minus = wrongAt(parameters.data.map((w, i) => w - h * v[i]))
+      const differences = plus.map((entry, i) => (entry - minus[i]) / (2 * h))
       const wrong = parametersOf(layout, differences)
       expect(worstBlock(productOf(problem, parameters, v), wrong)).toBeGreaterThan(1e-3)
     })
@@ -103,7 +103,7 @@ describe('Hessian-vector product', () => {
       ...loss,
       errorTangent: (y, at, size, target, targetAt, tangent, out, weight) => {
         loss.errorTangent!(y, at, size, target, targetAt, tangent, out, weight)
-        out[at]! += weight * tangent[at + size - 1]!
+        out[at] += weight * tangent[at + size - 1]
       },
     }
     const other = { ...problem, objective: { ...problem.objective, loss: lopsided } }
@@ -116,13 +116,13 @@ describe('Hessian-vector product', () => {
     forAll(({ problem, parameters, direction }) => {
       const [u, v] = [direction('u'), direction('v')]
       const [a, b] = [-1.7, 0.6]
-      const sum = u.map((entry, i) => a * entry + b * v[i]!)
+      const sum = u.map((entry, i) => a * entry + b * v[i])
       const Hu = productOf(problem, parameters, u).data
       const Hv = productOf(problem, parameters, v).data
-      const wanted = Hu.map((entry, i) => a * entry + b * Hv[i]!)
+      const wanted = Hu.map((entry, i) => a * entry + b * Hv[i])
       const scale = Math.max(norm(Hu), norm(Hv), Number.MIN_VALUE)
       const got = productOf(problem, parameters, sum).data
-      expect(norm(got.map((entry, i) => entry - wanted[i]!)) / scale).toBeLessThan(1e-10)
+      expect(norm(got.map((entry, i) => entry - wanted[i])) / scale).toBeLessThan(1e-10)
       expect(
         norm(
           productOf(
@@ -225,7 +225,7 @@ describe('Hessian-vector product', () => {
           const weights = name === 'bias' || name === 'readoutBias' ? 0 : l2
           const wanted = without[name].map((entry, i) => {
             if (name === 'recurrent' && connectivity?.[i] === 0) return 0
-            return weights === 0 ? entry : entry + weights * v[name][i]!
+            return weights === 0 ? entry : entry + weights * v[name][i]
           })
           expect(product[name], name).toEqual(wanted)
         }
@@ -295,11 +295,11 @@ describe('Jacobian of the outputs', () => {
         const workspace = workspaceOf(problem)
         const h = 1e-5
         const outputsAt = (distance: number) => {
-          workspace.forward(parameters.data.map((w, i) => w + distance * v[i]!))
+          workspace.forward(parameters.data.map((w, i) => w + distance * v[i]))
           return workspace.outputs.slice()
         }
         const [plus, minus] = [outputsAt(h), outputsAt(-h)]
-        const differences = plus.map((y, i) => (y - minus[i]!) / (2 * h))
+        const differences = plus.map((y, i) => (y - minus[i]) / (2 * h))
         const tangent = workspaceAt(problem, parameters).outputTangent(v)
         expect(relativeError(tangent, differences)).toBeLessThan(1e-6)
       },

@@ -19,15 +19,15 @@ describe.each(['voltage', 'rate'] as const)('the tangent of the trajectory, %s l
       network,
       parametersOf(
         network.layout,
-        parameters.data.map((w, i) => w + distance * v[i]!),
+        parameters.data.map((w, i) => w + distance * v[i]),
       ),
       batch.inputs,
     )
 
   it.each(['states', 'rates', 'outputs'] as const)('%s are the difference along v (1e-7)', (part) => {
     const points = [2, 1, -1, -2].map((k) => at(k * h)[part].data)
-    const wanted = points[0]!.map(
-      (_, i) => (8 * (points[1]![i]! - points[2]![i]!) - (points[0]![i]! - points[3]![i]!)) / (12 * h),
+    const wanted = points[0].map(
+      (_, i) => (8 * (points[1][i] - points[2][i]) - (points[0][i] - points[3][i])) / (12 * h),
     )
     const tangent = workspace.tangent(v)[part].data
     expect(relativeError(tangent, wanted)).toBeLessThan(1e-7)

@@ -20,7 +20,7 @@ async function run(rawArgs: string[]): Promise<void> {
     // what the page docs/command-line.md holds
     return print(asksFor('--markdown') ? markdownTables(commands) : overview(commands, version))
   }
-  const command = Object.hasOwn(commands, name) ? commands[name]! : undefined
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) throw unknownCommand(name)
   if (wantsHelp) return print(helpOf(command))
   await runCommand(command, { rawArgs: rest })

@@ -184,7 +184,7 @@ export function checkConfiguration(value: unknown): RunConfiguration {
     }
     return result.data
   }
-  const issue = result.error.issues[0]!
+  const issue = result.error.issues[0]
   const field = issue.path.join('.')
   const received = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value)
   throw new ArgumentError('credit', flags[field] ?? field, expectedIn(field, issue), received)

@@ -39,7 +39,7 @@ export function paperSettings(task: TaskSettings, rule: string): Settings {
 
 // A rule that the paper did not train gets as many updates as its approximate rule had.
 function paperUpdates({ updates }: PaperSettings, rule: string): number {
-  return updates[rule.split(':')[0]!] ?? Math.max(...Object.values(updates))
+  return updates[rule.split(':')[0]] ?? Math.max(...Object.values(updates))
 }
 
 /** The task's small settings, with which the exact gradient reaches what the task says is reachable. */

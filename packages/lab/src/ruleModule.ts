@@ -55,15 +55,15 @@ function partsOf(text: string): { path: string; options: Record<string, string |
   if (match === null) {
     throw new ArgumentError('credit', '--rules', 'a module such as ./mine.mjs or ./mine.mjs:k=3', text)
   }
-  if (match[2] === undefined) return { path: match[1]!, options: null }
+  if (match[2] === undefined) return { path: match[1], options: null }
   const options: Record<string, string | number> = {}
   for (const part of match[2].split(',')) {
     const pair = /^([A-Za-z]\w*)=(.+)$/.exec(part)
     if (pair === null) throw new ArgumentError('credit', '--rules', 'options such as k=3,form=slow', text)
     const value = Number(pair[2])
-    options[pair[1]!] = Number.isNaN(value) ? pair[2]! : value
+    options[pair[1]] = Number.isNaN(value) ? pair[2] : value
   }
-  return { path: match[1]!, options }
+  return { path: match[1], options }
 }
 
 /** SHA-256 of a rule's module; null for a rule of the library. */

@@ -106,7 +106,7 @@ describe('credit compare with two workers', () => {
 
   test('killed twice, ends byte for byte as one that ran through with one worker', async () => {
     const through = await credit(comparison('through', 1))
-    const kills = await kill(comparison('compared', 2), folder(join('compared', runs[1]!)), {
+    const kills = await kill(comparison('compared', 2), folder(join('compared', runs[1])), {
       times: 2,
       within: 10,
       random: randomOf(2),
@@ -123,6 +123,6 @@ describe('credit compare with two workers', () => {
     expect(below(folder('compared'))).toEqual(below(folder('through')))
     // as `credit train` does it; the control: two runs are not the same
     expect(wanted![1]).toEqual(bytesOf(whole))
-    for (const name of Object.keys(wanted![0]!)) expect(wanted![0]![name]).not.toBe(wanted![1]![name])
+    for (const name of Object.keys(wanted![0])) expect(wanted![0][name]).not.toBe(wanted![1][name])
   })
 })

@@ -16,13 +16,13 @@ const writing = ['writeSync', 'appendFileSync', 'writeFileSync']
  */
 export function dieAt(at: number, { torn }: { torn: boolean }, run: () => unknown): boolean {
   const table = fs as unknown as Record<string, (...args: unknown[]) => unknown>
-  const real = Object.fromEntries(changing.map((name) => [name, table[name]!]))
+  const real = Object.fromEntries(changing.map((name) => [name, table[name]]))
   let changes = 0
   for (const name of changing) {
     table[name] = (...args) => {
       const now = changes++
-      if (now < at) return real[name]!(...args)
-      if (now === at && torn && writing.includes(name)) real[name]!(args[0], half(args[1]))
+      if (now < at) return real[name](...args)
+      if (now === at && torn && writing.includes(name)) real[name](args[0], half(args[1]))
       throw new Error(`dead before ${name}`)
     }
   }

@@ -136,7 +136,7 @@ describe("a state_dict of PyTorch's", () => {
     const workspace = new Workspace(own, { loss: squaredError(), l2: 0 }, { steps: 3, trials: 1 })
     workspace.load(batch)
     workspace.forward(w)
-    return Math.max(...outputs.map((value, i) => Math.abs(workspace.outputs[i]! - value)))
+    return Math.max(...outputs.map((value, i) => Math.abs(workspace.outputs[i] - value)))
   }
 
   test('computes here what it computes there', () => {
@@ -147,13 +147,13 @@ describe("a state_dict of PyTorch's", () => {
     const parameters = importParameters(network, bytes, 'state.npz')
     const leaky = leakyNetwork({ ...sizes, leak: 0.1 })
     expect(largestError(leaky, parameters.data)).toBeGreaterThan(1e-3)
-    const second = parseNpz(bytes, 'state.npz')['rnn.bias_hh_l0']!.data
+    const second = parseNpz(bytes, 'state.npz')['rnn.bias_hh_l0'].data
     parameters.bias.forEach((value, i) => {
-      parameters.bias[i] = value - second[i]!
+      parameters.bias[i] = value - second[i]
     })
     expect(largestError(network, parameters.data)).toBeGreaterThan(1e-3)
     const turned = importParameters(network, bytes, 'state.npz')
-    turned.recurrent.set(turned.recurrent.map((_, i, all) => all[(i % 3) * 3 + Math.floor(i / 3)]!))
+    turned.recurrent.set(turned.recurrent.map((_, i, all) => all[(i % 3) * 3 + Math.floor(i / 3)]))
     expect(largestError(network, turned.data)).toBeGreaterThan(1e-3)
   })
 })
@@ -223,7 +223,7 @@ describe('what does not fit is refused, naming file and array', () => {
   test("weights against Dale's law, in the readout where it obeys", () => {
     const signs = [1, -1, 1]
     const free = leakyNetwork({ ...sizes, signs })
-    const signed = { data: Float64Array.from({ length: 9 }, (_, i) => signs[i % 3]!), shape: [3, 3] }
+    const signed = { data: Float64Array.from({ length: 9 }, (_, i) => signs[i % 3]), shape: [3, 3] }
     const readout = { data: Float64Array.of(1, 0, 1, 1, 1, -1), shape: [2, 3] }
     const bytes = fileOf({ [recurrent]: signed, 'readout.weight': readout })
     expect(importParameters(free, bytes, 'w.npz').readout).toEqual(readout.data)

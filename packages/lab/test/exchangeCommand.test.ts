@@ -46,9 +46,9 @@ describe('credit export', () => {
     const written = parseNpz(readFileSync(out), out)
     expect(Object.entries(written).map(([name, { shape }]) => ({ name, shape }))).toEqual(arrays)
     expect(arrays).toContainEqual({ name: 'rnn.bias_hh_l0', shape: [8] })
-    expect(written['rnn.weight_hh_l0']!.data).toBeInstanceOf(Float32Array)
+    expect(written['rnn.weight_hh_l0'].data).toBeInstanceOf(Float32Array)
     const end = parseNpz(readFileSync(weights), weights)
-    expect(end['rnn.weight_hh_l0']!.data.map(Math.fround)).not.toEqual(written['rnn.weight_hh_l0']!.data)
+    expect(end['rnn.weight_hh_l0'].data.map(Math.fround)).not.toEqual(written['rnn.weight_hh_l0'].data)
   })
 
   test.each([

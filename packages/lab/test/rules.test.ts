@@ -86,7 +86,7 @@ describe('a rule of one’s own', () => {
     const [local, none, one] = ['eprop', 'hops.mjs+hops=0', 'hops.mjs+hops=1'].map(losses)
     expect(none!.length).toBeGreaterThan(1)
     none!.forEach((loss, i) => {
-      expect(loss).toBeCloseTo(local![i]!, 9)
+      expect(loss).toBeCloseTo(local![i], 9)
     })
     expect(one!.at(-1)).not.toBeCloseTo(local!.at(-1)!, 9)
     const manifest = JSON.parse(

@@ -66,6 +66,6 @@ export async function interrupt(
 export function flipped(bytes: Uint8Array, random: Generator): Uint8Array {
   const out = Uint8Array.from(bytes)
   const bit = integer(random, 8 * out.length)
-  out[bit >> 3]! ^= 1 << (bit & 7)
+  out[bit >> 3] ^= 1 << (bit & 7)
   return out
 }

@@ -32,7 +32,7 @@ export function textBoxes(svg: string): TextBox[] {
         rows.length > 0
           ? rows.map((row, k) => ({
               text: row.textContent,
-              y: length(rows[0]!, 'y', size) + k * length(row, 'dy', size),
+              y: length(rows[0], 'y', size) + k * length(row, 'dy', size),
             }))
           : [{ text: text.textContent, y: length(text, 'y', size) }]
       return lines

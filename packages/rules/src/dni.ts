@@ -109,11 +109,11 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
     features.fill(0)
     for (let s = 0; s < streams; s++) {
       const at = s * columns
-      for (let i = 0; i < N; i++) features[at + i] = state[s * N + i]!
+      for (let i = 0; i < N; i++) features[at + i] = state[s * N + i]
       features[at + N + K] = 1
       if (pass.mask[s] === 0) continue
-      if (pass.loss.targets === 'labels') features[at + N + pass.targets[s]!] = 1
-      else for (let k = 0; k < K; k++) features[at + N + k] = pass.targets[s * K + k]!
+      if (pass.loss.targets === 'labels') features[at + N + pass.targets[s]] = 1
+      else for (let k = 0; k < K; k++) features[at + N + k] = pass.targets[s * K + k]
     }
   }
 
@@ -123,10 +123,10 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
     timesJacobianTransposed(pass, ahead, target, error)
     loops.rowProducts(error, 0, pastFeatures, 0, predictor, 0, streams, columns, N, false)
     for (let i = 0; i < error.length; i++) {
-      error[i] = (-rate / streams) * (error[i]! - (pastSignal[i]! + target[i]!))
+      error[i] = (-rate / streams) * (error[i] - (pastSignal[i] + target[i]))
     }
     kernel.outerProducts(predictor, 0, error, 0, pastFeatures, 0, streams, N, columns)
-    age[0]! += 1
+    age[0] += 1
     if (age[0] === refreshment) {
       copy.set(predictor)
       age[0] = 0
@@ -143,12 +143,12 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
       if (pass.stepsDone > 1) learn()
       loops.rowProducts(ahead, 0, features, 0, predictor, 0, streams, columns, N, false)
       immediateGain(pass, credit)
-      for (let i = 0; i < credit.length; i++) credit[i]! *= ahead[i]! / streams
+      for (let i = 0; i < credit.length; i++) credit[i] *= ahead[i] / streams
       for (const source of sources) outerGradient(pass, source, credit, source.values, streams)
       pastFeatures.set(features)
       // of a stream's own loss, without the 1/S of the average
       signalOnState(pass, pastSignal)
-      for (let i = 0; i < pastSignal.length; i++) pastSignal[i]! *= streams
+      for (let i = 0; i < pastSignal.length; i++) pastSignal[i] *= streams
     },
   }
 }

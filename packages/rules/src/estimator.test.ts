@@ -32,8 +32,8 @@ function tiring(change: Partial<RuleDescription> = {}) {
       route() {
         const memory = { share: new Float64Array([1]) }
         const adjoint = (_: unknown, credit: Real) => {
-          for (let i = 0; i < credit.length; i++) credit[i]! *= memory.share[0]!
-          memory.share[0]! /= 2
+          for (let i = 0; i < credit.length; i++) credit[i] *= memory.share[0]
+          memory.share[0] /= 2
         }
         return { route: { name: 'tiring', adjoint }, memory }
       },
@@ -130,7 +130,7 @@ describe('what a route remembers', () => {
   const creditOf = (made: ReturnType<ReturnType<typeof tiring>['estimator']>) => {
     const { gradient } = estimate(made)
     // without the penalty
-    return gradient.input.map((x, i) => x - 0.1 * parameters.input[i]!)
+    return gradient.input.map((x, i) => x - 0.1 * parameters.input[i])
   }
   const opened = () => {
     const made = tiring().estimator(network, objective, size)
@@ -142,7 +142,7 @@ describe('what a route remembers', () => {
     const [one, two] = [opened(), opened()]
     const first = creditOf(one)
     const second = creditOf(one)
-    for (const [i, x] of second.entries()) expect(x).toBeCloseTo(first[i]! / 2, 14)
+    for (const [i, x] of second.entries()) expect(x).toBeCloseTo(first[i] / 2, 14)
     expect(creditOf(two)).toEqual(first)
     expect(first.some((x) => x !== 0)).toBe(true)
   })

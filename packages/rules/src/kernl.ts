@@ -136,7 +136,7 @@ function open(pass: OnlinePass, learning: Learning): OnlineLoops {
       decay.fill(1 - leak)
     },
     step() {
-      for (let i = 0; i < kept.length; i++) kept[i] = Math.max(0, 1 - decay[i % N]!)
+      for (let i = 0; i < kept.length; i++) kept[i] = Math.max(0, 1 - decay[i % N])
       learn?.()
       if (pass.hasLoss) {
         signalOnState(pass, onState)
@@ -160,28 +160,28 @@ function predictor(pass: OnlinePass, { rate, decayRate, noise }: NonNullable<Lea
   /** s_noisy − s: both have the same drive from outside. Γ and Ω take the noise in. */
   function perturb(): void {
     for (let i = 0; i < width; i++) {
-      const state = pastStates[i]!
-      excess[i] = activation.value(state + difference[i]!) - activation.value(state)
+      const state = pastStates[i]
+      excess[i] = activation.value(state + difference[i]) - activation.value(state)
     }
     loops.rowProducts(hop, 0, excess, 0, recurrent, 0, streams, N, N, false)
     // the noise of this step
     for (let s = 0; s < streams; s++) pass.fillGaussian(error, s * N, N, s)
     for (let i = 0; i < width; i++) {
-      const zeta = noise * error[i]!
-      const k = kept[i % N]!
-      difference[i] = leak * difference[i]! + (1 - leak) * hop[i]! + zeta
-      slope[i] = k * slope[i]! - perturbation[i]!
-      perturbation[i] = k * perturbation[i]! + zeta
+      const zeta = noise * error[i]
+      const k = kept[i % N]
+      difference[i] = leak * difference[i] + (1 - leak) * hop[i] + zeta
+      slope[i] = k * slope[i] - perturbation[i]
+      perturbation[i] = k * perturbation[i] + zeta
     }
   }
 
   return () => {
     perturb()
     loops.rowProducts(error, 0, perturbation, 0, sensitivity, 0, streams, N, N, false)
-    for (let i = 0; i < width; i++) error[i]! -= difference[i]!
+    for (let i = 0; i < width; i++) error[i] -= difference[i]
     kernel.product(hop, 0, error, 0, sensitivity, 0, streams, N, N, false)
-    for (let i = 0; i < width; i++) decay[i % N]! -= (decayRate / streams) * hop[i]! * slope[i]!
-    for (let i = 0; i < width; i++) error[i]! *= -rate / streams
+    for (let i = 0; i < width; i++) decay[i % N] -= (decayRate / streams) * hop[i] * slope[i]
+    for (let i = 0; i < width; i++) error[i] *= -rate / streams
     kernel.outerProducts(sensitivity, 0, error, 0, perturbation, 0, streams, N, N)
   }
 }

@@ -79,28 +79,28 @@ function open(pass: OnlinePass): OnlineLoops {
   const { unitFactor, scale, signs, gain, credit, onState } = arrays as Record<ArrayName, Real>
   const tiny = cutOff[kernel.dtype]
   const mover = matrixMover(pass)
-  const factors = sources.map((source) => ({ ...source, factor: arrays[factorOf[source.block]]! }))
+  const factors = sources.map((source) => ({ ...source, factor: arrays[factorOf[source.block]] }))
 
   /** One step of the two factors of stream s. */
   function carry(s: number): void {
     const at = s * N * N
-    mover.move(s, unitFactor, at, N, scale[s]!)
+    mover.move(s, unitFactor, at, N, scale[s])
     let squares = 0
     for (const { factor, width } of factors) squares += sumOfFewSquares(factor, s * width, width)
     const past = balance(Math.sqrt(loops.sumOfSquares(unitFactor, at, N * N)), Math.sqrt(squares))
     const fresh = balance(Math.sqrt(sumOfFewSquares(gain, s * N, N)), normOfSources(pass, s))
     pass.fillSigns(signs, 0, 2, s)
-    const pastSign = signs[0]!
-    const freshSign = signs[1]!
+    const pastSign = signs[0]
+    const freshSign = signs[1]
     for (const { factor, values, width } of factors) {
       for (let i = s * width; i < (s + 1) * width; i++) {
-        const value = pastSign * past * factor[i]! + freshSign * fresh * values[i]!
+        const value = pastSign * past * factor[i] + freshSign * fresh * values[i]
         factor[i] = Math.abs(value) < tiny ? 0 : value
       }
     }
     scale[s] = pastSign / past
-    const share = freshSign / (fresh * scale[s]!)
-    for (let i = 0; i < N; i++) unitFactor[at + i * N + i]! += share * gain[s * N + i]!
+    const share = freshSign / (fresh * scale[s])
+    for (let i = 0; i < N; i++) unitFactor[at + i * N + i] += share * gain[s * N + i]
   }
 
   return {
@@ -110,7 +110,7 @@ function open(pass: OnlinePass): OnlineLoops {
       if (!pass.hasLoss) return
       signalOnState(pass, onState)
       for (let s = 0; s < streams; s++) {
-        for (let i = s * N; i < (s + 1) * N; i++) onState[i]! *= scale[s]!
+        for (let i = s * N; i < (s + 1) * N; i++) onState[i] *= scale[s]
         kernel.product(credit, s * N, onState, s * N, unitFactor, s * N * N, 1, N, N, false)
       }
       for (const source of factors) outerGradient(pass, source, credit, source.factor, streams)

@@ -194,7 +194,7 @@ describe('an estimated mean derivative', () => {
     made.estimate(parameters.data, out)
     return out
   }
-  const meanIn = (made: ReturnType<typeof estimatorOf>) => made.state().arrays.meanDerivative![0]!
+  const meanIn = (made: ReturnType<typeof estimatorOf>) => made.state().arrays.meanDerivative![0]
 
   it('begins at the first mean seen, and then moves by a tenth of the difference', () => {
     const made = estimatorOf()
@@ -250,12 +250,12 @@ describe('an estimated mean derivative', () => {
       for (const x of [0.5, -2, 1]) {
         learner.step([x, 1], null)
         const { arrays } = learner.state()
-        means.push(arrays.meanDerivative![0]!)
+        means.push(arrays.meanDerivative![0])
         slopes.push(Array.from(arrays.derivatives!.subarray(4)).reduce((sum, h) => sum + h / 4, 0))
       }
-      expect(means[0]).toBeCloseTo(slopes[0]!, 14)
-      expect(means[1]).toBeCloseTo(0.99 * means[0]! + 0.01 * slopes[1]!, 14)
-      expect(means[2]).toBeCloseTo(0.99 * means[1]! + 0.01 * slopes[2]!, 14)
+      expect(means[0]).toBeCloseTo(slopes[0], 14)
+      expect(means[1]).toBeCloseTo(0.99 * means[0] + 0.01 * slopes[1], 14)
+      expect(means[2]).toBeCloseTo(0.99 * means[1] + 0.01 * slopes[2], 14)
       learner.reset()
       expect(learner.state().arrays.meanDerivative![0]).toBe(means[2])
     }

@@ -36,10 +36,10 @@ export function parseNotation(text: string): { name: string; options: Record<str
   for (const part of match[2]?.split(',') ?? []) {
     const pair = /^([A-Za-z][A-Za-z0-9]*)=([A-Za-z0-9.+-]+)$/.exec(part)
     if (pair === null) throw new ArgumentError('parseNotation', 'text', expected, text)
-    if (Object.hasOwn(options, pair[1]!)) {
+    if (Object.hasOwn(options, pair[1])) {
       throw new ArgumentError('parseNotation', `option ${pair[1]}`, 'given once', text)
     }
-    options[pair[1]!] = pair[2]!
+    options[pair[1]] = pair[2]
   }
-  return { name: match[1]!, options }
+  return { name: match[1], options }
 }

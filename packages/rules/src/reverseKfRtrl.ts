@@ -78,7 +78,7 @@ function open(pass: OnlinePass): OnlineLoops {
   const { unitFactor, stateFactor, signs, gain, onState, share } = arrays as Record<ArrayName, Real>
   const mover = matrixMover(pass)
   const factors = flatEligibilities(pass, stateFactor)
-  const reaching = sources.map((source) => ({ ...source, reach: arrays[reachOf[source.block]]! }))
+  const reaching = sources.map((source) => ({ ...source, reach: arrays[reachOf[source.block]] }))
 
   /** One step of the two factors of stream s. */
   function carry(s: number): void {
@@ -91,8 +91,8 @@ function open(pass: OnlinePass): OnlineLoops {
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
     for (let i = 0; i < N; i++) {
-      unitFactor[from + i] = past * unitFactor[from + i]! + fresh * signs[i]!
-      gain[from + i]! *= signs[i]! / fresh
+      unitFactor[from + i] = past * unitFactor[from + i] + fresh * signs[i]
+      gain[from + i] *= signs[i] / fresh
     }
     share.fill(1 / past, from, from + N)
   }

@@ -66,10 +66,8 @@ describe('the influence over time', () => {
         [0.3 * t, -1],
       ]
       const { gradient } = together.step(inputs.flat(), [1, -2])
-      const [first, second] = alone.map(
-        (learner, s) => learner.step(inputs[s]!, [[1], [-2]][s]!).gradient.data,
-      )
-      const mean = first!.map((x, i) => (x + second![i]!) / 2)
+      const [first, second] = alone.map((learner, s) => learner.step(inputs[s], [[1], [-2]][s]).gradient.data)
+      const mean = first!.map((x, i) => (x + second![i]) / 2)
       expect(relativeError(gradient.data, mean)).toBeLessThan(1e-12)
       // control: the streams differ
       expect(relativeError(gradient.data, first!)).toBeGreaterThan(1e-2)
@@ -94,7 +92,7 @@ describe('the influence over time', () => {
     const learner = rule.online(plain, parametersOf(plain.layout), { loss: squaredError(), dtype: 'float32' })
     const magnitudes = () => {
       const { arrays } = learner.state()
-      return names.flatMap((name) => Array.from(arrays[name]!, Math.abs)).filter((x) => x > 0)
+      return names.flatMap((name) => Array.from(arrays[name], Math.abs)).filter((x) => x > 0)
     }
     learner.step([1, 1], null)
     // with all weights at 0 the influence of the inputs is halved at every step from here on

@@ -66,7 +66,7 @@ describe('online = offline', () => {
     const { problem, parameters } = problemOf({ ...onePlace, leakModel, connectivity: 'dense' })
     kinds(3).forEach((rule, i) => {
       const offline = rule.gradient(problem, parameters).gradient.data
-      const online = kinds(4)[i]!.gradient(problem, parameters, { form: 'online' }).gradient.data
+      const online = kinds(4)[i].gradient(problem, parameters, { form: 'online' }).gradient.data
       expect(relativeError(online, offline)).toBeGreaterThan(1e-4)
     })
   })
@@ -93,7 +93,7 @@ describe('online = offline', () => {
               Array.from(data).slice(t * 3 * width, (t + 1) * 3 * width)
             const { gradient } = learner.step(rows(batch.inputs.data, I), rows(batch.targets.data, K))
             gradient.data.forEach((x, i) => {
-              sum[i]! += x / 30
+              sum[i] += x / 30
             })
           }
           expect(relativeError(sum, rule.gradient(problem, parameters).gradient.data)).toBeLessThan(1e-10)

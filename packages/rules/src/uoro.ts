@@ -97,8 +97,8 @@ function open(pass: OnlinePass): OnlineLoops {
     const fresh = balance(immediate, Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
     for (let i = 0; i < N; i++) {
-      unitFactor[from + i] = past * moved[from + i]! + fresh * signs[i]!
-      gain[from + i]! *= signs[i]! / fresh
+      unitFactor[from + i] = past * moved[from + i] + fresh * signs[i]
+      gain[from + i] *= signs[i] / fresh
     }
     kept.fill(1 / past, from, from + N)
   }
@@ -113,7 +113,7 @@ function open(pass: OnlinePass): OnlineLoops {
         const from = s * N
         if (!pass.hasLoss) continue
         let reach = 0
-        for (let i = from; i < from + N; i++) reach += credit[i]! * unitFactor[i]!
+        for (let i = from; i < from + N; i++) reach += credit[i] * unitFactor[i]
         share.fill(reach, from, from + N)
       }
       factors.carry(kept, gain, pass.hasLoss ? share : null)

@@ -59,10 +59,10 @@ describe('the report', () => {
     expect(report).toMatchObject({ rule: 'broken', passed: false, exempt: [] })
     const failed = report.findings.filter(({ passed }) => !passed)
     expect(failed.map(({ name }) => name)).toEqual(['exact: the gradient itself'])
-    expect(failed[0]!.message).toMatch(
+    expect(failed[0].message).toMatch(
       /^broken: exact: the gradient itself: .*\nsmallest problem found: \{"hidden":/,
     )
-    const problem = JSON.parse(failed[0]!.message.split('smallest problem found: ')[1]!)
+    const problem = JSON.parse(failed[0].message.split('smallest problem found: ')[1])
     // of those that break it: two steps, one unit
     expect(problem).toMatchObject({ hidden: 1, steps: 2, trials: 1 })
   })

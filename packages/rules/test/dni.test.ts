@@ -86,7 +86,7 @@ describe('of streams and batches', () => {
     inputs.forEach((input, t) => {
       last = Float64Array.from(learner.step([input], t === steps - 1 ? [1] : null).gradient.data)
       last.forEach((value, i) => {
-        sum[i]! += value
+        sum[i] += value
       })
     })
     expect(relativeError(gradient.data, sum)).toBeLessThan(1e-12)
@@ -149,7 +149,7 @@ describe('learning', () => {
     let updates = 0
     const predict = (matrix: number[], x: number[]) =>
       Array.from({ length: N }, (_, i) =>
-        x.reduce((sum, value, j) => sum + matrix[i * columns + j]! * value, 0),
+        x.reduce((sum, value, j) => sum + matrix[i * columns + j] * value, 0),
       )
     const of = Array.from({ length: S }, () => ({
       state: new Array<number>(N).fill(0),
@@ -162,14 +162,14 @@ describe('learning', () => {
       const change = D.map(() => 0)
       of.forEach((past, s) => {
         const drive = past.rate.map((_, i) => {
-          let sum = bias[i]!
-          for (let j = 0; j < N; j++) sum += W[i * N + j]! * past.rate[j]!
-          for (let j = 0; j < 2; j++) sum += U[i * 2 + j]! * inputAt(t)[2 * s + j]!
+          let sum = bias[i]
+          for (let j = 0; j < N; j++) sum += W[i * N + j] * past.rate[j]
+          for (let j = 0; j < 2; j++) sum += U[i * 2 + j] * inputAt(t)[2 * s + j]
           return sum
         })
         const state = drive.map((u, i) => {
           const now = leakModel === 'voltage' ? u : Math.tanh(u)
-          return leak * past.state[i]! + (1 - leak) * now
+          return leak * past.state[i] + (1 - leak) * now
         })
         const h = (leakModel === 'voltage' ? state : drive).map((value) => 1 - Math.tanh(value) ** 2)
         const rates = leakModel === 'voltage' ? state.map(Math.tanh) : state
@@ -178,16 +178,16 @@ describe('learning', () => {
         let signal = new Array<number>(N).fill(0)
         if (counts) {
           const target = targetAt(t, loss)
-          if (loss.targets === 'labels') shown[target[s]!] = 1
-          else shown.splice(0, 2, target[2 * s]!, target[2 * s + 1]!)
-          const y = [0, 1].map((k) => rates.reduce((sum, z, i) => sum + V[k * N + i]! * z, readoutBias[k]!))
+          if (loss.targets === 'labels') shown[target[s]] = 1
+          else shown.splice(0, 2, target[2 * s], target[2 * s + 1])
+          const y = [0, 1].map((k) => rates.reduce((sum, z, i) => sum + V[k * N + i] * z, readoutBias[k]))
           const total = y.reduce((sum, value) => sum + Math.exp(value), 0)
           const error = y.map((value, k) =>
-            loss.targets === 'labels' ? Math.exp(value) / total - shown[k]! : value - shown[k]!,
+            loss.targets === 'labels' ? Math.exp(value) / total - shown[k] : value - shown[k],
           )
           signal = rates.map((_, i) => {
-            const back = V[i]! * error[0]! + V[N + i]! * error[1]!
-            return leakModel === 'voltage' ? h[i]! * back : back
+            const back = V[i] * error[0] + V[N + i] * error[1]
+            return leakModel === 'voltage' ? h[i] * back : back
           })
         }
         const x = [...state, ...shown, 1]
@@ -195,19 +195,19 @@ describe('learning', () => {
           const ahead = predict(copy, x)
           const now = predict(D, past.x)
           for (let j = 0; j < N; j++) {
-            let target = past.signal[j]! + leak * ahead[j]!
+            let target = past.signal[j] + leak * ahead[j]
             for (let i = 0; i < N; i++) {
-              const slope = leakModel === 'voltage' ? past.h[j]! : h[i]!
-              target += (1 - leak) * W[i * N + j]! * slope * ahead[i]!
+              const slope = leakModel === 'voltage' ? past.h[j] : h[i]
+              target += (1 - leak) * W[i * N + j] * slope * ahead[i]
             }
             for (let m = 0; m < columns; m++) {
-              change[j * columns + m]! -= (rate / S) * (now[j]! - target) * past.x[m]!
+              change[j * columns + m] -= (rate / S) * (now[j] - target) * past.x[m]
             }
           }
         }
         Object.assign(past, { state, rate: rates, h, x, signal })
       })
-      D = D.map((value, i) => value + change[i]!)
+      D = D.map((value, i) => value + change[i])
       if (t > 1 && ++updates % refreshment === 0) copy = [...D]
     }
     return D
@@ -225,10 +225,10 @@ describe('on a linear network', () => {
     const first = credit()
     for (let t = 0; t < 3000; t++) learner.step([1], [0.5])
     const { outputs } = learner.step([1], [0.5])
-    const d = [outputs[0]! - 0.5, 2 * (outputs[0]! - 0.5)]
+    const d = [outputs[0] - 0.5, 2 * (outputs[0] - 0.5)]
     // I − Jᵀ with J = ½ I + ½ W
     const [a, b, c, e] = [0.3, 0.25, -0.15, 0.4] as const
-    const truth = [(e * d[0]! - b * d[1]!) / (a * e - b * c), (a * d[1]! - c * d[0]!) / (a * e - b * c)]
+    const truth = [(e * d[0] - b * d[1]) / (a * e - b * c), (a * d[1] - c * d[0]) / (a * e - b * c)]
     expect(relativeError(credit(), truth)).toBeLessThan(1e-9)
     expect(relativeError(first, truth)).toBeGreaterThan(0.1)
     expect(relativeError(d, truth)).toBeGreaterThan(0.1)
@@ -256,7 +256,7 @@ describe('on a linear network', () => {
       const target = draw.gaussian()
       const { gradient, outputs } = frozen.step([draw.gaussian()], [target])
       guesses.push([...gradient.bias].map((value) => value / 0.5))
-      signals.push([outputs[0]! - target, 2 * (outputs[0]! - target)])
+      signals.push([outputs[0] - target, 2 * (outputs[0] - target)])
     }
     let credit = [0, 0]
     let error = 0
@@ -264,11 +264,11 @@ describe('on a linear network', () => {
     for (let t = 319; t >= 0; t--) {
       const [first, second] = credit as [number, number]
       // d + Jᵀ λ
-      credit = [signals[t]![0]! + 0.7 * first - 0.25 * second, signals[t]![1]! + 0.15 * first + 0.6 * second]
+      credit = [signals[t][0] + 0.7 * first - 0.25 * second, signals[t][1] + 0.15 * first + 0.6 * second]
       if (t >= 300) continue
       for (let i = 0; i < 2; i++) {
-        error += (guesses[t]![i]! - credit[i]!) ** 2
-        scale += credit[i]! ** 2
+        error += (guesses[t][i] - credit[i]) ** 2
+        scale += credit[i] ** 2
       }
     }
     return error / scale

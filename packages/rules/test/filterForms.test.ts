@@ -31,7 +31,7 @@ const voltage: Limits<ProblemOptions> = { leakModel: fc.constant('voltage') }
 const mean = fc.constantFrom(0.4, 1, -0.7, 0)
 
 const place: ProblemOptions = {
-  ...fc.sample(problemOptions(voltage), { numRuns: 1, seed: 1 })[0]!,
+  ...fc.sample(problemOptions(voltage), { numRuns: 1, seed: 1 })[0],
   hidden: 5,
   steps: 6,
   trials: 2,
@@ -47,7 +47,7 @@ const place: ProblemOptions = {
 }
 
 function naive({ problem, parameters }: ReturnType<typeof problemOf>, options: Options, mu: number) {
-  const taps = options.taps === 'all' ? problem.batch.inputs.shape[0]! - 1 : options.taps
+  const taps = options.taps === 'all' ? problem.batch.inputs.shape[0] - 1 : options.taps
   return naiveFilter(problem, parameters, { ...options, taps, mean: mu })
 }
 
@@ -101,9 +101,9 @@ describe('controls', () => {
     for (const [a, one] of gradients.entries()) {
       for (const [b, other] of gradients.entries()) {
         // one tap has no powers
-        const same = all[a]!.taps === 1 && all[b]!.taps === 1 && all[a]!.form === all[b]!.form
-        if (a === b || (same && all[a]!.modulation === all[b]!.modulation)) continue
-        expect(differenceIn(blocks, one, other), `${named[a]![0]} ${named[b]![0]}`).toBeGreaterThan(1e-5)
+        const same = all[a].taps === 1 && all[b].taps === 1 && all[a].form === all[b].form
+        if (a === b || (same && all[a].modulation === all[b].modulation)) continue
+        expect(differenceIn(blocks, one, other), `${named[a][0]} ${named[b][0]}`).toBeGreaterThan(1e-5)
       }
     }
   })
@@ -166,11 +166,11 @@ describe('many streams', () => {
       for (const [s, learner] of alone.entries()) {
         const own = learner.step(x.subarray(s * I, (s + 1) * I), targets.subarray(s * K, (s + 1) * K))
         own.gradient.data.forEach((g, n) => {
-          sum[n]! += g / 2
+          sum[n] += g / 2
         })
       }
       const largest = Math.max(...sum.map(Math.abs))
-      const off = Math.max(...sum.map((g, n) => Math.abs(g - gradient.data[n]!)))
+      const off = Math.max(...sum.map((g, n) => Math.abs(g - gradient.data[n])))
       expect(off).toBeLessThan(1e-12 * largest)
       for (const learner of [together, ...alone]) {
         learner.parameters.recurrent.forEach((w, n) => {

@@ -73,9 +73,9 @@ describe.each(goldenNames())('golden case %s', (name) => {
 
   it.each(Object.keys(keys))('%s agrees to 1e-10 in every block, on every kernel', (key) => {
     for (const kernel of kernelsHere()) {
-      const { loss, gradient } = keys[key]!(randomFeedback).gradient(problem, parameters, { kernel })
+      const { loss, gradient } = keys[key](randomFeedback).gradient(problem, parameters, { kernel })
       expect(Math.abs(loss - expected.loss) / expected.loss, kernel).toBeLessThan(1e-10)
-      for (const [block, error] of errors(gradient, expected.gradients[key]!)) {
+      for (const [block, error] of errors(gradient, expected.gradients[key])) {
         expect(error, `${kernel}, ${block}`).toBeLessThan(1e-10)
       }
     }
@@ -87,16 +87,16 @@ describe.each(goldenNames())('golden case %s', (name) => {
   })
 
   it.each(Object.keys(truncations))('control: %s is not what another number gives', (key) => {
-    const { gradient } = otherTruncations[key]!(randomFeedback).gradient(problem, parameters)
-    expect(relativeError(gradient.recurrent, expected.gradients[key]!.recurrent)).toBeGreaterThan(1e-4)
+    const { gradient } = otherTruncations[key](randomFeedback).gradient(problem, parameters)
+    expect(relativeError(gradient.recurrent, expected.gradients[key].recurrent)).toBeGreaterThan(1e-4)
   })
 
   it('control: each rule differs from the other two in the recurrent block', () => {
     const recurrent = Object.values(keys).map(
       (make) => make(randomFeedback).gradient(problem, parameters).gradient.recurrent,
     )
-    expect(relativeError(recurrent[0]!, recurrent[1]!)).toBeGreaterThan(1e-3)
-    expect(relativeError(recurrent[0]!, recurrent[2]!)).toBeGreaterThan(1e-3)
-    expect(relativeError(recurrent[1]!, recurrent[2]!)).toBeGreaterThan(1e-3)
+    expect(relativeError(recurrent[0], recurrent[1])).toBeGreaterThan(1e-3)
+    expect(relativeError(recurrent[0], recurrent[2])).toBeGreaterThan(1e-3)
+    expect(relativeError(recurrent[1], recurrent[2])).toBeGreaterThan(1e-3)
   })
 })

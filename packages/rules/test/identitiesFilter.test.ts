@@ -149,7 +149,7 @@ describe('9: MDGL and truncation by lags', () => {
     naiveWalk(
       problem,
       parameters,
-      (W, credit, h, lag) => transposedTimes(W, credit).map((x, i) => (lag > 1 ? 0 : h[i]! * x)),
+      (W, credit, h, lag) => transposedTimes(W, credit).map((x, i) => (lag > 1 ? 0 : h[i] * x)),
       (lag) => lag <= 1,
     )
 
@@ -297,7 +297,7 @@ describe('13: a type for every unit', () => {
   it('control: with two units of one type it is not', () => {
     const place = at()
     const types = each(place.problem.network)
-    types[1] = types[0]!
+    types[1] = types[0]
     const merged = withTypes(place, types)
     expect(difference(mdgl({ modulation: 'type' }), mdgl(), merged)).toBeGreaterThan(1e-3)
     for (const average of ['weights', 'powers'] as const) {

@@ -29,7 +29,7 @@ function connected({ problem, parameters }: Place, connectivity: ArrayLike<numbe
 /** Larger recurrent weights, so that long paths count. */
 function strengthened({ problem, parameters }: Place, factor: number): Place {
   const data = parameters.data.slice()
-  for (let i = 0; i < parameters.recurrent.length; i++) data[i]! *= factor
+  for (let i = 0; i < parameters.recurrent.length; i++) data[i] *= factor
   return { problem, parameters: parametersOf(parameters.layout, data) }
 }
 
@@ -154,7 +154,7 @@ describe('4: SnAp-1 = BPTT for diagonal W', () => {
           return
         }
         mask.forEach((kept, i) => {
-          place.parameters.recurrent[i]! *= kept
+          place.parameters.recurrent[i] *= kept
         })
         expect(difference(snap({ n: 1 }), exact(), place)).toBeLessThan(1e-10)
       }),

@@ -117,7 +117,7 @@ function sumOfExact(place: Place, pieces: readonly Piece[]): Float64Array {
     const counted = mask.reduce((a, b) => a + b)
     const masked = { ...piece.problem.batch, mask: { data: mask, shape: [to - from, trials] } }
     const gradient = gradientOf(exact(), { ...piece, problem: { ...piece.problem, batch: masked } })
-    for (let i = 0; i < sum.length; i++) sum[i]! += (gradient[i]! * counted) / (steps * trials)
+    for (let i = 0; i < sum.length; i++) sum[i] += (gradient[i] * counted) / (steps * trials)
   }
   return sum
 }

@@ -61,7 +61,7 @@ export function typeCall({ rows, n, types, sorted, out, from }: TypeSizes): Loop
   const generator = root.child('types').child(n).generator()
   const typeOf = Array.from({ length: n }, () => Math.floor(generator.uniform() * types))
   if (sorted) typeOf.sort((a, b) => a - b)
-  const order = [...typeOf.keys()].sort((i, j) => typeOf[i]! - typeOf[j]! || i - j)
+  const order = [...typeOf.keys()].sort((i, j) => typeOf[i] - typeOf[j] || i - j)
   const starts = Array.from({ length: types + 1 }, (_, a) => typeOf.filter((type) => type < a).length)
   return {
     lengths: [rows * n + out + 1, rows * n + from, types * types, n, types, n, types + 1, n * n, n],
@@ -106,9 +106,9 @@ export function sourceCall(
         const own = offset
         offset += rows * width
         return {
-          values: arrays[i]!,
+          values: arrays[i],
           width,
-          trace: arrays[3 + i]!,
+          trace: arrays[3 + i],
           traceAt: at,
           stride: rows * width + at,
           offset: own,
@@ -128,9 +128,9 @@ export function machineCall(network: Network, streams: number, noisy: boolean): 
     unit: network,
     call(loops, arrays) {
       let next = 0
-      const made = machineArrays(network, streams, () => arrays[next++]!)
+      const made = machineArrays(network, streams, () => arrays[next++])
       const { advance, readBack } = loops.overMachine({ ...made, streams, network })
-      arrays[next]!.set([Number(advance(noisy)), Number(readBack())])
+      arrays[next].set([Number(advance(noisy)), Number(readBack())])
       made.addresses.fill(0)
     },
   }

@@ -37,7 +37,7 @@ describe('not learning', () => {
     learner.step([8], null)
     const { gradient, outputs } = learner.step([4], [0])
     // d = V error; Aᵀd = [1, 3·1 + 2] error; traces ½·4 + k·½·8
-    const error = outputs[0]!
+    const error = outputs[0]
     expect([...gradient.input].map((value) => value / error)).toEqual([1 * 3, 5 * 2])
   })
 })
@@ -81,9 +81,9 @@ describe('learning', () => {
     const kappa = new Array<number>(N).fill(1 - network.leak)
     const forward = (state: number[], x: Float64Array) =>
       state.map((past, i) => {
-        let drive = parameters.bias[i]!
-        for (let j = 0; j < N; j++) drive += parameters.recurrent[i * N + j]! * Math.tanh(state[j]!)
-        for (let j = 0; j < 2; j++) drive += parameters.input[i * 2 + j]! * x[j]!
+        let drive = parameters.bias[i]
+        for (let j = 0; j < N; j++) drive += parameters.recurrent[i * N + j] * Math.tanh(state[j])
+        for (let j = 0; j < 2; j++) drive += parameters.input[i * 2 + j] * x[j]
         return network.leak * past + (1 - network.leak) * drive
       })
     for (let t = 0; t < steps; t++) {
@@ -92,25 +92,24 @@ describe('learning', () => {
       const changeOfKappa = kappa.map(() => 0)
       for (let s = 0; s < S; s++) {
         const x = inputs(t).subarray(2 * s, 2 * s + 2)
-        const zeta = Array.from({ length: N }, () => options.noise * draws[s]!.gaussian())
-        states[s] = forward(states[s]!, x)
-        noisy[s] = forward(noisy[s]!, x).map((value, i) => value + zeta[i]!)
-        Gamma[s] = Gamma[s]!.map((value, i) => k[i]! * value - Omega[s]![i]!)
-        Omega[s] = Omega[s]!.map((value, i) => k[i]! * value + zeta[i]!)
+        const zeta = Array.from({ length: N }, () => options.noise * draws[s].gaussian())
+        states[s] = forward(states[s], x)
+        noisy[s] = forward(noisy[s], x).map((value, i) => value + zeta[i])
+        Gamma[s] = Gamma[s].map((value, i) => k[i] * value - Omega[s][i])
+        Omega[s] = Omega[s].map((value, i) => k[i] * value + zeta[i])
         const error = A.map(
-          (row, i) =>
-            row.reduce((sum, a, j) => sum + a * Omega[s]![j]!, 0) - (noisy[s]![i]! - states[s]![i]!),
+          (row, i) => row.reduce((sum, a, j) => sum + a * Omega[s][j], 0) - (noisy[s][i] - states[s][i]),
         )
         for (let i = 0; i < N; i++) {
           for (let j = 0; j < N; j++) {
-            changeOfA[i]![j]! += (options.rate / S) * error[i]! * Omega[s]![j]!
-            changeOfKappa[i]! += (options.decayRate / S) * A[j]![i]! * error[j]! * Gamma[s]![i]!
+            changeOfA[i][j] += (options.rate / S) * error[i] * Omega[s][j]
+            changeOfKappa[i] += (options.decayRate / S) * A[j][i] * error[j] * Gamma[s][i]
           }
         }
       }
       for (let i = 0; i < N; i++) {
-        kappa[i]! -= changeOfKappa[i]!
-        for (let j = 0; j < N; j++) A[i]![j]! -= changeOfA[i]![j]!
+        kappa[i] -= changeOfKappa[i]
+        for (let j = 0; j < N; j++) A[i][j] -= changeOfA[i][j]
       }
     }
     return { A, kappa }

@@ -83,7 +83,7 @@ export function growth(rule: Rule, leakModel: 'voltage' | 'rate', steps: number)
     last = bytesInUse()
     return last - past
   })
-  return { bytes: grown.sort((a, b) => a - b)[(stretches - 1) / 2]!, before, after: sizesOf(learner) }
+  return { bytes: grown.sort((a, b) => a - b)[(stretches - 1) / 2], before, after: sizesOf(learner) }
 }
 
 /** Bytes that a fifth may take: what a median of five still moves by. */

@@ -16,16 +16,16 @@ const matrix = (n: number, entry: (i: number, j: number) => number): Matrix =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => entry(i, j)))
 
 const times = (a: Matrix, b: Matrix) =>
-  matrix(a.length, (i, j) => a[i]!.reduce((sum, x, k) => sum + x * b[k]![j]!, 0))
+  matrix(a.length, (i, j) => a[i].reduce((sum, x, k) => sum + x * b[k][j], 0))
 
 const plus = (a: number, A: Matrix, b: number, B: Matrix) =>
-  matrix(A.length, (i, j) => a * A[i]![j]! + b * B[i]![j]!)
+  matrix(A.length, (i, j) => a * A[i][j] + b * B[i][j])
 
 /** W with absent synapses at 0. */
 function weightsOf(network: Network, { data }: Parameters): Matrix {
   const w = data.slice()
   removeAbsent(w, network.connectivity)
-  return matrix(network.hidden, (i, j) => w[i * network.hidden + j]!)
+  return matrix(network.hidden, (i, j) => w[i * network.hidden + j])
 }
 
 /** Every entry replaced by the mean of its block of types. */
@@ -98,20 +98,20 @@ export function trialsOf({ network, batch, objective }: Problem, parameters: Par
       const past = z
       s = s.map((value, i) => {
         let drive = (parameters.bias[i] ?? 0) + (batch.driveNoise?.data[row * N + i] ?? 0)
-        for (let j = 0; j < N; j++) drive += W[i]![j]! * past[j]!
-        for (let j = 0; j < I; j++) drive += parameters.input[i * I + j]! * x[j]!
+        for (let j = 0; j < N; j++) drive += W[i][j] * past[j]
+        for (let j = 0; j < I; j++) drive += parameters.input[i * I + j] * x[j]
         return a * value + (1 - a) * drive
       })
       z = s.map(phi.value)
       trial.h.push(s.map(phi.derivative))
       const y = Float64Array.from({ length: K }, (_, k) =>
-        z.reduce((sum, rate, i) => sum + parameters.readout[k * N + i]! * rate, parameters.readoutBias[k]!),
+        z.reduce((sum, rate, i) => sum + parameters.readout[k * N + i] * rate, parameters.readoutBias[k]),
       )
       const error = new Float64Array(K)
       const { data, shape } = batch.targets
       const at = loss.targets === 'values' ? row * K : shape.length === 1 ? b : row
       if (counts(t, b)) loss.evaluate(y, 0, K, data, at, error, 1 / pairs)
-      trial.L.push(z.map((_, i) => error.reduce((sum, e, k) => sum + parameters.readout[k * N + i]! * e, 0)))
+      trial.L.push(z.map((_, i) => error.reduce((sum, e, k) => sum + parameters.readout[k * N + i] * e, 0)))
     }
     return trial
   })
@@ -121,16 +121,16 @@ export function trialsOf({ network, batch, objective }: Problem, parameters: Par
 function addOuter(network: Network, gradient: Parameters, credit: number[], pre: number[]): void {
   const { hidden: N, inputs: I } = network
   for (let p = 0; p < N; p++) {
-    for (let q = 0; q < N; q++) gradient.recurrent[p * N + q]! += credit[p]! * pre[q]!
-    for (let q = 0; q < I; q++) gradient.input[p * I + q]! += credit[p]! * pre[N + q]!
-    if (gradient.bias.length > 0) gradient.bias[p]! += credit[p]! * pre[N + I]!
+    for (let q = 0; q < N; q++) gradient.recurrent[p * N + q] += credit[p] * pre[q]
+    for (let q = 0; q < I; q++) gradient.input[p * I + q] += credit[p] * pre[N + q]
+    if (gradient.bias.length > 0) gradient.bias[p] += credit[p] * pre[N + I]
   }
 }
 
 function finished({ network, objective }: Problem, gradient: Parameters, parameters: Parameters): Parameters {
   for (const block of ['recurrent', 'input'] as const) {
     parameters[block].forEach((w, n) => {
-      gradient[block][n]! += objective.l2 * w
+      gradient[block][n] += objective.l2 * w
     })
   }
   removeAbsent(gradient.data, network.connectivity)
@@ -144,17 +144,17 @@ export function naiveFilter(problem: Problem, parameters: Parameters, filter: Na
   const taps = tapsOf(network, weightsOf(network, parameters), filter)
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {
-    const traces: number[][] = [pre[1]!.map(() => 0)]
+    const traces: number[][] = [pre[1].map(() => 0)]
     for (let t = 1; t < pre.length; t++) {
-      traces.push(pre[t]!.map((z, q) => a * traces[t - 1]![q]! + (1 - a) * z))
-      const d = L[t]!.map((signal, i) => h[t]![i]! * signal)
-      addOuter(network, gradient, d, traces[t]!)
+      traces.push(pre[t].map((z, q) => a * traces[t - 1][q] + (1 - a) * z))
+      const d = L[t].map((signal, i) => h[t][i] * signal)
+      addOuter(network, gradient, d, traces[t])
       for (let s = 1; s <= Math.min(filter.taps, t - 1); s++) {
-        const slope = (p: number) => (filter.form === 'published' ? h[t - s]![p]! : filter.mean)
+        const slope = (p: number) => (filter.form === 'published' ? h[t - s][p] : filter.mean)
         const credit = Array.from({ length: N }, (_, p) => {
-          return slope(p) * d.reduce((sum, x, j) => sum + x * taps[s - 1]![j]![p]!, 0)
+          return slope(p) * d.reduce((sum, x, j) => sum + x * taps[s - 1][j][p], 0)
         })
-        addOuter(network, gradient, credit, traces[t - s]!)
+        addOuter(network, gradient, credit, traces[t - s])
       }
     }
   }
@@ -177,18 +177,18 @@ export function naiveWalk(
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {
     for (let tau = 1; tau < pre.length; tau++) {
-      let credit = L[tau]!.map((signal, i) => h[tau]![i]! * signal)
+      let credit = L[tau].map((signal, i) => h[tau][i] * signal)
       for (let t = tau; t >= 1; t--) {
         if (t < tau) {
-          const synaptic = hop(W, credit, h[t]!, tau - t)
+          const synaptic = hop(W, credit, h[t], tau - t)
           const kept = leaks(tau - t) ? a : 0
-          credit = credit.map((x, i) => kept * x + (1 - a) * synaptic[i]!)
+          credit = credit.map((x, i) => kept * x + (1 - a) * synaptic[i])
         }
         addOuter(
           network,
           gradient,
           credit.map((x) => (1 - a) * x),
-          pre[t]!,
+          pre[t],
         )
       }
     }
@@ -198,5 +198,5 @@ export function naiveWalk(
 
 /** `Fᵀ x`. */
 export function transposedTimes(F: Matrix, x: number[]): number[] {
-  return x.map((_, p) => x.reduce((sum, value, j) => sum + value * F[j]![p]!, 0))
+  return x.map((_, p) => x.reduce((sum, value, j) => sum + value * F[j][p], 0))
 }

@@ -31,7 +31,7 @@ export function naiveInfluence(
   const voltage = network.leakModel === 'voltage'
   const [T, B] = batch.inputs.shape as [number, number, number]
   const present = (i: number, j: number) => connectivity === null || connectivity[i * N + j] === 1
-  const W = (i: number, j: number) => (present(i, j) ? parameters.recurrent[i * N + j]! : 0)
+  const W = (i: number, j: number) => (present(i, j) ? parameters.recurrent[i * N + j] : 0)
   const rowOfMask = batch.mask && batch.mask.shape.length === 1 ? 1 : B
   const counts = (t: number, b: number) =>
     batch.mask === undefined || batch.mask.data[t * rowOfMask + (rowOfMask === 1 ? 0 : b)] === 1
@@ -40,7 +40,7 @@ export function naiveInfluence(
 
   // hops[j][i]: fewest synapses from j to i
   const hops = Array.from({ length: N }, (_, j) => fewestHops(j, N, present))
-  const kept = (i: number, p: number) => (is('reach against the synapses') ? hops[i]![p]! : hops[p]![i]!) < n
+  const kept = (i: number, p: number) => (is('reach against the synapses') ? hops[i][p] : hops[p][i]) < n
   const columns = layout.blocks.readout.offset
   const width = N + I + (layout.blocks.bias.length > 0 ? 1 : 0)
   /** Flat index of parameter c of unit p. */
@@ -52,27 +52,27 @@ export function naiveInfluence(
   for (let b = 0; b < B; b++) {
     const start = (i: number) => batch.initialState?.data[b * N + i] ?? 0
     let s = Array.from({ length: N }, (_, i) => (voltage ? start(i) : 0))
-    let z = Array.from({ length: N }, (_, i) => (voltage ? phi.value(s[i]!) : start(i)))
+    let z = Array.from({ length: N }, (_, i) => (voltage ? phi.value(s[i]) : start(i)))
     let h = s.map((x) => (voltage ? phi.derivative(x) : 0))
     // influence[i][p][c]
     let influence = Array.from({ length: N }, () => Array.from({ length: N }, () => new Array(width).fill(0)))
     for (let t = 0; t < T; t++) {
-      const x = (j: number) => batch.inputs.data[(t * B + b) * I + j]!
+      const x = (j: number) => batch.inputs.data[(t * B + b) * I + j]
       const drive = Array.from({ length: N }, (_, i) => {
         let sum = (parameters.bias[i] ?? 0) + (batch.driveNoise?.data[(t * B + b) * N + i] ?? 0)
-        for (let j = 0; j < N; j++) sum += W(i, j) * z[j]!
-        for (let j = 0; j < I; j++) sum += parameters.input[i * I + j]! * x(j)
+        for (let j = 0; j < N; j++) sum += W(i, j) * z[j]
+        for (let j = 0; j < I; j++) sum += parameters.input[i * I + j] * x(j)
         return sum
       })
-      const pre = (c: number) => (c < N ? zBefore[c]! : c < N + I ? x(c - N) : 1)
+      const pre = (c: number) => (c < N ? zBefore[c] : c < N + I ? x(c - N) : 1)
       const zBefore = z
       const hBefore = h
-      s = s.map((past, i) => (voltage ? a * past + (1 - a) * drive[i]! : drive[i]!))
+      s = s.map((past, i) => (voltage ? a * past + (1 - a) * drive[i] : drive[i]))
       h = s.map((value) => phi.derivative(value))
-      z = s.map((value, i) => (voltage ? phi.value(value) : a * zBefore[i]! + (1 - a) * phi.value(value)))
+      z = s.map((value, i) => (voltage ? phi.value(value) : a * zBefore[i] + (1 - a) * phi.value(value)))
       const jacobian = (i: number, j: number) => {
         const other = is('derivative of the other step in J')
-        let slope = voltage ? (other ? h : hBefore)[j]! : (other ? hBefore : h)[i]!
+        let slope = voltage ? (other ? h : hBefore)[j] : (other ? hBefore : h)[i]
         if (is('no derivative in J')) slope = 1
         const weight = is('W instead of its transpose in J') ? W(j, i) : W(i, j)
         const leak = i === j && !is('no leak in J') ? a : 0
@@ -85,9 +85,9 @@ export function naiveInfluence(
             const late = is('cut before the step instead of after')
             if (!kept(i, p) && !is('no cut') && !late) return 0
             let sum = 0
-            for (let j = 0; j < N; j++) if (!late || kept(j, p)) sum += jacobian(i, j) * before[j]![p]![c]!
+            for (let j = 0; j < N; j++) if (!late || kept(j, p)) sum += jacobian(i, j) * before[j][p][c]
             const share = is('no (1 - leak) in the immediate term') ? 1 : 1 - a
-            return sum + (i === p ? share * (voltage ? 1 : h[p]!) * pre(c) : 0)
+            return sum + (i === p ? share * (voltage ? 1 : h[p]) * pre(c) : 0)
           }),
         ),
       )
@@ -95,20 +95,20 @@ export function naiveInfluence(
       for (let i = 0; i < N; i++) {
         let signal = 0
         for (let k = 0; k < K; k++) {
-          let y = parameters.readoutBias[k]!
-          for (let j = 0; j < N; j++) y += parameters.readout[k * N + j]! * z[j]!
-          signal += (parameters.readout[k * N + i]! * (y - batch.targets.data[(t * B + b) * K + k]!)) / pairs
+          let y = parameters.readoutBias[k]
+          for (let j = 0; j < N; j++) y += parameters.readout[k * N + j] * z[j]
+          signal += (parameters.readout[k * N + i] * (y - batch.targets.data[(t * B + b) * K + k])) / pairs
         }
-        if (voltage) signal *= h[i]!
+        if (voltage) signal *= h[i]
         for (let p = 0; p < N; p++)
-          for (let c = 0; c < width; c++) gradient[flat(p, c)]! += signal * influence[i]![p]![c]!
+          for (let c = 0; c < width; c++) gradient[flat(p, c)] += signal * influence[i][p][c]
       }
     }
   }
   for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) if (!present(i, j)) gradient[i * N + j] = 0
   const { input } = layout.blocks
-  for (let i = 0; i < input.offset; i++) gradient[i]! += objective.l2 * W(Math.floor(i / N), i % N)
-  for (let i = 0; i < input.length; i++) gradient[input.offset + i]! += objective.l2 * parameters.input[i]!
+  for (let i = 0; i < input.offset; i++) gradient[i] += objective.l2 * W(Math.floor(i / N), i % N)
+  for (let i = 0; i < input.length; i++) gradient[input.offset + i] += objective.l2 * parameters.input[i]
   return gradient
 }
 
@@ -118,7 +118,7 @@ function fewestHops(from: number, N: number, present: (post: number, pre: number
   for (let round = 0; round < N; round++) {
     for (let post = 0; post < N; post++) {
       for (let pre = 0; pre < N; pre++) {
-        if (present(post, pre)) hops[post] = Math.min(hops[post]!, hops[pre]! + 1)
+        if (present(post, pre)) hops[post] = Math.min(hops[post], hops[pre] + 1)
       }
     }
   }

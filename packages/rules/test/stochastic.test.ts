@@ -108,16 +108,16 @@ describe.each(unbiased)('$notation, streams', (rule) => {
           const own = input.subarray(s * network.inputs, (s + 1) * network.inputs)
           const { gradient } = alone.step(own, [s])
           gradient.data.forEach((value, i) => {
-            apart[t]![i]! += value / S
+            apart[t][i] += value / S
           })
         })
       }
       const differently = rule.online(network, parameters, { loss, streams: S, seed: seed(4) })
       inputs.forEach((input, t) => {
-        expect(relativeError(together.step(input, [0, 1, 2]).gradient.data, apart[t]!)).toBeLessThan(1e-12)
+        expect(relativeError(together.step(input, [0, 1, 2]).gradient.data, apart[t])).toBeLessThan(1e-12)
         const other = differently.step(input, [0, 1, 2]).gradient.data
         // the first step of kf-rtrl does not depend on its signs
-        if (t > 0) expect(relativeError(other, apart[t]!)).toBeGreaterThan(1e-2)
+        if (t > 0) expect(relativeError(other, apart[t])).toBeGreaterThan(1e-2)
       })
     },
   )
@@ -170,7 +170,7 @@ it('every sign is a fair coin, in networks of more units than a word has bits', 
     // J = 0: a is ρ1 ν of this step alone
     const a = learner.state().arrays.unitFactor!
     a.forEach((value, i) => {
-      sums[i]! += Math.sign(value)
+      sums[i] += Math.sign(value)
     })
   }
   // 4.5 standard deviations: one of 70 lies beyond in fewer than 1 of 2000 cases

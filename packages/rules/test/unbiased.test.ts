@@ -31,13 +31,13 @@ function mean(
   perStep: number,
   only = (_: number) => true,
 ) {
-  const T = problem.batch.inputs.shape[0]!
+  const T = problem.batch.inputs.shape[0]
   const sum = new Float64Array(parameters.data.length)
   let count = 0
   for (let pattern = 0; pattern < 2 ** (T * perStep); pattern++) {
     if (!only(pattern)) continue
     const { gradient } = rule.gradient(problem, parameters, { signs: signsOf(pattern, perStep) })
-    for (let i = 0; i < sum.length; i++) sum[i]! += gradient.data[i]!
+    for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
     count++
   }
   return sum.map((value) => value / count)
@@ -124,15 +124,15 @@ describe('on 12 units, over 3000 draws', () => {
     for (let draw = 0; draw < draws; draw++) {
       const gradient = estimate(draw)
       for (let i = 0; i < count; i++) {
-        const error = gradient[i]! - truth[i]!
-        sum[i]! += error
-        squares[i]! += error * error
+        const error = gradient[i] - truth[i]
+        sum[i] += error
+        squares[i] += error * error
       }
     }
     let largest = 0
     for (let i = 0; i < count; i++) {
-      const bias = sum[i]! / draws
-      const variance = (squares[i]! / draws - bias * bias) / (draws - 1)
+      const bias = sum[i] / draws
+      const variance = (squares[i] / draws - bias * bias) / (draws - 1)
       largest = Math.max(largest, Math.abs(bias) / Math.sqrt(variance))
     }
     return largest
@@ -161,7 +161,7 @@ describe('on 12 units, over 3000 draws', () => {
     const out = new Float64Array(parameters.data.length)
     const value = largestZ((draw) => {
       estimator.estimate(parameters.data, out, seed(11).child(draw))
-      return out.map((g, i) => g - truth[i]! + local[i]!)
+      return out.map((g, i) => g - truth[i] + local[i])
     })
     expect(value).toBeGreaterThan(2 * bound)
   })

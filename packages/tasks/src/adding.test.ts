@@ -8,7 +8,7 @@ const task = adding({ seed: root, dt: 20 })
 
 /** Numbers and markers of trial b, a step each. */
 const trialOf = ({ inputs: { data, shape } }: Batch, b: number) => {
-  const at = (i: number) => Array.from({ length: shape[0]! }, (_, t) => data[(t * shape[1]! + b) * 2 + i]!)
+  const at = (i: number) => Array.from({ length: shape[0] }, (_, t) => data[(t * shape[1] + b) * 2 + i])
   return { numbers: at(0), markers: at(1) }
 }
 
@@ -37,14 +37,14 @@ describe('the trial', () => {
       expect(places[0]).toBeLessThan(50)
       expect(places[1]).toBeGreaterThanOrEqual(50)
       for (const t of [0, 99])
-        expect(batch.targets.data[t * 50 + b]).toBe(numbers[places[0]!]! + numbers[places[1]!]!)
+        expect(batch.targets.data[t * 50 + b]).toBe(numbers[places[0]] + numbers[places[1]])
     }
   })
 
   test('the loss counts at the last step alone', () => {
     for (const dt of [20, 5]) {
       const { mask, inputs } = adding({ seed: root, dt }).split('train').take(0, 3)
-      const steps = inputs.shape[0]!
+      const steps = inputs.shape[0]
       expect(mask!.shape).toEqual([steps, 3])
       expect(Array.from(mask!.data)).toEqual([...Array(3 * (steps - 1)).fill(0), 1, 1, 1])
     }
@@ -144,8 +144,8 @@ describe('variants', () => {
       const { numbers, markers } = trialOf(batch, b)
       const places = markers.flatMap((marker, t) => (marker === 1 ? [t] : []))
       expect(places.map((t) => (t < 75 ? 0 : 1))).toEqual([0, 1])
-      if (places[0]! >= 50) beyond++
-      expect(batch.targets.data[b]).toBe(numbers[places[0]!]! + numbers[places[1]!]!)
+      if (places[0] >= 50) beyond++
+      expect(batch.targets.data[b]).toBe(numbers[places[0]] + numbers[places[1]])
       expect(new Set(numbers).size).toBe(150)
     }
     expect(beyond).toBeGreaterThan(2)
@@ -157,7 +157,7 @@ describe('variants', () => {
       .split('test-noise', { strength: 0.1 })
       .take(0, 60)
     expect(noisy.targets).toEqual(clean.targets)
-    const noise = Array.from(noisy.inputs.data, (value, i) => (value - clean.inputs.data[i]!) / 0.3)
+    const noise = Array.from(noisy.inputs.data, (value, i) => (value - clean.inputs.data[i]) / 0.3)
     expectMean(noise, 0, 1, 0.1)
     expectMean(
       noise.map((x) => x * x),

@@ -127,10 +127,10 @@ export function adding(options: AddingOptions): Task {
         const numbers = fillUniform(new Float64Array(half), generator, 0, 1)
         for (let i = 0; i < held; i++) {
           const n = Math.floor((i * half) / held)
-          inputs[2 * (from + i)] = numbers[n]!
+          inputs[2 * (from + i)] = numbers[n]
           inputs[2 * (from + i) + 1] = n === marked ? 1 : 0
         }
-        sum += numbers[marked]!
+        sum += numbers[marked]
       }
       targets.fill(sum)
       mask.fill(0, 0, steps - 1)

@@ -111,10 +111,10 @@ export function md5(bytes: Uint8Array): string {
 /** One block of 64 bytes into the state: 64 steps, in four rounds that differ in their mixing function. */
 function absorb(state: Int32Array, words: Int32Array, view: DataView, offset: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + 4 * i, true)
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
+  let a = state[0]
+  let b = state[1]
+  let c = state[2]
+  let d = state[3]
   for (let i = 0; i < 64; i++) {
     const round = i >> 4
     let mixed: number
@@ -132,15 +132,15 @@ function absorb(state: Int32Array, words: Int32Array, view: DataView, offset: nu
       mixed = c ^ (b | ~d)
       word = (7 * i) & 15
     }
-    const sum = (a + mixed + additions[i]! + words[word]!) | 0
-    const rotation = rotations[4 * round + (i & 3)]!
+    const sum = (a + mixed + additions[i] + words[word]) | 0
+    const rotation = rotations[4 * round + (i & 3)]
     a = d
     d = c
     c = b
     b = (b + ((sum << rotation) | (sum >>> (32 - rotation)))) | 0
   }
-  state[0] = (state[0]! + a) | 0
-  state[1] = (state[1]! + b) | 0
-  state[2] = (state[2]! + c) | 0
-  state[3] = (state[3]! + d) | 0
+  state[0] = (state[0] + a) | 0
+  state[1] = (state[1] + b) | 0
+  state[2] = (state[2] + c) | 0
+  state[3] = (state[3] + d) | 0
 }

@@ -8,7 +8,7 @@ const silent = contextIntegration({ seed: root, noise: 0 })
 
 /** Channel i of trial b at step t. */
 const input = ({ inputs }: Batch, t: number, b: number, i: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * 4 + i]!
+  inputs.data[(t * inputs.shape[1] + b) * 4 + i]
 
 /** Context (0 motion, 1 colour) and the means of both streams, from a silent batch. */
 function trialOf(batch: Batch, b: number) {
@@ -17,7 +17,7 @@ function trialOf(batch: Batch, b: number) {
 
 /** Noise on the two streams, from a noisy batch and its silent twin; there must be none on the contexts. */
 function noiseOf(noisy: Batch, clean: Batch): Float64Array {
-  const noise = noisy.inputs.data.map((value, i) => value - clean.inputs.data[i]!)
+  const noise = noisy.inputs.data.map((value, i) => value - clean.inputs.data[i])
   expect(noise.findIndex((value, i) => i % 4 >= 2 && value !== 0)).toBe(-1)
   return noise.filter((_, i) => i % 4 < 2)
 }
@@ -35,7 +35,7 @@ describe('the trial', () => {
     for (let b = 0; b < 200; b++) {
       const { context, means } = trialOf(batch, b)
       expect([0, 1]).toContain(context)
-      expect(batch.targets.data[b]).toBe(means[context]! > 0 ? 1 : 0)
+      expect(batch.targets.data[b]).toBe(means[context] > 0 ? 1 : 0)
       const expected = [...means, 1 - context, context]
       for (let t = 0; t < 75; t++) {
         if (expected.some((value, i) => input(batch, t, b, i) !== value)) expect.fail(`trial ${b}, step ${t}`)
@@ -46,7 +46,7 @@ describe('the trial', () => {
   test('contexts and labels, in each combination a quarter of the trials', () => {
     const batch = silent.split('train').batch(1000, seed(3))
     const counts = [0, 0, 0, 0]
-    for (let b = 0; b < 1000; b++) counts[2 * trialOf(batch, b).context + batch.targets.data[b]!]! += 1
+    for (let b = 0; b < 1000; b++) counts[2 * trialOf(batch, b).context + batch.targets.data[b]] += 1
     // binomial deviation 13.7; four of them
     for (const count of counts) expect(Math.abs(count - 250)).toBeLessThan(55)
   })
@@ -89,7 +89,7 @@ describe('the trial', () => {
       // neighbours: the other stream, the next trial, the next step
       for (const distance of [1, 2, 100]) {
         let sum = 0
-        for (let i = 0; i + distance < n; i++) sum += noise[i]! * noise[i + distance]! * dt
+        for (let i = 0; i + distance < n; i++) sum += noise[i] * noise[i + distance] * dt
         expect(Math.abs(sum / n)).toBeLessThan(4 / Math.sqrt(n))
       }
       // the control: the interval refuses a deviation of 1.06
@@ -134,7 +134,7 @@ describe('variants', () => {
       const [from, to] = [trialOf(base!, b), trialOf(strong!, b)]
       expect(to.context).toBe(from.context)
       expect(to.means[from.context]).toBe(from.means[from.context])
-      expect(to.means[1 - from.context]).toBeCloseTo(3 * from.means[1 - from.context]!, 15)
+      expect(to.means[1 - from.context]).toBeCloseTo(3 * from.means[1 - from.context], 15)
     }
   })
 

@@ -8,15 +8,13 @@ const task = copy({ seed: root, dt: 20 })
 
 /** Which input is 1 at each step of trial b; throws unless it is one, and the others 0. */
 const shownIn = ({ inputs: { data, shape } }: Batch, b: number) =>
-  Array.from({ length: shape[0]! }, (_, t) => {
-    const row = Array.from(
-      data.subarray((t * shape[1]! + b) * shape[2]!, (t * shape[1]! + b + 1) * shape[2]!),
-    )
+  Array.from({ length: shape[0] }, (_, t) => {
+    const row = Array.from(data.subarray((t * shape[1] + b) * shape[2], (t * shape[1] + b + 1) * shape[2]))
     expect([...row].sort()).toEqual([...Array(row.length - 1).fill(0), 1])
     return row.indexOf(1)
   })
 const targetsOf = ({ targets, inputs }: Batch, b: number) =>
-  Array.from(targets.data as Int32Array).filter((_, i) => i % inputs.shape[1]! === b)
+  Array.from(targets.data as Int32Array).filter((_, i) => i % inputs.shape[1] === b)
 
 describe('the trial', () => {
   test('at 20 ms, 120 steps as in the source for T = 100: 10 symbols, 99 blanks, go, 10 blanks', () => {
@@ -66,7 +64,7 @@ describe('the trial', () => {
           const at = ((t - back) * n + b) * 10
           return batch.inputs.data.subarray(at, at + 10).indexOf(1)
         })
-        counts[8 * t + symbol!]! += 1
+        counts[8 * t + symbol!] += 1
         if (t > 0 && symbol === before) repeated++
       }
     }
@@ -117,7 +115,7 @@ describe('variants', () => {
     const clean = task.split('test').take(0, 30)
     const noisy = copy({ seed: root, dt: 20, noise: 0.2 }).split('test-noise', { strength: 0.1 }).take(0, 30)
     expect(noisy.targets).toEqual(clean.targets)
-    const noise = noisy.inputs.data.map((value, i) => value - clean.inputs.data[i]!)
+    const noise = noisy.inputs.data.map((value, i) => value - clean.inputs.data[i])
     const n = noise.length
     const mean = noise.reduce((sum, x) => sum + x, 0) / n
     const squares = noise.reduce((sum, x) => sum + x * x, 0) / n

@@ -138,7 +138,7 @@ export function copy(options: CopyOptions): Task {
       const sequence = Array.from({ length }, () => integer(generator, symbols))
       targets.fill(blank)
       for (let i = 0; i < periods.sequence.steps; i++) {
-        const symbol = sequence[Math.floor((i * length) / periods.sequence.steps)]!
+        const symbol = sequence[Math.floor((i * length) / periods.sequence.steps)]
         inputs[i * I + symbol] = 1
         targets[periods.recall.from + i] = symbol
       }

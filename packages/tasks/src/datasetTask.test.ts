@@ -33,7 +33,7 @@ const base: DatasetTaskOptions = {
       meaning: 'standard deviation of the noise',
       strength: 1,
       change(values, strength, generator) {
-        for (let i = 0; i < values.length; i++) values[i]! += strength * generator.gaussian()
+        for (let i = 0; i < values.length; i++) values[i] += strength * generator.gaussian()
       },
     },
   ],
@@ -114,7 +114,7 @@ describe('batches', () => {
     expect(batch.targets).toEqual({ data: Int32Array.of(0, 0, 1, 1, 2, 2), shape: [3, 2] })
     const rows = [...mask.data.subarray(75, 81)]
     expect(batch.mask).toEqual({
-      data: Uint8Array.from([0, 3, 1, 4, 2, 5], (i) => rows[i]!),
+      data: Uint8Array.from([0, 3, 1, 4, 2, 5], (i) => rows[i]),
       shape: [3, 2],
     })
     const whole = small({ objective: every }).split('test').take(0, 2)

@@ -8,7 +8,7 @@ const silent = delayedMatch({ seed: root, noise: 0 })
 
 /** Input i of trial b at step t. */
 const input = ({ inputs }: Batch, t: number, b: number, i: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * 3 + i]!
+  inputs.data[(t * inputs.shape[1] + b) * 3 + i]
 
 /** Sample and test of trial b, read off a silent batch at a step of 20 ms. */
 const stimuliOf = (batch: Batch, b: number) => [input(batch, 20, b, 2), input(batch, 100, b, 2)]
@@ -62,7 +62,7 @@ describe('the trial', () => {
     const n = 4000
     const batch = delayedMatch({ seed: root, dt: 100, noise: 0 }).split('train').batch(n, seed(4))
     const counts = [0, 0, 0, 0]
-    for (let b = 0; b < n; b++) counts[2 * input(batch, 4, b, 2) + input(batch, 19, b, 2)]! += 1
+    for (let b = 0; b < n; b++) counts[2 * input(batch, 4, b, 2) + input(batch, 19, b, 2)] += 1
     const allowed = 4 * Math.sqrt(n * 0.25 * 0.75)
     for (const count of counts) {
       expect(Math.abs(count - n / 4)).toBeLessThan(allowed)
@@ -102,7 +102,7 @@ describe('the trial', () => {
       // the control: the interval refuses a deviation of 1.3
       expect(Math.abs(moment(2) - 1.69)).toBeGreaterThan(4 * Math.sqrt(2 / n))
       // the stimuli have noises of their own
-      const product = noise.reduce((sum, x, i) => (i % 2 === 0 ? sum + x * noise[i + 1]! : sum), 0)
+      const product = noise.reduce((sum, x, i) => (i % 2 === 0 ? sum + x * noise[i + 1] : sum), 0)
       expect(Math.abs(product)).toBeLessThan(4 * Math.sqrt(n / 2))
     },
   )
@@ -129,7 +129,7 @@ describe('variants', () => {
     const noisy = task.split('test-noise', { strength: 3 }).take(0, 40).inputs.data
     // two channels of 50 steps in each of 40 trials
     const n = 40 * 2 * 50
-    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]!) ** 2, 0) / n
+    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]) ** 2, 0) / n
     expect(Math.abs((squares * 20) / 4 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / n))
   })
 })

@@ -9,7 +9,7 @@ const silent = delayedXor({ seed: root, noise: 0 })
 
 /** Input i of trial b at step t. */
 const input = ({ inputs }: Batch, t: number, b: number, i: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * 2 + i]!
+  inputs.data[(t * inputs.shape[1] + b) * 2 + i]
 
 /** The bits of trial b, read off the middle of the cues of a silent batch at a step of 1 ms. */
 const bitsOf = (batch: Batch, b: number) => [
@@ -79,7 +79,7 @@ describe('the trial, number by number', () => {
     for (let b = 0; b < 1000; b++) {
       const [first, last] = bitsOf(batch, b)
       expect(batch.targets.data[b]).toBe(first === last ? 1 : 0)
-      counts[2 * first! + last!]! += 1
+      counts[2 * first! + last!] += 1
     }
     // binomial deviation 13.7; four of them
     for (const count of counts) expect(Math.abs(count - 250)).toBeLessThan(55)
@@ -89,7 +89,7 @@ describe('the trial, number by number', () => {
     const clean = silent.split('test').take(0, 60).inputs.data
     const noisy = task.split('test').take(0, 60)
     expect(noisy.targets).toEqual(silent.split('test').take(0, 60).targets)
-    const noise = noisy.inputs.data.map((value, i) => (value - clean[i]!) / 0.01)
+    const noise = noisy.inputs.data.map((value, i) => (value - clean[i]) / 0.01)
     const n = noise.length
     const moment = (power: number) => noise.reduce((sum, x) => sum + x ** power, 0) / n
     // deviations of the moments of a normal number: 1, √2, √15, √96; four of them
@@ -100,7 +100,7 @@ describe('the trial, number by number', () => {
     // neighbours: the other input, the next trial, the next step
     for (const distance of [1, 2, 120]) {
       let sum = 0
-      for (let i = 0; i + distance < n; i++) sum += noise[i]! * noise[i + distance]!
+      for (let i = 0; i + distance < n; i++) sum += noise[i] * noise[i + distance]
       expect(Math.abs(sum / n)).toBeLessThan(4 / Math.sqrt(n))
     }
     // the control: the intervals refuse a deviation of 0.0102
@@ -168,7 +168,7 @@ describe('variants', () => {
   test('noise grows by its strength', () => {
     const clean = silent.split('test').take(0, 10).inputs.data
     const noisy = task.split('test-noise', { strength: 0.3 }).take(0, 10).inputs.data
-    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]!) ** 2, 0) / noisy.length
+    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]) ** 2, 0) / noisy.length
     expect(Math.abs(squares / 0.31 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / noisy.length))
   })
 })

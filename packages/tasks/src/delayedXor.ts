@@ -147,5 +147,5 @@ function bumpOf(steps: number): Float64Array {
 }
 
 function addBump(inputs: Float64Array, bump: Float64Array, from: number, channel: number): void {
-  for (let i = 0; i < bump.length; i++) inputs[2 * (from + i) + channel]! += bump[i]!
+  for (let i = 0; i < bump.length; i++) inputs[2 * (from + i) + channel] += bump[i]
 }

@@ -9,7 +9,7 @@ const coarse = evidenceAccumulation({ seed: root, dt: 25 })
 
 /** Whether channel i of trial b spikes at step t. */
 const spikes = ({ inputs }: Batch, t: number, b: number, i: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * 40 + i]! > 0
+  inputs.data[(t * inputs.shape[1] + b) * 40 + i] > 0
 
 /** Spikes of a group (0 left, 1 right, 2 recall, 3 background) of trial b from one step to another. */
 function count(batch: Batch, b: number, group: number, from: number, to: number): number {
@@ -38,7 +38,7 @@ describe('the trial', () => {
   test('2250 steps of 1 ms: seven times 50 + 100, delay, recall of 150; 4 groups of 10', () => {
     expect([task.dt, task.steps, task.inputs, task.outputs]).toEqual([1, 2250, 40, 2])
     expect(task.periods).toEqual({ cues: 1050, delay: 1050, recall: 150 })
-    expect(task.channels.inputs[25]!.name).toBe('recall 5')
+    expect(task.channels.inputs[25].name).toBe('recall 5')
     const { mask } = batch
     expect(Array.from(mask!.data)).toEqual(Array.from({ length: 2250 }, (_, t) => (t >= 2100 ? 1 : 0)))
   })
@@ -72,14 +72,14 @@ describe('the trial', () => {
       recall += count(batch, b, 2, 2100, 2250)
       background += count(batch, b, 3, 0, 2250)
       for (let i = 20; i < 40; i++)
-        for (let t = 0; t < 2250; t++) if (spikes(batch, t, b, i)) channels[i]! += 1
+        for (let t = 0; t < 2250; t++) if (spikes(batch, t, b, i)) channels[i] += 1
     }
     expectShare(cue, trials * 7 * 100 * 10, 0.04, 0.042)
     expectShare(recall, trials * 150 * 10, 0.04, 0.044)
     expectShare(background, trials * 2250 * 10, 0.01, 0.0105)
     // every channel, not ten times the first
-    for (let i = 20; i < 30; i++) expectShare(channels[i]!, trials * 150, 0.04, 0.08)
-    for (let i = 30; i < 40; i++) expectShare(channels[i]!, trials * 2250, 0.01, 0.015)
+    for (let i = 20; i < 30; i++) expectShare(channels[i], trials * 150, 0.04, 0.08)
+    for (let i = 30; i < 40; i++) expectShare(channels[i], trials * 2250, 0.01, 0.015)
   })
 
   test('at 10 ms the same rates: spikes of height 0.1', () => {
@@ -99,7 +99,7 @@ describe('the trial', () => {
     const odd = evidenceAccumulation({ seed: root, dt: 20 }).split('test').take(0, 40)
     let last = 0
     for (let b = 0; b < 40; b++) {
-      for (let t = 0; t < odd.inputs.shape[0]!; t++)
+      for (let t = 0; t < odd.inputs.shape[0]; t++)
         if (count(odd, b, 0, t, t + 1) > 0) last = Math.max(last, t)
     }
     expect(odd.inputs.shape[0]).toBe(53 + 53 + 8)
@@ -130,7 +130,7 @@ describe('the cues', () => {
     )
     for (let k = 0; k < 7; k++) {
       expectShare(
-        cues.reduce((sum, sides) => sum + sides[k]!, 0),
+        cues.reduce((sum, sides) => sum + sides[k], 0),
         trials,
         0.5,
         0.58,

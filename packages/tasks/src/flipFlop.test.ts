@@ -9,9 +9,9 @@ const silent = flipFlop({ seed: root, noise: 0 })
 const fine = flipFlop({ seed: root, noise: 0, dt: 1, pulse: 1 })
 
 const input = ({ inputs }: Batch, t: number, b: number, bit: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * inputs.shape[2]! + bit]!
+  inputs.data[(t * inputs.shape[1] + b) * inputs.shape[2] + bit]
 const target = ({ targets }: Batch, t: number, b: number, bit: number) =>
-  targets.data[(t * targets.shape[1]! + b) * targets.shape[2]! + bit]!
+  targets.data[(t * targets.shape[1] + b) * targets.shape[2] + bit]
 
 /** Steps at which targets are not the last sign seen on the input, with the targets `late` steps late. */
 function wrongTargets(batch: Batch, late: number): number {
@@ -50,7 +50,7 @@ describe('the trial', () => {
   ])('at a step of %d ms a pulse has %d, in the first 100 ms one on each bit at the start', (dt, width) => {
     // pulses so far apart that none cuts another short
     const batch = flipFlop({ seed: root, noise: 0, dt, interval: 100_000 }).split('test').take(0, 500)
-    const steps = batch.inputs.shape[0]!
+    const steps = batch.inputs.shape[0]
     let pulses = 0
     for (let b = 0; b < 500; b++) {
       for (let bit = 0; bit < 3; bit++) {
@@ -115,7 +115,7 @@ describe('the trial', () => {
     const clean = silent.split('test').take(0, 100)
     const noisy = task.split('test').take(0, 100)
     expect(noisy.targets).toEqual(clean.targets)
-    const noise = noisy.inputs.data.map((value, i) => (value - clean.inputs.data[i]!) / 0.01)
+    const noise = noisy.inputs.data.map((value, i) => (value - clean.inputs.data[i]) / 0.01)
     const n = noise.length
     const moment = (power: number) => noise.reduce((sum, x) => sum + x ** power, 0) / n
     expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(n))
@@ -170,7 +170,7 @@ describe('variants', () => {
   test('noise grows by its strength', () => {
     const clean = silent.split('test').take(0, 10).inputs.data
     const noisy = task.split('test-noise', { strength: 0.3 }).take(0, 10).inputs.data
-    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]!) ** 2, 0) / noisy.length
+    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]) ** 2, 0) / noisy.length
     expect(Math.abs(squares / 0.31 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / noisy.length))
   })
 })

@@ -80,7 +80,7 @@ describe('batches', () => {
     expect(targets.shape).toEqual([5, 2, 3])
     expect(targets.data).toBeInstanceOf(Float64Array)
     for (const b of [0, 1]) {
-      const level = targets.data[3 * b]!
+      const level = targets.data[3 * b]
       for (let t = 0; t < 5; t++) {
         for (let k = 0; k < 3; k++)
           expect(targets.data[(t * 2 + b) * 3 + k]).toBeCloseTo(3 * t + k + level, 12)
@@ -114,7 +114,7 @@ describe('batches', () => {
         const inputs = new Float64Array(10)
         trial({ ...arrays, inputs })
         // every other number, in no order
-        for (let i = 9; i >= 0; i -= 2) arrays.put(Math.floor(i / 2), i % 2, inputs[i]!)
+        for (let i = 9; i >= 0; i -= 2) arrays.put(Math.floor(i / 2), i % 2, inputs[i])
       },
     })
     const dense = ramp({

@@ -17,15 +17,15 @@ function simulate({ inputs }: Batch, teacher: Seed, keep: number): number[] {
   const states = Array.from({ length: trials }, () => Array<number>(16).fill(0))
   for (let t = 0; t < steps; t++) {
     for (let b = 0; b < trials; b++) {
-      const rates = states[b]!.map(Math.tanh)
-      states[b] = states[b]!.map((state, i) => {
+      const rates = states[b].map(Math.tanh)
+      states[b] = states[b].map((state, i) => {
         let drive = 0
-        for (let j = 0; j < 16; j++) drive += W[16 * i + j]! * rates[j]!
-        for (let j = 0; j < 8; j++) drive += U[8 * i + j]! * inputs.data[(t * trials + b) * 8 + j]!
+        for (let j = 0; j < 16; j++) drive += W[16 * i + j] * rates[j]
+        for (let j = 0; j < 8; j++) drive += U[8 * i + j] * inputs.data[(t * trials + b) * 8 + j]
         return keep * state + (1 - keep) * drive
       })
       for (let k = 0; k < 2; k++) {
-        out.push(states[b]!.reduce((sum, state, j) => sum + V[16 * k + j]! * Math.tanh(state), 0))
+        out.push(states[b].reduce((sum, state, j) => sum + V[16 * k + j] * Math.tanh(state), 0))
       }
     }
   }
@@ -36,7 +36,7 @@ function simulate({ inputs }: Batch, teacher: Seed, keep: number): number[] {
 function statistics({ targets }: Batch, k: number) {
   const [steps, trials] = targets.shape as [number, number, number]
   const values = Array.from({ length: trials }, (_, b) =>
-    Array.from({ length: steps }, (_, t) => targets.data[(t * trials + b) * 2 + k]!),
+    Array.from({ length: steps }, (_, t) => targets.data[(t * trials + b) * 2 + k]),
   )
   const meanOf = (numbers: number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length
   const about = (numbers: number[], mean: number) => meanOf(numbers.map((x) => (x - mean) ** 2))
@@ -77,7 +77,7 @@ describe('the trial', () => {
     // neighbours: the next input, the next trial, the next draw
     for (const distance of [1, 8, row]) {
       let sum = 0
-      for (let i = 0; i + distance < n; i++) sum += (drawn[i]! - 0.5) * (drawn[i + distance]! - 0.5)
+      for (let i = 0; i + distance < n; i++) sum += (drawn[i] - 0.5) * (drawn[i + distance] - 0.5)
       expect(Math.abs(sum / n)).toBeLessThan(1 / Math.sqrt(n))
     }
   })
@@ -132,7 +132,7 @@ describe('the teacher', () => {
       const mean = of.reduce((sum, y) => sum + y / of.length, 0)
       const deviation = Math.sqrt(of.reduce((sum, y) => sum + (y - mean) ** 2 / of.length, 0))
       for (let i = k; i < raw.length; i += 2) {
-        most = Math.max(most, Math.abs((raw[i]! - mean) / deviation - batch.targets.data[i]!))
+        most = Math.max(most, Math.abs((raw[i] - mean) / deviation - batch.targets.data[i]))
       }
     }
     return most
@@ -197,7 +197,7 @@ describe('variants', () => {
     const of = (strength: number) => task.split('test-rate', { strength }).take(0, 20).inputs.data
     const [none, some, more] = [of(0), of(0.2), of(0.4)]
     expect(none).toEqual(task.split('test').take(0, 20).inputs.data)
-    expect(none!.every((value, i) => value <= some![i]!)).toBe(true)
+    expect(none!.every((value, i) => value <= some![i])).toBe(true)
     const row = 20 * 8
     for (let t = 0; t < 50; t += 2) {
       expect(more!.slice((t + 1) * row, (t + 2) * row)).toEqual(more!.slice(t * row, (t + 1) * row))

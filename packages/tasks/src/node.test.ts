@@ -130,7 +130,7 @@ describe('readMnist', () => {
 
   test('one changed bit, which only the checksum finds', () => {
     const bytes = readFileSync(join(original, testLabels))
-    bytes[5000]! ^= 1
+    bytes[5000] ^= 1
     const folder = folderWith(testLabels, bytes)
     expect(messageOf(() => readMnist(folder))).toMatch(
       /^parseMnistFile: \S+t10k-labels-idx1-ubyte must be the MNIST file with MD5 27ae3e4e09519cfbb04c329615203637 \(it is damaged or other data: get it again, or say checksums: "ignore" for other data\), got "[0-9a-f]{32}"$/,
@@ -166,7 +166,7 @@ describe('readMnist', () => {
     [
       'damaged',
       (whole) => {
-        whole[whole.length - 6]! ^= 255
+        whole[whole.length - 6] ^= 255
         return whole
       },
       'incorrect data check in',

@@ -59,7 +59,7 @@ export function parseNpy(bytes: Uint8Array, label: string): Tensor<NumberArray> 
     refuse('an NPY file (it begins with 93 4e 55 4d 50 59)', hex(bytes.subarray(0, 6)))
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const version = bytes[6]!
+  const version = bytes[6]
   if (version < 1 || version > 3) refuse('of NPY version 1, 2 or 3', version)
   const begin = version === 1 ? 10 : 12
   if (bytes.length < begin) refuse(`at least ${begin} bytes long`, bytes.length)

@@ -37,6 +37,6 @@ export function parseNpz(bytes: Uint8Array, label: string): Record<string, Tenso
   const names = Object.keys(files)
   if (names.length === 0) throw new ArgumentError('parseNpz', label, 'a zip with NPY files in it', 'none')
   return Object.fromEntries(
-    names.map((name) => [name.slice(0, -'.npy'.length), parseNpy(files[name]!, `${label}/${name}`)]),
+    names.map((name) => [name.slice(0, -'.npy'.length), parseNpy(files[name], `${label}/${name}`)]),
   )
 }

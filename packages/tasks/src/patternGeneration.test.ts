@@ -12,7 +12,7 @@ const trialOf = ({ inputs: { data, shape } }: Batch, b: number) => {
   return data.filter((_, i) => Math.floor(i / I) % trials === b)
 }
 const targetOf = (batch: Batch) =>
-  batch.targets.data.filter((_, i) => i % batch.inputs.shape[1]! === 0) as Float64Array
+  batch.targets.data.filter((_, i) => i % batch.inputs.shape[1] === 0) as Float64Array
 const curveOf = (n: number, dt = 1) =>
   targetOf(
     patternGeneration({ seed: seed(n), dt, inputs: 1 })
@@ -23,18 +23,18 @@ const curveOf = (n: number, dt = 1) =>
 /** Least squares by the normal equations, solved by elimination; the residual's largest magnitude beside. */
 function fit(columns: readonly Float64Array[], y: Float64Array): { weights: number[]; error: number } {
   const n = columns.length
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0)
   const rows = columns.map((a) => [...columns.map((b) => dot(a, b)), dot(a, y)])
   for (let p = 0; p < n; p++) {
     for (let r = 0; r < n; r++) {
       if (r === p) continue
-      const factor = rows[r]![p]! / rows[p]![p]!
-      for (let c = p; c <= n; c++) rows[r]![c]! -= factor * rows[p]![c]!
+      const factor = rows[r][p] / rows[p][p]
+      for (let c = p; c <= n; c++) rows[r][c] -= factor * rows[p][c]
     }
   }
-  const weights = rows.map((row, p) => row[n]! / row[p]!)
+  const weights = rows.map((row, p) => row[n] / row[p])
   const error = y.reduce((most, value, i) => {
-    const fitted = columns.reduce((sum, column, k) => sum + weights[k]! * column[i]!, 0)
+    const fitted = columns.reduce((sum, column, k) => sum + weights[k] * column[i], 0)
     return Math.max(most, Math.abs(value - fitted))
   }, 0)
   return { weights, error }
@@ -82,10 +82,10 @@ describe('the target', () => {
     const phases: number[] = []
     for (let n = 0; n < 200; n++) {
       const { weights } = fit(sines([1000, 500, 333, 200], 10), curveOf(n, 10))
-      const amplitudes = [0, 1, 2, 3].map((k) => Math.hypot(weights[2 * k]!, weights[2 * k + 1]!))
+      const amplitudes = [0, 1, 2, 3].map((k) => Math.hypot(weights[2 * k], weights[2 * k + 1]))
       expect(Math.max(...amplitudes) / Math.min(...amplitudes)).toBeLessThanOrEqual(4)
-      logs.push(Math.log(amplitudes[0]! / amplitudes[1]!), Math.log(amplitudes[2]! / amplitudes[3]!))
-      for (const k of [0, 1, 2, 3]) phases.push(Math.atan2(weights[2 * k + 1]!, weights[2 * k]!))
+      logs.push(Math.log(amplitudes[0] / amplitudes[1]), Math.log(amplitudes[2] / amplitudes[3]))
+      for (const k of [0, 1, 2, 3]) phases.push(Math.atan2(weights[2 * k + 1], weights[2 * k]))
     }
     // log of U(a, b): the variance of a difference is twice its own
     const variance = (a: number, b: number) => {
@@ -172,7 +172,7 @@ describe('a perturbed trial', () => {
     const clean = trialOf(frozen.split('test').take(0, 1), 0)
     const trial = trialOf(batch, b)
     const which = (spike: boolean) =>
-      [...trial.keys()].filter((i) => trial[i] !== clean[i] && trial[i]! > 0 === spike)
+      [...trial.keys()].filter((i) => trial[i] !== clean[i] && trial[i] > 0 === spike)
     return { gained: which(true), lost: which(false) }
   }
 
@@ -187,7 +187,7 @@ describe('a perturbed trial', () => {
       const { gained, lost } = changesOf(batch, b)
       counts.gained += gained.length
       counts.lost += lost.length
-      seen.add(lost[0]!)
+      seen.add(lost[0])
     }
     const n = 10 * clean.length
     const near = (count: number, mean: number) => Math.abs(count - mean) < 4 * Math.sqrt(mean)

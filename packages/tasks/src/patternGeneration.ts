@@ -127,12 +127,12 @@ export function patternGeneration(options: PatternGenerationOptions): Task {
         const step = Math.floor(i / I)
         put(step, i - step * I, value)
       }
-      for (let n = 0; n < spikes.length; n++) set(spikes[n]!, 1 / dt)
+      for (let n = 0; n < spikes.length; n++) set(spikes[n], 1 / dt)
       // drawn anew with probability q, a number is a spike with probability qp, and else none with q(1 − p), whatever it
       // was; so few of all are drawn
       const spiking = settings.perturbation * probability
       const silent = (settings.perturbation - spiking) / (1 - spiking)
-      forEachHit(generator, spikes.length, silent, (n) => set(spikes[n]!, 0))
+      forEachHit(generator, spikes.length, silent, (n) => set(spikes[n], 0))
       forEachHit(generator, steps * I, spiking, (i) => set(i, 1 / dt))
       targets.set(target)
     },
@@ -144,10 +144,7 @@ function targetOf(generator: Generator, steps: number, dt: number): Float64Array
   const weights = sinePeriods.map(() => 0.5 + 1.5 * generator.uniform())
   const phases = sinePeriods.map(() => 2 * Math.PI * generator.uniform())
   const at = (ms: number) =>
-    sinePeriods.reduce(
-      (sum, period, i) => sum + weights[i]! * sin((2 * Math.PI * ms) / period + phases[i]!),
-      0,
-    )
+    sinePeriods.reduce((sum, period, i) => sum + weights[i] * sin((2 * Math.PI * ms) / period + phases[i]), 0)
   const curve = Float64Array.from({ length: steps }, (_, t) => at(t * dt) - at(0))
   const largest = curve.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   return curve.map((value) => value / largest)

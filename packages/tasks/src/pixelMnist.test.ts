@@ -9,7 +9,7 @@ const task = pixelMnist(mnist, { seed: seed(11) })
 
 /** The inputs of trial b, step by step. */
 const pixelsOf = ({ inputs }: Batch, b: number) =>
-  Float64Array.from({ length: inputs.shape[0]! }, (_, t) => inputs.data[t * inputs.shape[1]! + b]!)
+  Float64Array.from({ length: inputs.shape[0] }, (_, t) => inputs.data[t * inputs.shape[1] + b])
 
 test('784 steps of one pixel, in the order in which rows have them', () => {
   expect([task.steps, task.inputs, task.outputs, task.dt]).toEqual([784, 1, 10, 1])
@@ -32,10 +32,7 @@ test('side 14: 196 means of 2×2 pixels, from the top left', () => {
   const bytes = mnist.test.images.data.subarray(7 * 784, 8 * 784)
   for (let t = 0; t < 196; t++) {
     const at = Math.floor(t / 14) * 56 + (t % 14) * 2
-    expect(pixels[t]).toBeCloseTo(
-      (bytes[at]! + bytes[at + 1]! + bytes[at + 28]! + bytes[at + 29]!) / 4 / 255,
-      14,
-    )
+    expect(pixels[t]).toBeCloseTo((bytes[at] + bytes[at + 1] + bytes[at + 28] + bytes[at + 29]) / 4 / 255, 14)
   }
   // all pixels are counted once
   const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0)
@@ -52,7 +49,7 @@ test.each([28, 14] as const)(
       const [shown, given] = [permuted, plain].map((each) => each.split(name).take(5, 2))
       for (const b of [0, 1]) {
         const pixels = pixelsOf(given!, b)
-        expect(pixelsOf(shown!, b)).toEqual(pixels.map((_, t) => pixels[order[t]!]!))
+        expect(pixelsOf(shown!, b)).toEqual(pixels.map((_, t) => pixels[order[t]]))
         expect(pixelsOf(shown!, b)).not.toEqual(pixels)
       }
       expect(shown!.targets).toEqual(given!.targets)
@@ -71,7 +68,7 @@ test('test-noise is that of row-mnist: clipped, of the trial alone', () => {
   expect(noisy).toEqual(pixelsOf(task.split('test-noise', { strength: 0.3 }).take(4, 1), 0))
   const generator = seed(11).child('test-noise').child(4).generator()
   for (let t = 0; t < 784; t++) {
-    expect(noisy[t]).toBe(Math.min(1, Math.max(0, clean[t]! + 0.3 * generator.gaussian())))
+    expect(noisy[t]).toBe(Math.min(1, Math.max(0, clean[t] + 0.3 * generator.gaussian())))
   }
 })
 

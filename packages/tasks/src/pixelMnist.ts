@@ -76,11 +76,11 @@ export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
     inputs: [{ name: 'pixel', meaning: 'its brightness, 0 black, 1 white' }],
     read(bytes: Uint8Array, at: number, inputs: Float64Array) {
       for (let t = 0; t < inputs.length; t++) {
-        const place = places === undefined ? t : places[t]!
+        const place = places === undefined ? t : places[t]
         const row = Math.floor(place / shown)
         const corner = at + (row * side + (place - row * shown)) * block
-        let sum = bytes[corner]!
-        if (block === 2) sum += bytes[corner + 1]! + bytes[corner + side]! + bytes[corner + side + 1]!
+        let sum = bytes[corner]
+        if (block === 2) sum += bytes[corner + 1] + bytes[corner + side] + bytes[corner + side + 1]
         inputs[t] = sum / divisor
       }
     },

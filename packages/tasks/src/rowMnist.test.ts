@@ -9,11 +9,11 @@ const task = rowMnist(mnist, { seed: seed(11) })
 
 /** Pixel (t, i) of trial b. */
 const pixel = ({ inputs }: Batch, t: number, b: number, i: number) =>
-  inputs.data[(t * inputs.shape[1]! + b) * inputs.shape[2]! + i]!
+  inputs.data[(t * inputs.shape[1] + b) * inputs.shape[2] + i]
 
 const countsOf = (labels: ArrayLike<number>) => {
   const counts = new Array<number>(10).fill(0)
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += 1
+  for (let i = 0; i < labels.length; i++) counts[labels[i]] += 1
   return counts
 }
 
@@ -80,7 +80,7 @@ describe('batches', () => {
       expect(batch.targets.data[b]).toBe(labels.data[40 + b])
       for (let t = 0; t < 28; t++) {
         for (let i = 0; i < 28; i++) {
-          const byte = images.data[((40 + b) * 28 + t) * 28 + i]!
+          const byte = images.data[((40 + b) * 28 + t) * 28 + i]
           expect(pixel(batch, t, b, i)).toBe(byte / 255)
         }
       }
@@ -163,7 +163,7 @@ describe('splits', () => {
     const data = small(30, 10)
     const made = rowMnist(data, { validation: 10 })
     const keys = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, n) => data.train.images.data[(from + n) * 784]! / 255).sort()
+      Array.from({ length: to - from }, (_, n) => data.train.images.data[(from + n) * 784] / 255).sort()
     const first = (batch: Batch) =>
       Array.from({ length: batch.targets.data.length }, (_, b) => pixel(batch, 0, b, 0)).sort()
     expect(first(made.split('validation').batch(10, seed(1)))).toEqual(keys(0, 10))
@@ -181,7 +181,7 @@ describe('splits', () => {
       const position = positions.find((p) => image.every((byte, i) => byte === images.data[p * 784 + i]))
       expect(position).toBeDefined()
       expect(batch.targets.data[b]).toBe(labels.data[position!])
-      digits.add(batch.targets.data[b]!)
+      digits.add(batch.targets.data[b])
     }
     expect(digits.size).toBeGreaterThan(4)
   })
@@ -191,7 +191,7 @@ describe('splits', () => {
     const whole = countsOf(mnist.train.labels.data.subarray(5000))
     // hypergeometric deviation of at most 22; five deviations
     counts.forEach((count, digit) => {
-      expect(Math.abs(count - whole[digit]! / 11)).toBeLessThan(110)
+      expect(Math.abs(count - whole[digit] / 11)).toBeLessThan(110)
     })
   })
 })
@@ -202,7 +202,7 @@ describe('test-noise', () => {
     const clean = task.split('test').take(0, 400).inputs.data
     const noisy = task.split('test-noise', { strength }).take(0, 400).inputs.data
     const values: number[] = []
-    for (let i = 0; i < clean.length; i++) if (clean[i] === byte / 255) values.push(measure(noisy[i]!))
+    for (let i = 0; i < clean.length; i++) if (clean[i] === byte / 255) values.push(measure(noisy[i]))
     const mean = values.reduce((a, b) => a + b, 0) / values.length
     const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1)
     return { mean, error: Math.sqrt(variance / values.length), count: values.length }
@@ -242,7 +242,7 @@ describe('test-noise', () => {
   test('pixels and trials have independent noise', () => {
     const clean = task.split('test').take(0, 400).inputs.data
     const noisy = task.split('test-noise').take(0, 400).inputs.data
-    const bright = (i: number) => (clean[i] === 0 ? (noisy[i]! > 0 ? 1 : -1) : 0)
+    const bright = (i: number) => (clean[i] === 0 ? (noisy[i] > 0 ? 1 : -1) : 0)
     // distance 1: the next pixel of a row; 28: the next trial; 400·28: the next row
     for (const distance of [1, 28, 400 * 28]) {
       let sum = 0
@@ -287,7 +287,7 @@ describe('test-noise', () => {
     for (let i = 0; i < clean.length; i++) {
       if (strong[i] === 0 || strong[i] === 1) continue
       unclipped++
-      expect(strong[i]! - clean[i]!).toBeCloseTo(2 * (weak[i]! - clean[i]!), 12)
+      expect(strong[i] - clean[i]).toBeCloseTo(2 * (weak[i] - clean[i]), 12)
     }
     expect(unclipped).toBeGreaterThan(3000)
   })

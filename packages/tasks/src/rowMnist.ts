@@ -89,7 +89,7 @@ export function rowMnist(data: Mnist, options: RowMnistOptions = {}): Task {
     steps: side,
     inputs: numbered('column', side, 'brightness of a pixel of the row, 0 black, 1 white'),
     read(bytes: Uint8Array, at: number, inputs: Float64Array) {
-      for (let i = 0; i < inputs.length; i++) inputs[i] = bytes[at + i]! / 255
+      for (let i = 0; i < inputs.length; i++) inputs[i] = bytes[at + i] / 255
     },
   }
   return mnistTask(reading, data, options)

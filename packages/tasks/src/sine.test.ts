@@ -12,8 +12,8 @@ function worst(batch: ReturnType<ReturnType<typeof silent.split>['take']>, dt: n
   let most = 0
   for (let t = 0; t < steps; t++) {
     for (let b = 0; b < trials; b++) {
-      const expected = Math.sin((2 * Math.PI * hertz(batch.inputs.data[b]!) * t * dt) / 1000)
-      most = Math.max(most, Math.abs(batch.targets.data[t * trials + b]! - expected))
+      const expected = Math.sin((2 * Math.PI * hertz(batch.inputs.data[b]) * t * dt) / 1000)
+      most = Math.max(most, Math.abs(batch.targets.data[t * trials + b] - expected))
     }
   }
   return most
@@ -66,7 +66,7 @@ describe('the trial', () => {
     const clean = silent.split('test').take(0, 300)
     const noisy = task.split('test').take(0, 300)
     expect(noisy.targets).toEqual(clean.targets)
-    const noise = noisy.inputs.data.map((value, i) => (value - clean.inputs.data[i]!) / 0.01)
+    const noise = noisy.inputs.data.map((value, i) => (value - clean.inputs.data[i]) / 0.01)
     const n = noise.length
     const moment = (power: number) => noise.reduce((sum, x) => sum + x ** power, 0) / n
     expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(n))
@@ -112,7 +112,7 @@ describe('variants', () => {
       (split) => split.take(0, 50),
     )
     for (let b = 0; b < 50; b++) {
-      const [from, to] = [base!, higher!].map(({ inputs }) => frequencyOf(inputs.data[b]!))
+      const [from, to] = [base!, higher!].map(({ inputs }) => frequencyOf(inputs.data[b]))
       expect(to! - from!).toBeCloseTo(0.5, 12)
     }
     expect(worst(higher!, 10)).toBeLessThan(1e-12)
@@ -121,7 +121,7 @@ describe('variants', () => {
   test('noise grows by its strength', () => {
     const clean = silent.split('test').take(0, 50).inputs.data
     const noisy = task.split('test-noise', { strength: 0.3 }).take(0, 50).inputs.data
-    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]!) ** 2, 0) / noisy.length
+    const squares = noisy.reduce((sum, value, i) => sum + (value - clean[i]) ** 2, 0) / noisy.length
     expect(Math.abs(squares / 0.31 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / noisy.length))
   })
 })

@@ -293,7 +293,7 @@ describe('a broken task is caught by the property', () => {
 /** The one trial of a batch, n times. */
 function repeated(batch: Batch, n: number): Batch {
   const [steps] = batch.inputs.shape as [number, number, number]
-  const pick = (data: ArrayLike<number>, i: number) => data[Math.floor(i / n)]!
+  const pick = (data: ArrayLike<number>, i: number) => data[Math.floor(i / n)]
   return {
     ...batch,
     inputs: {

@@ -72,7 +72,7 @@ export function train(
 /** Every trial gets the targets of another trial, and where they differ between steps of other steps, all by random shifts. */
 function shuffled(batch: Batch, generator: Generator): Batch {
   const { data, shape } = batch.targets
-  const [steps, trials] = shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!]
+  const [steps, trials] = shape.length === 1 ? [1, shape[0]] : [shape[0], shape[1]]
   const width = data.length / (steps * trials)
   const later = integer(generator, steps)
   const other = 1 + integer(generator, trials - 1)

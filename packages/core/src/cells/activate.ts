@@ -16,21 +16,21 @@ export function activate(
   switch (activation) {
     case relu:
       for (let i = 0; i < count; i++) {
-        const s = states[statesAt + i]!
+        const s = states[statesAt + i]
         rates[ratesAt + i] = Math.max(0, s)
         derivatives[derivativesAt + i] = s > 0 ? 1 : 0
       }
       return
     case tanhActivation:
       for (let i = 0; i < count; i++) {
-        const z = tanh(states[statesAt + i]!)
+        const z = tanh(states[statesAt + i])
         rates[ratesAt + i] = z
         derivatives[derivativesAt + i] = 1 - z * z
       }
       return
     default:
       for (let i = 0; i < count; i++) {
-        const s = states[statesAt + i]!
+        const s = states[statesAt + i]
         rates[ratesAt + i] = activation.value(s)
         derivatives[derivativesAt + i] = activation.derivative(s)
       }

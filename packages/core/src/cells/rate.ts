@@ -26,7 +26,7 @@ export const rateCell: Cell = {
     const { hidden, leak } = network
     const width = trials * hidden
     kernel.product(out, 0, credit, width, recurrent, 0, (steps - 1) * trials, hidden, hidden, true)
-    for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i]! += leak * out[i + width]!
+    for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
   },
 
   tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {

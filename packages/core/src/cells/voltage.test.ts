@@ -34,7 +34,7 @@ function inputSlopes(problem: Problem, parameters: Parameters): Float64Array {
   return batch.inputs.data.map((_, i) => {
     const lossAt = (distance: number) => {
       const data = batch.inputs.data.slice()
-      data[i]! += distance
+      data[i] += distance
       workspace.load({ ...batch, inputs: { ...batch.inputs, data } })
       return workspace.forward(parameters.data)
     }

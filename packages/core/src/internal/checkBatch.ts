@@ -59,7 +59,7 @@ function checkTargets(
   }
   checkTensor(caller, 'batch.targets', targets, loss.at === 'last' ? [[trials]] : [[trials], [steps, trials]])
   for (let i = 0; i < targets.data.length; i++) {
-    const label = targets.data[i]!
+    const label = targets.data[i]
     if (!Number.isInteger(label) || label < 0 || label >= network.outputs) {
       throw new ArgumentError(
         caller,
@@ -78,7 +78,7 @@ function checkMask(caller: string, batch: Batch, loss: Loss, { steps, trials }: 
   const perStep = mask.data.length / steps
   let ones = 0
   for (let i = 0; i < mask.data.length; i++) {
-    const value = mask.data[i]!
+    const value = mask.data[i]
     if (value !== 0 && value !== 1) throw new ArgumentError(caller, `batch.mask.data[${i}]`, '0 or 1', value)
     ones += value
     if (loss.at === 'last' && (value === 1) !== i >= (steps - 1) * perStep) {

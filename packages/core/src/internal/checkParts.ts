@@ -33,7 +33,7 @@ function activationErrors({ network }: Problem, states: Real) {
   let largest = 0
   const stride = Math.max(1, Math.floor(states.length / mostStates))
   for (let n = 0; n < states.length; n += stride) {
-    const s = states[n]!
+    const s = states[n]
     const at = (distance: number) => activation.value(s + distance * step)
     if (activation.kinked && isBent(at)) continue
     const [left2, left, center, right, right2] = [at(-2), at(-1), at(0), at(1), at(2)]
@@ -66,15 +66,15 @@ function lossErrors({ batch, objective, network }: Problem, outputs: Real) {
   let largestError = 0
   const stride = Math.max(1, Math.floor(indices.length / mostPairs))
   for (let n = 0; n < indices.length; n += stride) {
-    const at = indices[n]! * K
+    const at = indices[n] * K
     const y = Float64Array.from(outputs)
     const signal = new Float64Array(y.length)
-    const evaluate = () => loss.evaluate(y, at, K, target, targets[n]!, signal, 1)
+    const evaluate = () => loss.evaluate(y, at, K, target, targets[n], signal, 1)
     largestValue = Math.max(largestValue, Math.abs(evaluate()))
     errors.given.push(...signal.subarray(at, at + K))
     for (const entry of signal) largestError = Math.max(largestError, Math.abs(entry))
     for (let k = at; k < at + K; k++) {
-      const center = y[k]!
+      const center = y[k]
       const by = (read: () => number) =>
         derivativeBy((distance) => {
           y[k] = center + distance
@@ -86,7 +86,7 @@ function lossErrors({ batch, objective, network }: Problem, outputs: Real) {
           tangents.wanted.push(
             by(() => {
               evaluate()
-              return signal[row]!
+              return signal[row]
             }),
           )
         }
@@ -96,7 +96,7 @@ function lossErrors({ batch, objective, network }: Problem, outputs: Real) {
       const unit = new Float64Array(y.length)
       const out = new Float64Array(y.length)
       unit[k] = 1
-      loss.errorTangent(y, at, K, target, targets[n]!, unit, out, 1)
+      loss.errorTangent(y, at, K, target, targets[n], unit, out, 1)
       tangents.given.push(...out.subarray(at, at + K))
     }
   }

@@ -25,8 +25,8 @@ export function mismatch(a: ArrayLike<number>, b: ArrayLike<number>, roundOffOfB
   let scale = 0
   for (let i = 0; i < b.length; i++) {
     // Math.max keeps a NaN to the end
-    difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
-    scale = Math.max(scale, Math.abs(b[i]!))
+    difference = Math.max(difference, Math.abs(a[i] - b[i]))
+    scale = Math.max(scale, Math.abs(b[i]))
   }
   if (difference <= roundOffOfB) return 0
   return scale > 0 ? difference / scale : difference

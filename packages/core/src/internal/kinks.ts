@@ -20,6 +20,6 @@ export function kinksOf({ network }: Problem, workspace: Workspace) {
     },
     /** Whether the last forward pass has a unit on the other side of a kink. */
     crossed: () =>
-      kinked && workspace.states().some((s, i) => jumps(derivative(s), first[i]!, Math.abs(s - states[i]!))),
+      kinked && workspace.states().some((s, i) => jumps(derivative(s), first[i], Math.abs(s - states[i]))),
   }
 }

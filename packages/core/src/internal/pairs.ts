@@ -20,7 +20,7 @@ export function pairsOf(
   const indices: number[] = []
   const targets: number[] = []
   const runs: [number, number][] = []
-  const width = loss.targets === 'values' ? batch.targets.shape[2]! : 1
+  const width = loss.targets === 'values' ? batch.targets.shape[2] : 1
   const oneLabelATrial = loss.targets === 'labels' && batch.targets.shape.length === 1
   for (let t = 0; t < steps; t++) {
     const before = indices.length

@@ -85,7 +85,7 @@ export class Pass implements RoutePass {
     this.cell = cellOf(network)
     this.arrays = allocatePlan(kernel, plan)
     this.own = allocatePlan(kernel, own)
-    const array = (name: string) => this.arrays[name]!
+    const array = (name: string) => this.arrays[name]
     this.states = array('states')
     this.rates = array('rates')
     this.derivatives = array('derivatives')
@@ -165,7 +165,7 @@ export class Pass implements RoutePass {
     const { initialState: initial, driveNoise: noise } = this
     if (initial === null) this.rates.fill(leakModel === 'voltage' ? activation.value(0) : 0, 0, width)
     else if (leakModel === 'rate') this.rates.set(initial)
-    else for (let i = 0; i < width; i++) this.rates[i] = activation.value(initial[i]!)
+    else for (let i = 0; i < width; i++) this.rates[i] = activation.value(initial[i])
     if (noise) states.set(noise)
     this.kernel.product(
       states,
@@ -181,7 +181,7 @@ export class Pass implements RoutePass {
     )
     // α s_0 enters the first state as a drive, so that the cell needs no case of its own
     if (initial && leakModel === 'voltage') {
-      for (let i = 0; i < width; i++) states[i]! += (leak / (1 - leak)) * initial[i]!
+      for (let i = 0; i < width; i++) states[i] += (leak / (1 - leak)) * initial[i]
     }
   }
 
@@ -204,7 +204,7 @@ export class Pass implements RoutePass {
         accumulate,
       )
       for (let row = at; row < at + rows * K; row += K) {
-        for (let k = 0; k < K; k++) out[row + k]! += readoutBias[k]!
+        for (let k = 0; k < K; k++) out[row + k] += readoutBias[k]
       }
     }
   }

@@ -27,8 +27,8 @@ describe('addPenalty', () => {
     const gradient = new Float64Array(5)
     addPenalty(gradient, w, layout, 0.3)
     w.forEach((_, i) => {
-      const at = (step: number) => penaltyOf(w.with(i, w[i]! + step), layout, 0.3)
-      expect((at(1e-4) - at(-1e-4)) / 2e-4).toBeCloseTo(gradient[i]!, 9)
+      const at = (step: number) => penaltyOf(w.with(i, w[i] + step), layout, 0.3)
+      expect((at(1e-4) - at(-1e-4)) / 2e-4).toBeCloseTo(gradient[i], 9)
     })
   })
 

@@ -10,7 +10,7 @@ export function penaltyOf(w: Real, { blocks }: Layout, l2: number): number {
   let sum = 0
   for (const name of penalized) {
     const { offset, length } = blocks[name]
-    for (let i = offset; i < offset + length; i++) sum += w[i]! * w[i]!
+    for (let i = offset; i < offset + length; i++) sum += w[i] * w[i]
   }
   return 0.5 * l2 * sum
 }
@@ -20,6 +20,6 @@ export function addPenalty(out: Real, w: Real, { blocks }: Layout, l2: number): 
   if (l2 === 0) return
   for (const name of penalized) {
     const { offset, length } = blocks[name]
-    for (let i = offset; i < offset + length; i++) out[i]! += l2 * w[i]!
+    for (let i = offset; i < offset + length; i++) out[i] += l2 * w[i]
   }
 }

@@ -29,7 +29,7 @@ function naiveProduct(
       let sum = 0
       for (let step = 0; step < k; step++) {
         const p = order === 'ascending' ? step : k - 1 - step
-        sum += a[i * k + p]! * b[p * n + j]!
+        sum += a[i * k + p] * b[p * n + j]
       }
       result[i * n + j] = sum
     }
@@ -38,7 +38,7 @@ function naiveProduct(
 }
 
 function naiveTranspose(a: Float64Array, m: number, n: number): Float64Array {
-  return Float64Array.from({ length: m * n }, (_, i) => a[(i % m) * n + Math.floor(i / m)]!)
+  return Float64Array.from({ length: m * n }, (_, i) => a[(i % m) * n + Math.floor(i / m)])
 }
 
 describe.each([
@@ -54,8 +54,7 @@ describe.each([
         const before = random('out', outAt + m * n + 2)
         const sum = naiveProduct(a.slice(aAt), b.slice(bAt), m, k, n)
         const wanted = before.slice()
-        for (let i = 0; i < m * n; i++)
-          wanted[outAt + i] = accumulate ? sum[i]! + before[outAt + i]! : sum[i]!
+        for (let i = 0; i < m * n; i++) wanted[outAt + i] = accumulate ? sum[i] + before[outAt + i] : sum[i]
         const out = before.slice()
         const [aCopy, bCopy] = [a.slice(), b.slice()]
         product(out, outAt, a, aAt, b, bAt, m, k, n, accumulate)
@@ -72,7 +71,7 @@ describe.each([
       const before = random('out', outAt + m * n + 2)
       const sum = naiveProduct(naiveTranspose(a.slice(aAt), k, m), b.slice(bAt), m, k, n)
       const wanted = before.slice()
-      for (let i = 0; i < m * n; i++) wanted[outAt + i] = sum[i]! + before[outAt + i]!
+      for (let i = 0; i < m * n; i++) wanted[outAt + i] = sum[i] + before[outAt + i]
       const out = before.slice()
       outerProducts(out, outAt, a, aAt, b, bAt, k, m, n)
       expect(out, `${m} ${k} ${n}`).toEqual(wanted)

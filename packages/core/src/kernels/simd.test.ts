@@ -41,8 +41,8 @@ function both(
 function expectSameBits(lengths: readonly number[], call: Call, scale?: number, unit?: Unit): void {
   const [reference, simd] = both('float64', lengths, call, scale, unit)
   for (const [i, array] of reference.entries()) {
-    const at = array.findIndex((x, j) => !Object.is(x, simd[i]![j]))
-    if (at >= 0) expect.fail(`array ${i}, element ${at}: ${simd[i]![at]} for ${array[at]}`)
+    const at = array.findIndex((x, j) => !Object.is(x, simd[i][j]))
+    if (at >= 0) expect.fail(`array ${i}, element ${at}: ${simd[i][at]} for ${array[at]}`)
   }
 }
 
@@ -249,13 +249,13 @@ describe('controls', () => {
       kernel.product(out!, 0, a!, 0, b!, 0, 8, 40, 8, false)
     }
     const [, got] = both('float64', lengths, flipped)
-    expect([...got[0]!]).not.toEqual([...wanted[0]!])
-    for (let i = 0; i < 64; i++) expect(got[0]![i]).toBeCloseTo(wanted[0]![i]!, 12)
+    expect([...got[0]]).not.toEqual([...wanted[0]])
+    for (let i = 0; i < 64; i++) expect(got[0][i]).toBeCloseTo(wanted[0][i], 12)
   })
 
   it('the comparison sees a single other bit', () => {
     const call: Call = (kernel, [out]) => {
-      if (kernel.name !== 'reference') out![2] = out![2]! + 2 ** -52
+      if (kernel.name !== 'reference') out![2] = out![2] + 2 ** -52
     }
     expect(() => expectSameBits([8], call)).toThrow('array 0, element 2')
   })
@@ -274,10 +274,10 @@ describe('float32', () => {
     const magnitudes = both('float32', lengths, (kernel, arrays) => {
       for (const array of arrays) for (const [i, x] of array.entries()) array[i] = Math.abs(x)
       call(kernel, arrays)
-    })[0][0]!
+    })[0][0]
     // a magnitude of 0 leaves no room: 0 is then the only right answer
     return Math.max(
-      ...simd[0]!.map((x, i) => Math.abs(x - reference[0]![i]!) / (magnitudes[i]! || Number.MIN_VALUE)),
+      ...simd[0].map((x, i) => Math.abs(x - reference[0][i]) / (magnitudes[i] || Number.MIN_VALUE)),
     )
   }
 
@@ -309,7 +309,7 @@ describe('float32', () => {
     const [reference, simd] = both('float32', [70, 200 * 67], (kernel, [out, a]) =>
       kernel.addRows(out!, 1, a!, 0, 200, 67),
     )
-    expect([...simd[0]!]).toEqual([...reference[0]!])
+    expect([...simd[0]]).toEqual([...reference[0]])
   })
 
   it.each(Object.values(activations))('$name: rates and derivatives within 4e-7', (f) => {
@@ -328,9 +328,7 @@ describe('float32', () => {
       { leak: 0, activation: f },
     )
     const off = (which: number, scale: (x: number) => number) =>
-      Math.max(
-        ...simd[which]!.map((x, i) => Math.abs(x - reference[which]![i]!) / scale(reference[which]![i]!)),
-      )
+      Math.max(...simd[which].map((x, i) => Math.abs(x - reference[which][i]) / scale(reference[which][i])))
     expect(off(0, () => 1)).toBe(0)
     // below e^-87 = 1.6e-38 results would be subnormal and are 0
     const relative = (x: number) => Math.abs(x) + 2 ** -125 / 4e-7
@@ -360,7 +358,7 @@ describe('float32', () => {
             activation: relu,
           })
           for (const [j, array] of reference.entries()) {
-            const worst = Math.max(...array.map((x, p) => Math.abs(x - simd[j]![p]!)))
+            const worst = Math.max(...array.map((x, p) => Math.abs(x - simd[j][p])))
             // numbers are below 5 in magnitude, products of three below 60
             expect(worst, `call ${i}, array ${j}`).toBeLessThanOrEqual(4 * 60 * 2 ** -24)
           }

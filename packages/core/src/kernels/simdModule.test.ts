@@ -83,7 +83,7 @@ describe('relaxed', () => {
     })
     // all terms are at most 1: k roundings of sums of at most k
     const bound = k * k * (dtype === 'float64' ? 2 ** -53 : 2 ** -24)
-    for (const [i, x] of plain!.entries()) expect(Math.abs(x - relaxed![i]!)).toBeLessThanOrEqual(bound)
+    for (const [i, x] of plain!.entries()) expect(Math.abs(x - relaxed![i])).toBeLessThanOrEqual(bound)
     expect(plain!.some((x) => Math.abs(x) > 1)).toBe(true)
   })
 })
@@ -95,7 +95,7 @@ describe('memory', () => {
     expect(new Set(arrays.map((array) => array.buffer)).size).toBe(1)
     expect(arrays.map((array) => array.byteOffset % 64)).toEqual([0, 0, 0, 0])
     expect(arrays.every((array) => array instanceof Float32Array && array.every((x) => x === 0))).toBe(true)
-    const last = arrays[3]!
+    const last = arrays[3]
     const used = last.byteOffset + last.byteLength
     expect(last.buffer.byteLength).toBe(Math.ceil((used + 128) / 65536) * 65536)
   })

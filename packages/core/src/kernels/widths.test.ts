@@ -23,8 +23,8 @@ function expectSameBits(dtype: Dtype, unit: Unit, lengths: readonly number[], ca
   const wanted = run(referenceKernel(dtype, unit), lengths, call)
   const got = run(simdKernel(dtype, unit, lengths)!, lengths, call)
   for (const [i, array] of wanted.entries()) {
-    const at = array.findIndex((x, j) => !Object.is(x, got[i]![j]))
-    if (at >= 0) expect.fail(`array ${i}, element ${at}: ${got[i]![at]} for ${array[at]}`)
+    const at = array.findIndex((x, j) => !Object.is(x, got[i][j]))
+    if (at >= 0) expect.fail(`array ${i}, element ${at}: ${got[i][at]} for ${array[at]}`)
   }
 }
 
@@ -33,7 +33,7 @@ describe.each(['float64', 'float32'] as const)('%s: the bits of the reference', 
   const numbers = [-0, 1.5, 0, -2.25, -0, 1e-300, -1e200, 0.25]
   const filled: Call = (arrays) => {
     for (const array of arrays) {
-      for (let i = 0; i < array.length; i++) array[i] = numbers[(i * 5 + array.length) % 8]!
+      for (let i = 0; i < array.length; i++) array[i] = numbers[(i * 5 + array.length) % 8]
     }
   }
   const unit = { leak: 0, activation: relu }
@@ -59,8 +59,8 @@ describe.each(['float64', 'float32'] as const)('%s: the bits of the reference', 
     const [out] = run(referenceKernel(dtype, unit), lengths, (arrays, kernel) => {
       filled(arrays, kernel)
       const [, a, b] = arrays
-      arrays[0]!.fill(-0)
-      kernel.product(arrays[0]!, 0, a!, 0, b!, 0, 4, 1, 10, true)
+      arrays[0].fill(-0)
+      kernel.product(arrays[0], 0, a!, 0, b!, 0, 4, 1, 10, true)
     })
     expect(out!.some((x) => Object.is(x, 0))).toBe(true)
     expect(out!.some((x) => Math.abs(x) > 1e199)).toBe(true)
@@ -83,7 +83,7 @@ describe.each(Object.values(activations))('$name', (activation) => {
   it('float64: the bits of the reference', () => {
     for (const length of widths) {
       for (let first = 0; first < 3; first++) {
-        expectSameBits('float64', unit, ...stepOf(length, (i) => states[(first + i) % states.length]!))
+        expectSameBits('float64', unit, ...stepOf(length, (i) => states[(first + i) % states.length]))
       }
     }
   })
@@ -110,6 +110,6 @@ describe.each(Object.values(activations))('$name', (activation) => {
     const [forward, back] = [call, other].map((each) =>
       run(simdKernel('float32', unit, lengths)!, lengths, each),
     )
-    expect([...forward![2]!]).not.toEqual([...back![2]!])
+    expect([...forward![2]]).not.toEqual([...back![2]])
   })
 })

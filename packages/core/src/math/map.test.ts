@@ -21,10 +21,10 @@ const changes = [
 function around(x: number): number[] {
   const [float, bits] = [new Float64Array([x]), new BigInt64Array(1)]
   bits.set(new BigInt64Array(float.buffer))
-  const at = bits[0]!
+  const at = bits[0]
   return Array.from({ length: 41 }, (_, i) => {
     const near = at + BigInt(i - 20)
-    return new Float64Array(BigInt64Array.of(near < 0n ? 0n : near).buffer)[0]!
+    return new Float64Array(BigInt64Array.of(near < 0n ? 0n : near).buffer)[0]
   })
 }
 
@@ -88,7 +88,7 @@ describe('mapFunction in SIMD: the bits of the scalar function', () => {
     for (const name of names) {
       const mapped = mapFunction(name, points)
       const at = points.indexOf(0.625)
-      mapped[at] = mapped[at]! * (1 + 2 ** -52)
+      mapped[at] = mapped[at] * (1 + 2 ** -52)
       expect(difference(mapped, points.map(functions[name])), name).toBe(at)
     }
   })
@@ -157,10 +157,10 @@ describe('without SIMD', () => {
     vi.stubGlobal('WebAssembly', undefined)
     expect(mapLanes(ambient())).toBe(null)
     for (const [i, name] of names.entries()) {
-      expect(difference(mapFunction(name, some), expected[i]!), name).toBe(-1)
+      expect(difference(mapFunction(name, some), expected[i]), name).toBe(-1)
       const values = some.slice()
       mapFunction(name, values, values)
-      expect(difference(values, expected[i]!), name).toBe(-1)
+      expect(difference(values, expected[i]), name).toBe(-1)
     }
   })
 

@@ -48,7 +48,7 @@ export function mapFunction(name: FunctionName, values: Float64Array, out?: Floa
 }
 
 function mapAlone(f: (x: number) => number, values: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < values.length; i++) out[i] = f(values[i]!)
+  for (let i = 0; i < values.length; i++) out[i] = f(values[i])
 }
 
 /** As many values as the lanes' memory holds at a time. */
@@ -65,7 +65,7 @@ function mapChunks({ map, memory }: MapLanes, name: FunctionName, values: Float6
 /** The angles that are too large for the lanes, which end at 2^20·π/2. */
 function finish(f: (x: number) => number, values: Float64Array, out: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
-    const x = values[i]!
+    const x = values[i]
     if (x > 1647099 || x < -1647099) out[i] = f(x)
   }
 }

@@ -42,9 +42,9 @@ export function adamw(options: AdamwOptions): Optimizer {
   return optimizerOf('adamw', options, { mean, meanSquare }, (parameters, gradient, learningRate, update) => {
     const decay = learningRate * weightDecay
     if (decayed === null) {
-      for (let i = 0; i < parameters.length; i++) parameters[i]! -= decay * parameters[i]!
+      for (let i = 0; i < parameters.length; i++) parameters[i] -= decay * parameters[i]
     } else {
-      for (let i = 0; i < parameters.length; i++) parameters[i]! -= decay * decayed[i]! * parameters[i]!
+      for (let i = 0; i < parameters.length; i++) parameters[i] -= decay * decayed[i] * parameters[i]
     }
     momentStep(parameters, gradient, learningRate, update, moments)
   })

@@ -18,7 +18,7 @@ describe('blockMask', () => {
       blockMask(layout, ['recurrent', 'input', 'readout']),
       blockMask(layout, ['bias', 'readoutBias']),
     ]
-    expect([...weights].map((value, i) => value + biases[i]!)).toEqual(new Array(layout.size).fill(1))
+    expect([...weights].map((value, i) => value + biases[i])).toEqual(new Array(layout.size).fill(1))
     expect([...blockMask(layout, [])]).toEqual(new Array(layout.size).fill(0))
   })
 

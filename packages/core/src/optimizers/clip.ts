@@ -17,7 +17,7 @@ export function clipByGlobalNorm(gradient: Real, limit: number): number {
   const norm = globalNorm(gradient)
   if (norm > limit && norm < Number.POSITIVE_INFINITY) {
     // not `limit / norm` first, which would be subnormal for a norm near the largest number
-    for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i]! / norm) * limit
+    for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] / norm) * limit
   }
   return norm
 }
@@ -31,12 +31,12 @@ export function clipByGlobalNorm(gradient: Real, limit: number): number {
  */
 export function globalNorm(values: Real): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
   if (sum > 1e-280 && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum)
   let largest = 0
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!))
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]))
   if (largest === 0 || !Number.isFinite(largest)) return largest
   sum = 0
-  for (let i = 0; i < values.length; i++) sum += (values[i]! / largest) ** 2
+  for (let i = 0; i < values.length; i++) sum += (values[i] / largest) ** 2
   return largest * Math.sqrt(sum)
 }

@@ -70,7 +70,7 @@ describe.each(optimizers)('%s', (name, make, arrays) => {
     const cleared = Object.fromEntries(arrays.map((key) => [key, new Float64Array(size)]))
     expect(next({ ...state, updates: 5 })).not.toEqual(next(state))
     // plain gradient descent has no memory but the count
-    const remembers = !(name === 'sgd' && optimizers[0]![1] === make)
+    const remembers = !(name === 'sgd' && optimizers[0][1] === make)
     if (remembers) expect(next({ ...state, arrays: cleared })).not.toEqual(next(state))
     else expect(next({ ...state, arrays: cleared })).toEqual(next(state))
   })
@@ -96,7 +96,7 @@ describe.each(optimizers)('%s', (name, make, arrays) => {
   it('refuses a state that does not fit', () => {
     const state = make().state()
     const [first] = arrays as [string]
-    const values = state.arrays[first]!
+    const values = state.arrays[first]
     const attempts: [unknown, string][] = [
       [{ ...state, name: 'adagrad' }, `state.name must be one of "${name}", got "adagrad"`],
       [null, `state.name must be one of "${name}", got undefined`],

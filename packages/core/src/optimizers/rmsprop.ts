@@ -44,19 +44,19 @@ export function rmsprop(options: RmspropOptions): Optimizer {
   const arrays = { meanSquare, velocity, ...(mean && { mean }) }
   return optimizerOf('rmsprop', options, arrays, (parameters, gradient, learningRate) => {
     for (let i = 0; i < size; i++) {
-      meanSquare[i] = smoothing * meanSquare[i]! + (1 - smoothing) * gradient[i]! * gradient[i]!
+      meanSquare[i] = smoothing * meanSquare[i] + (1 - smoothing) * gradient[i] * gradient[i]
     }
     if (mean === null) {
       for (let i = 0; i < size; i++) {
-        velocity[i] = momentum * velocity[i]! + gradient[i]! / (Math.sqrt(meanSquare[i]!) + epsilon)
+        velocity[i] = momentum * velocity[i] + gradient[i] / (Math.sqrt(meanSquare[i]) + epsilon)
       }
     } else {
       for (let i = 0; i < size; i++) {
-        mean[i] = smoothing * mean[i]! + (1 - smoothing) * gradient[i]!
-        const variance = Math.max(meanSquare[i]! - mean[i]! * mean[i]!, 0)
-        velocity[i] = momentum * velocity[i]! + gradient[i]! / (Math.sqrt(variance) + epsilon)
+        mean[i] = smoothing * mean[i] + (1 - smoothing) * gradient[i]
+        const variance = Math.max(meanSquare[i] - mean[i] * mean[i], 0)
+        velocity[i] = momentum * velocity[i] + gradient[i] / (Math.sqrt(variance) + epsilon)
       }
     }
-    for (let i = 0; i < size; i++) parameters[i]! -= learningRate * velocity[i]!
+    for (let i = 0; i < size; i++) parameters[i] -= learningRate * velocity[i]
   })
 }

@@ -77,8 +77,8 @@ describe('sgd', () => {
     const run = (sign: number) => {
       const optimizer = sgd({ size: 1, schedule: constantSchedule(0.1), momentum: 0.5 })
       const w = Float64Array.of(1)
-      for (let i = 0; i < 100; i++) optimizer.update(w, Float64Array.of(sign * w[0]!))
-      return Math.abs(w[0]!)
+      for (let i = 0; i < 100; i++) optimizer.update(w, Float64Array.of(sign * w[0]))
+      return Math.abs(w[0])
     }
     expect(run(1)).toBeLessThan(1e-6)
     expect(run(-1)).toBeGreaterThan(1e6)

@@ -38,12 +38,12 @@ export function sgd(options: SgdOptions): Optimizer {
   }
   const velocity = new Float64Array(size)
   return optimizerOf('sgd', options, { velocity }, (parameters, gradient, learningRate) => {
-    for (let i = 0; i < size; i++) velocity[i] = momentum * velocity[i]! + gradient[i]!
+    for (let i = 0; i < size; i++) velocity[i] = momentum * velocity[i] + gradient[i]
     if (nesterov === 'off') {
-      for (let i = 0; i < size; i++) parameters[i]! -= learningRate * velocity[i]!
+      for (let i = 0; i < size; i++) parameters[i] -= learningRate * velocity[i]
     } else {
       for (let i = 0; i < size; i++) {
-        parameters[i]! -= learningRate * (gradient[i]! + momentum * velocity[i]!)
+        parameters[i] -= learningRate * (gradient[i] + momentum * velocity[i])
       }
     }
   })

@@ -34,14 +34,14 @@ type StepOf = (g: readonly number[], t: number) => number
 
 function unrolled(step: StepOf, decay: (parameter: number) => number = () => 0): number[] {
   return Array.from({ length: size }, (_, parameter) => {
-    const g = gradients.map((gradient) => gradient[parameter]!)
+    const g = gradients.map((gradient) => gradient[parameter])
     let kept = 1
     let moved = 0
     for (let t = count - 1; t >= 0; t--) {
       moved += kept * step(g, t)
       kept *= 1 - lr(t) * decay(parameter)
     }
-    return kept * start[parameter]! - moved
+    return kept * start[parameter] - moved
   })
 }
 
@@ -53,7 +53,7 @@ function run(optimizer: Optimizer): Float64Array {
 
 function relativeError(given: ArrayLike<number>, wanted: readonly number[]): number {
   const largest = Math.max(...wanted.map(Math.abs))
-  return Math.max(...wanted.map((value, i) => Math.abs(given[i]! - value))) / largest
+  return Math.max(...wanted.map((value, i) => Math.abs(given[i] - value))) / largest
 }
 
 const options = { size, schedule: lr }
@@ -71,8 +71,8 @@ const adamStep =
   (g, t) => {
     const first = corrections === 'both' || corrections === 'mean' ? 1 - beta1 ** (t + 1) : 1
     const second = corrections === 'both' || corrections === 'square' ? 1 - beta2 ** (t + 1) : 1
-    const mean = runningMean(beta1, t, (i) => g[i]!) / first
-    const square = runningMean(beta2, t, (i) => g[i]! ** 2) / second
+    const mean = runningMean(beta1, t, (i) => g[i]) / first
+    const square = runningMean(beta2, t, (i) => g[i] ** 2) / second
     if (epsilonIn === 'root') return (lr(t) * mean) / Math.sqrt(square + 0.05)
     const epsilon = epsilonIn === 'corrected' ? 0.05 : 0.05 / Math.sqrt(second)
     return (lr(t) * mean) / (Math.sqrt(square) + epsilon)
@@ -83,16 +83,14 @@ const rmsStep =
   (g, t) =>
     lr(t) *
     decaying(momentum, t, (i) => {
-      const square = runningMean(smoothing, i, (j) => g[j]! ** 2)
-      const mean = centered ? runningMean(smoothing, i, (j) => g[j]!) : 0
+      const square = runningMean(smoothing, i, (j) => g[j] ** 2)
+      const mean = centered ? runningMean(smoothing, i, (j) => g[j]) : 0
       const variance = square - mean ** 2
-      return epsilonIn === 'outside'
-        ? g[i]! / (Math.sqrt(variance) + 0.05)
-        : g[i]! / Math.sqrt(variance + 0.05)
+      return epsilonIn === 'outside' ? g[i] / (Math.sqrt(variance) + 0.05) : g[i] / Math.sqrt(variance + 0.05)
     })
 
-const heavyBall: StepOf = (g, t) => lr(t) * decaying(0.7, t, (i) => g[i]!)
-const nesterov: StepOf = (g, t) => lr(t) * (g[t]! + 0.7 * decaying(0.7, t, (i) => g[i]!))
+const heavyBall: StepOf = (g, t) => lr(t) * decaying(0.7, t, (i) => g[i])
+const nesterov: StepOf = (g, t) => lr(t) * (g[t] + 0.7 * decaying(0.7, t, (i) => g[i]))
 const all = () => 0.3
 const half = (parameter: number) => (parameter < 2 ? 0.3 : 0)
 
@@ -103,8 +101,8 @@ const cases: [string, () => Optimizer, number[], [string, number[]][]][] = [
     unrolled(heavyBall),
     [
       ['Nesterov', unrolled(nesterov)],
-      ['the step size inside the velocity', unrolled((g, t) => decaying(0.7, t, (i) => lr(i) * g[i]!))],
-      ['a running mean', unrolled((g, t) => lr(t) * runningMean(0.7, t, (i) => g[i]!))],
+      ['the step size inside the velocity', unrolled((g, t) => decaying(0.7, t, (i) => lr(i) * g[i]))],
+      ['a running mean', unrolled((g, t) => lr(t) * runningMean(0.7, t, (i) => g[i]))],
     ],
   ],
   [
@@ -115,7 +113,7 @@ const cases: [string, () => Optimizer, number[], [string, number[]][]][] = [
       ['heavy ball', unrolled(heavyBall)],
       [
         'the velocity of before',
-        unrolled((g, t) => lr(t) * (g[t]! + 0.7 * (t > 0 ? decaying(0.7, t - 1, (i) => g[i]!) : 0))),
+        unrolled((g, t) => lr(t) * (g[t] + 0.7 * (t > 0 ? decaying(0.7, t - 1, (i) => g[i]) : 0))),
       ],
     ],
   ],
@@ -191,6 +189,6 @@ describe.each(cases)('%s', (_, make, wanted, controls) => {
   })
 
   it('control: has moved every parameter', () => {
-    for (let i = 0; i < size; i++) expect(Math.abs(given[i]! - start[i]!)).toBeGreaterThan(1e-2)
+    for (let i = 0; i < size; i++) expect(Math.abs(given[i] - start[i])).toBeGreaterThan(1e-2)
   })
 })

@@ -94,8 +94,8 @@ export function permutation(generator: Generator, n: number): Uint32Array {
   for (let i = 0; i < n; i++) order[i] = i
   for (let i = n - 1; i > 0; i--) {
     const j = below(generator, i + 1)
-    const held = order[i]!
-    order[i] = order[j]!
+    const held = order[i]
+    order[i] = order[j]
     order[j] = held
   }
   return order

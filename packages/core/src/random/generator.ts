@@ -64,7 +64,7 @@ export function generatorOf(key: readonly [number, number], state?: readonly num
       move(counter, 1)
       used = 0
     }
-    return block[used++]!
+    return block[used++]
   }
   function uniform(): number {
     const high = uint32() >>> 5
@@ -82,7 +82,7 @@ export function generatorOf(key: readonly [number, number], state?: readonly num
 function move(counter: Uint32Array, step: 1 | -1): void {
   const wrapped = step === 1 ? 0 : UINT32_MAX
   for (let i = 0; i < 4; i++) {
-    counter[i] = counter[i]! + step
+    counter[i] = counter[i] + step
     if (counter[i] !== wrapped) return
   }
 }

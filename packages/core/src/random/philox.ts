@@ -23,12 +23,12 @@
  * ```
  */
 export function philox(out: Uint32Array, counter: ArrayLike<number>, key: ArrayLike<number>): void {
-  let c0 = counter[0]! | 0
-  let c1 = counter[1]! | 0
-  let c2 = counter[2]! | 0
-  let c3 = counter[3]! | 0
-  let k0 = key[0]! | 0
-  let k1 = key[1]! | 0
+  let c0 = counter[0] | 0
+  let c1 = counter[1] | 0
+  let c2 = counter[2] | 0
+  let c3 = counter[3] | 0
+  let k0 = key[0] | 0
+  let k1 = key[1] | 0
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(c0, 0xd251, 0x1f53)
     const high1 = multiplyHigh(c2, 0xcd9e, 0x8d57)

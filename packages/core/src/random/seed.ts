@@ -72,7 +72,7 @@ function childKey(parent: readonly [number, number], bytes: readonly number[]): 
   const block = new Uint32Array(4)
   block.set(parent)
   for (let at = 0; at < bytes.length; at += 8) {
-    philox(block, [word(at), word(at + 4), bytes.length, NAME], [block[0]!, block[1]!])
+    philox(block, [word(at), word(at + 4), bytes.length, NAME], [block[0], block[1]])
   }
-  return [block[0]!, block[1]!]
+  return [block[0], block[1]]
 }

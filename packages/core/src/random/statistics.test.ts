@@ -22,13 +22,13 @@ const KOLMOGOROV = [0.44, 2.2] as const
 
 function chiSquare(counts: ArrayLike<number>, expected: number): number {
   let sum = 0
-  for (let i = 0; i < counts.length; i++) sum += (counts[i]! - expected) ** 2 / expected
+  for (let i = 0; i < counts.length; i++) sum += (counts[i] - expected) ** 2 / expected
   return sum
 }
 
 function correlation(a: Float64Array, b: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum / a.length
 }
 
@@ -51,7 +51,7 @@ describe('uniform', () => {
 
   it('fills 1000 bins evenly', () => {
     const counts = new Uint32Array(1000)
-    for (const x of xs) counts[Math.floor(x * 1000)]!++
+    for (const x of xs) counts[Math.floor(x * 1000)]++
     // χ² with 999 degrees of freedom: 999 ± 44.7.
     expect(Math.abs(chiSquare(counts, N / 1000) - 999)).toBeLessThan(5 * 44.7)
   })
@@ -64,7 +64,7 @@ describe('uniform', () => {
 
   it('does not depend on the draw before, in 32 × 32 cells', () => {
     const counts = new Uint32Array(1024)
-    for (let i = 0; i < N; i += 2) counts[Math.floor(xs[i]! * 32) * 32 + Math.floor(xs[i + 1]! * 32)]!++
+    for (let i = 0; i < N; i += 2) counts[Math.floor(xs[i] * 32) * 32 + Math.floor(xs[i + 1] * 32)]++
     expect(Math.abs(chiSquare(counts, N / 2 / 1024) - 1023)).toBeLessThan(5 * Math.sqrt(2 * 1023))
   })
 
@@ -90,7 +90,7 @@ describe('uint32', () => {
     const counts = new Uint32Array(32)
     for (let i = 0; i < N; i++) {
       const word = generator.uint32()
-      for (let bit = 0; bit < 32; bit++) counts[bit]! += (word >>> bit) & 1
+      for (let bit = 0; bit < 32; bit++) counts[bit] += (word >>> bit) & 1
     }
     for (const count of counts) expect(Math.abs(count - N / 2)).toBeLessThan(5 * Math.sqrt(N / 4))
   })
@@ -104,8 +104,8 @@ describe('gaussian', () => {
     const expected = [0, 1, 0, 3]
     const deviations = [1, Math.sqrt(2), Math.sqrt(15), Math.sqrt(96)]
     for (let k = 0; k < 4; k++) {
-      const error = Math.abs(mean(xs, (x) => x ** (k + 1)) - expected[k]!)
-      expect(error, `moment ${k + 1}`).toBeLessThan((5 * deviations[k]!) / Math.sqrt(N))
+      const error = Math.abs(mean(xs, (x) => x ** (k + 1)) - expected[k])
+      expect(error, `moment ${k + 1}`).toBeLessThan((5 * deviations[k]) / Math.sqrt(N))
     }
   })
 
@@ -151,7 +151,7 @@ describe('streams are independent', () => {
       .concat(Array.from({ length: 8 }, (_, i) => stream(i)))
     for (let i = 0; i < streams.length; i++) {
       for (let j = 0; j < i; j++)
-        expect(Math.abs(correlation(streams[i]!, streams[j]!)), `${i} ${j}`).toBeLessThan(limit)
+        expect(Math.abs(correlation(streams[i], streams[j])), `${i} ${j}`).toBeLessThan(limit)
     }
   })
 
@@ -177,7 +177,7 @@ describe('streams are independent', () => {
 
   it('negative control: one part in twenty of a sibling is seen', () => {
     const [a, b] = [stream('a'), stream('b')]
-    const mixed = b.map((x, i) => x + 0.05 * a[i]!)
+    const mixed = b.map((x, i) => x + 0.05 * a[i])
     expect(Math.abs(correlation(a, mixed))).toBeGreaterThan(limit)
   })
 })

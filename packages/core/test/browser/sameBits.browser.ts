@@ -32,7 +32,7 @@ beforeAll(async () => {
     platform: 'browser',
     write: false,
   })
-  script = outputFiles[0]!.text
+  script = outputFiles[0].text
   browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],

@@ -71,8 +71,4 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
 }
 
 /** Three of them, for who sees `credit` for the first time. */
-export const firstExamples: readonly Example[] = [
-  examples.compare![0]!,
-  examples.train![0]!,
-  examples.list![0]!,
-]
+export const firstExamples: readonly Example[] = [examples.compare![0], examples.train![0], examples.list![0]]

@@ -12,7 +12,7 @@ export const text = (description: string, valueHint: string, alias?: string) =>
 export function checkFlags(args: Record<string, unknown> & { _: string[] }, defined: ArgsDef): void {
   const known = Object.keys(defined)
   const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-  const legal = new Set(known.flatMap((name) => [name, camel(name), ...[defined[name]!].flatMap(aliasesOf)]))
+  const legal = new Set(known.flatMap((name) => [name, camel(name), ...[defined[name]].flatMap(aliasesOf)]))
   for (const name of Object.keys(args)) {
     if (name !== '_' && !legal.has(name)) {
       throw new ArgumentError(
@@ -23,7 +23,7 @@ export function checkFlags(args: Record<string, unknown> & { _: string[] }, defi
       )
     }
   }
-  const positionals = known.filter((name) => defined[name]!.type === 'positional')
+  const positionals = known.filter((name) => defined[name].type === 'positional')
   if (args._.length > positionals.length) {
     throw new ArgumentError(
       'credit',
@@ -33,7 +33,7 @@ export function checkFlags(args: Record<string, unknown> & { _: string[] }, defi
     )
   }
   for (const name of known) {
-    if (defined[name]!.type !== 'string') continue
+    if (defined[name].type !== 'string') continue
     // the library takes the flag that follows for the value
     const value = args[name] as string | undefined
     if (value === '' || value?.startsWith('--')) {

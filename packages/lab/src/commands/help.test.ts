@@ -83,9 +83,9 @@ describe.each(all)('credit %s --help', (name, command) => {
 })
 
 describe('flags under headings', () => {
-  const headings = (name: string) => [...groupedFlags(commands[name]!.args).keys()]
+  const headings = (name: string) => [...groupedFlags(commands[name].args).keys()]
   const groupOf = (name: string, flag: string) =>
-    [...groupedFlags(commands[name]!.args)].find(([, flags]) => flag in flags)?.[0]
+    [...groupedFlags(commands[name].args)].find(([, flags]) => flag in flags)?.[0]
 
   test('the essential ones come first', () => {
     const order = ['What', 'How it is run', 'Output', 'Settings', 'Network', 'Training', 'Measurements']

@@ -47,7 +47,7 @@ export function overview(commands: Commands, version: string): string {
     ['Usage: credit COMMAND [FLAGS]', '       credit COMMAND --help'],
     ...chaptersOf(commands).map(([title, names]) => [
       title,
-      ...names.flatMap((name) => row(name, commands[name]!.meta.description, column)),
+      ...names.flatMap((name) => row(name, commands[name].meta.description, column)),
     ]),
     ['Examples', ...firstExamples.flatMap(exampleLines)],
     ['Results', ...wrap(results, width - 2).map(indented)],

@@ -11,7 +11,7 @@ const own: readonly FlagGroup[] = ['What', 'Output']
 /** The reference of the command line: a table of the commands, one of the flags of each, and those that they share. */
 export function markdownTables(commands: Readonly<Record<string, Command>>): string {
   const names = chaptersOf(commands).flatMap(([, members]) => members)
-  const inOrder = names.map((name) => commands[name]!)
+  const inOrder = names.map((name) => commands[name])
   const shared = flagGroups.filter((group) => !own.includes(group))
   return [
     commandTable(inOrder),

@@ -16,12 +16,12 @@ function distanceOf(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
-      const changed = rows[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const changed = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
       const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      const swapped = isSwap ? rows[i - 2]![j - 2]! + 1 : changed
-      row.push(Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, changed, swapped))
+      const swapped = isSwap ? rows[i - 2][j - 2] + 1 : changed
+      row.push(Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, changed, swapped))
     }
     rows.push(row)
   }
-  return rows[a.length]![b.length]!
+  return rows[a.length][b.length]
 }

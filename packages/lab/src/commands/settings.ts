@@ -185,7 +185,7 @@ function parseOptions(given: string): Record<string, unknown> {
       if (pair === null)
         throw new ArgumentError('credit', '--options', 'pairs such as dt=10,delay=500', given)
       const number = Number(pair[2])
-      return [pair[1]!, Number.isNaN(number) ? pair[2]! : number]
+      return [pair[1], Number.isNaN(number) ? pair[2] : number]
     }),
   )
 }

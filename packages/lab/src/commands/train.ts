@@ -87,7 +87,7 @@ export async function runOne(
 export function configurationFrom(args: Readonly<Record<string, unknown>>): RunConfiguration {
   const given = givenSettings(args)
   const one = <T>(flag: string, values: readonly T[]): T => {
-    if (values.length === 1) return values[0]!
+    if (values.length === 1) return values[0]
     throw new ArgumentError('credit', flag, 'one (credit compare takes several)', values)
   }
   const word = (name: string) => args[name] as string | undefined

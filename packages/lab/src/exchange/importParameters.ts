@@ -78,7 +78,7 @@ function biasOf(
   const sum = Float64Array.from(first)
   second?.forEach((value, i) => {
     // adding 0 would turn −0 into 0
-    if (value !== 0) sum[i]! += value
+    if (value !== 0) sum[i] += value
   })
   if (layout.blocks.bias.length > 0) return sum
   const others = sum.filter((value) => value !== 0).length
@@ -100,7 +100,7 @@ function checkAllowed(network: Network, { data }: Parameters, label: string): vo
     )
     if (refused.length === 0) continue
     const [first] = refused as [number]
-    const columns = shape[1]!
+    const columns = shape[1]
     const laws = [
       ...(block === 'recurrent' && network.connectivity ? ['0 where the network has no synapse'] : []),
       ...(network.signs ? ["of its presynaptic unit's sign (Dale's law)"] : []),

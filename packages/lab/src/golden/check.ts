@@ -76,7 +76,7 @@ function traceOf({ size, apply }: { size: number; apply(v: Float64Array, out: Fl
     unit[i] = 1
     apply(unit, column)
     unit[i] = 0
-    trace += column[i]!
+    trace += column[i]
   }
   return trace
 }
@@ -87,8 +87,8 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   let difference = 0
   let scale = 0
   for (let i = 0; i < b.length; i++) {
-    difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
-    scale = Math.max(scale, Math.abs(b[i]!))
+    difference = Math.max(difference, Math.abs(a[i] - b[i]))
+    scale = Math.max(scale, Math.abs(b[i]))
   }
   return scale > 0 ? difference / scale : difference
 }

@@ -80,7 +80,7 @@ describe('checkGradients', () => {
 
   it('control: one number of one key changed by a thousandth shows there and nowhere else', () => {
     const changed = folderWith(({ expected }) => {
-      expected.gradients.exact!.input.data[1]! *= 1.001
+      expected.gradients.exact!.input.data[1] *= 1.001
     })
     const [one] = readGoldenFolder(changed).gradients
     const wrong = [...checkGradients(one!, 'reference')].filter(({ error }) => error > 1e-10)
@@ -89,7 +89,7 @@ describe('checkGradients', () => {
 
   it('control: a changed output shows', () => {
     const changed = folderWith(({ expected }) => {
-      expected.outputs.data[2]! += 1e-6
+      expected.outputs.data[2] += 1e-6
     })
     const [one] = readGoldenFolder(changed).gradients
     const wrong = [...checkGradients(one!, 'reference')].filter(({ error }) => error > 1e-10)

@@ -15,5 +15,5 @@ export interface Chance {
  */
 export function chanceOf(task: string): Chance | undefined {
   if (!Object.hasOwn(tasks, task)) return undefined
-  return taskRows({ [task]: tasks[task as keyof typeof tasks] })[0]!.chance
+  return taskRows({ [task]: tasks[task as keyof typeof tasks] })[0].chance
 }

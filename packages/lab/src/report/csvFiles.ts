@@ -61,7 +61,7 @@ function differencesCsv({ tasks, reference }: Summary): string {
 /** One row a record; of a spectrum, one a point of its grid. Runs come one by one: all in one string could be too long. */
 function recordsCsv(comparison: Comparison, kind: RecordKind): Uint8Array {
   const place = ['task', 'condition', 'rule', 'seed']
-  const first = comparison.runs.find(({ records }) => records[kind].length > 0)!.records[kind][0]!
+  const first = comparison.runs.find(({ records }) => records[kind].length > 0)!.records[kind][0]
   const fields = Object.keys(first)
   const chunks = comparison.runs.map((run) => {
     const rows = (run.records[kind] as readonly object[]).flatMap(pointsOf)

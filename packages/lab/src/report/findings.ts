@@ -61,7 +61,7 @@ function compared({ rows, differences }: Parts, reference: string, told: Told, w
   if (known.length === 0) return ''
   if (known.length > mostTold) return extremes(known, told, when)
   const parts = known.map((row) => {
-    const { mean, n } = row.values[name]!
+    const { mean, n } = row.values[name]
     const value = `${row.condition} ${style.value(mean)}${unit}`
     const found = differences.find((one) => one.quantity === name && one.condition === row.condition)
     if (found !== undefined) return `${value} (${differenceText(found, style)})`
@@ -83,17 +83,17 @@ function differenceText(
 }
 
 function extremes(known: readonly Row[], { name, text, style, unit }: Told, when: string): string {
-  const of = (row: Row): SampleSummary => row.values[name]!
+  const of = (row: Row): SampleSummary => row.values[name]
   const ordered = [...known].sort((a, b) => of(b).mean - of(a).mean)
   const show = (row: Row) =>
     `${row.condition} (${style.value(of(row).mean)}${unit}, ${range(of(row), style)} over ${of(row).n} seeds)`
-  return `${when}, ${text}, mean over seeds, of ${known.length} conditions: highest ${show(ordered[0]!)}, lowest ${show(ordered.at(-1)!)}.`
+  return `${when}, ${text}, mean over seeds, of ${known.length} conditions: highest ${show(ordered[0])}, lowest ${show(ordered.at(-1)!)}.`
 }
 
 function cosines(rows: readonly Row[]): string {
   const known = rows.filter((row) => (row.values['cosine.mean']?.n ?? 0) > 0)
   if (known.length === 0 || known.length > mostTold) return ''
-  const list = known.map((row) => `${row.condition} ${cosine.value(row.values['cosine.mean']!.mean)}`)
+  const list = known.map((row) => `${row.condition} ${cosine.value(row.values['cosine.mean'].mean)}`)
   return `Cosine with the exact gradient, recurrent block, mean over training and seeds: ${list.join('; ')}.`
 }
 

@@ -6,7 +6,7 @@ import { matched } from './matched.js'
 function run(condition: string, seed: number, train: readonly number[], test: readonly number[] = train) {
   const lines = train.flatMap((accuracy, k) => [
     evaluation(10 * k, 'train', accuracy, 1 - accuracy),
-    evaluation(10 * k, 'test', test[k]!),
+    evaluation(10 * k, 'test', test[k]),
     ...(k % 2 === 0 ? [curvature(10 * k, k + 1)] : []),
   ])
   return handmadeRun([...lines, end(10 * train.length)], { condition, seed })
@@ -27,8 +27,8 @@ test('each run is read at its first evaluation that reaches the best of the run 
     setBy: slow,
   })
   expect(result.runs.map(({ update }) => update)).toEqual([20, 30, 20])
-  expect(result.runs[0]!.values).toMatchObject({ 'train.accuracy': 0.95, 'test.accuracy': 0.9, lambdaMax: 3 })
-  expect(result.runs[0]!.values['gap.test']).toBeCloseTo(0.05, 12)
+  expect(result.runs[0].values).toMatchObject({ 'train.accuracy': 0.95, 'test.accuracy': 0.9, lambdaMax: 3 })
+  expect(result.runs[0].values['gap.test']).toBeCloseTo(0.05, 12)
   expect(result.reason).toContain('90.0 % (slow, seed 0 comes least far)')
 })
 
@@ -69,7 +69,7 @@ test('control: without matching the gap is another one, and one poor run moves t
   const [first] = matched([good, other], { chance }).runs
   expect(first!.values['gap.test']).toBeCloseTo(0.05, 12)
   // alone it is read at its own best
-  expect(matched([good], { chance }).runs[0]!.values['gap.test']).toBeCloseTo(0.1, 12)
+  expect(matched([good], { chance }).runs[0].values['gap.test']).toBeCloseTo(0.1, 12)
   expect(matched([good, other, run('c', 0, [0.5, 0.5])], { chance })).toMatchObject({
     level: 0.5,
     verdict: 'not comparable',

@@ -70,7 +70,7 @@ export function matched(all: readonly Run[], options: MatchedOptions = {}): Matc
   const level = unread.length > 0 ? Number.NaN : goodness(least, by)
   const floor = floorOf(options.chance, by, share)
   const found = runs.map((run, k): MatchedRun => {
-    const update = curves[k]!.find(([, good]) => good >= least && unread.length === 0)?.[0] ?? Number.NaN
+    const update = curves[k].find(([, good]) => good >= least && unread.length === 0)?.[0] ?? Number.NaN
     return { run, update, values: readingAt(run.records, update, measureOf(runs), names) }
   })
   const setBy = unread.length > 0 ? undefined : runs[best.indexOf(least)]

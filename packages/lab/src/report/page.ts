@@ -35,7 +35,7 @@ export function renderReport(
       `Conditions: ${conditions.join('; ')}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
     ),
     alarm(summary.problems),
-    ...summary.tasks.map((task, k) => taskSection(task, summary.reference, figures[k]!)),
+    ...summary.tasks.map((task, k) => taskSection(task, summary.reference, figures[k])),
     summary.notes.length > 0 ? `<h2>Notes on the tasks</h2>${list(summary.notes, 'notes')}` : '',
     '<h2>Settings</h2>',
     pairs(comparison.settings, 'No settings were recorded.'),

@@ -84,7 +84,7 @@ export function differences(tasks: readonly ComparedTask[], reference: string): 
   for (const quantity of new Set(found.flat().map((one) => one.quantity))) {
     const tested = found.flat().filter((one) => one.quantity === quantity && Number.isFinite(one.p))
     const p = holm(tested.map((one) => one.p))
-    for (const [k, one] of tested.entries()) adjusted.set(one, { adjustedP: p[k]!, tests: p.length })
+    for (const [k, one] of tested.entries()) adjusted.set(one, { adjustedP: p[k], tests: p.length })
   }
   return found.map((list) => list.map((one) => ({ ...one, ...adjusted.get(one) })))
 }
@@ -92,7 +92,7 @@ export function differences(tasks: readonly ComparedTask[], reference: string): 
 function difference(row: Row, base: Row, quantity: string): Difference {
   const pairs = row.runs
     .map((run) => [run, base.runs.find((other) => other.seed === run.seed)] as const)
-    .map(([run, other]) => [run.values[quantity]!, other?.values[quantity] ?? Number.NaN] as const)
+    .map(([run, other]) => [run.values[quantity], other?.values[quantity] ?? Number.NaN] as const)
     .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b))
   const values = pairedDifferences(
     pairs.map(([a]) => a),
@@ -127,7 +127,7 @@ const centres = {
   median(values: number[]) {
     values.sort((a, b) => a - b)
     const half = values.length >> 1
-    return values.length % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2
+    return values.length % 2 === 1 ? values[half] : (values[half - 1] + values[half]) / 2
   },
 }
 
@@ -149,7 +149,7 @@ export function associations(rows: readonly Row[], { unseen }: Names): Associati
     unseen.flatMap((split): Association[] => {
       const quantity = `${moment}.gap.${split}`
       const both = runs
-        .map(({ values }) => [values[`${moment}.lambdaMax`]!, values[quantity]!] as const)
+        .map(({ values }) => [values[`${moment}.lambdaMax`], values[quantity]] as const)
         .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
       try {
         const { value, p, interval } = spearman(

@@ -8,7 +8,7 @@ import { summarize } from './summary.js'
 
 const comparison = synthetic({ seeds: [0, 1, 2], updates: 200 })
 const summary = summarize(comparison)
-const svg = gapFigure(figureData(comparison, summary.tasks[0]!, summary.reference)).svg!
+const svg = gapFigure(figureData(comparison, summary.tasks[0], summary.reference)).svg!
 
 test('a figure becomes a PNG of twice its size', () => {
   const png = Buffer.from(pngOf(svg))

@@ -119,7 +119,7 @@ describe('a run that is not whole has a problem and no records', () => {
     for (const name of ['metrics.jsonl', 'manifest.json']) {
       const path = join(runPath(0, 1), name)
       const bytes = readFileSync(path)
-      bytes[bytes.length >> 1]! ^= 1
+      bytes[bytes.length >> 1] ^= 1
       writeFileSync(path, bytes)
       expect(stateOf(0, 1).state).toBe('damaged')
       expect(stateOf(0, 1).problem).toMatch(new RegExp(`^delayed-xor/condition-0/seed-1/${name}: damaged`))
@@ -142,7 +142,7 @@ describe('a run that is not whole has a problem and no records', () => {
       expect.stringMatching(/^missing: delayed-xor, modprop, seed 0 .*It is in no number of this report\.$/),
       expect.stringMatching(/^damaged: delayed-xor, eprop, seed 1 .*It is in no number of this report\.$/),
     ])
-    expect(tasks[0]!.rows.map(({ n, expected }) => [n, expected])).toEqual([
+    expect(tasks[0].rows.map(({ n, expected }) => [n, expected])).toEqual([
       [2, 2],
       [1, 2],
       [1, 2],
@@ -156,7 +156,7 @@ describe('records', () => {
 
   test('a null number is NaN, an absent one too', () => {
     expect(parseRecords(line, 'f').evaluation[0]).toMatchObject({ loss: 1, accuracy: Number.NaN })
-    expect(parseRecords('{"kind":"train","update":3}\n', 'f').train[0]!.learningRate).toBeNaN()
+    expect(parseRecords('{"kind":"train","update":3}\n', 'f').train[0].learningRate).toBeNaN()
   })
 
   test('a last line that was cut off is dropped with a note; a broken middle line is an error', () => {

@@ -100,7 +100,7 @@ export function parseRecords(text: string, file: string): Records {
     const result = kinds[kind as RecordKind].safeParse(data)
     if (!result.success)
       throw new InputError(`${file}:${index + 1}: ${kind} record: ${explain(result.error)}`)
-    records[kind]!.push(result.data)
+    records[kind].push(result.data)
   })
   for (const [kind, count] of unknown) {
     records.notes!.push(`${count} line(s) of unknown kind "${kind}" were not read`)
@@ -117,7 +117,7 @@ export function latest<T extends { readonly update: number }>(records: readonly 
 
 /** The first thing that zod found, on one line. */
 export function explain(error: z.ZodError): string {
-  const issue = error.issues[0]!
+  const issue = error.issues[0]
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
   return oneLine(where + issue.message)
 }

@@ -59,11 +59,11 @@ test('a column holds numbers or text, not both', () => {
   mkdirSync(folder)
   writeSynthetic(folder, { seeds: [0, 1], updates: 200 })
   const rows = runRows(readComparison(folder))
-  for (const name of Object.keys(rows[0]!)) {
+  for (const name of Object.keys(rows[0])) {
     expect([name, new Set(rows.map((row) => typeof row[name])).size]).toEqual([name, 1])
   }
   expect(rows[0]).toMatchObject({ 'measures.sharpness': 'trace, relativeFlatness, adaptiveSharpness' })
-  expect(rows[0]!['end.relativeFlatness']).toBeGreaterThan(0)
+  expect(rows[0]['end.relativeFlatness']).toBeGreaterThan(0)
 })
 
 test('matched values are empty where the runs are not comparable', () => {
@@ -83,7 +83,7 @@ function parse(text: string): string[][] {
   let field = ''
   let quoted = false
   for (let i = 0; i < text.length; i++) {
-    const c = text[i]!
+    const c = text[i]
     if (quoted) {
       if (c !== '"') field += c
       else if (text[i + 1] === '"') field += text[++i]
@@ -105,7 +105,7 @@ test('a table comes back from its CSV, whatever is in it', () => {
   expect(head).toEqual(['a "head"', 'x', 'y', 'z'])
   expect(body).toHaveLength(rows.length)
   body.forEach(([text, x, y, z], k) => {
-    expect([text, Number(x), y === '' ? Number.NaN : Number(y), z]).toEqual([...rows[k]!.slice(0, 3), 'true'])
+    expect([text, Number(x), y === '' ? Number.NaN : Number(y), z]).toEqual([...rows[k].slice(0, 3), 'true'])
   })
   expect(csv([], [])).toBe('\r\n')
   // control: without the quotes it does not

@@ -39,7 +39,7 @@ export function runRows(comparison: Comparison, { floor }: RunRowsOptions = {}):
     const { task, condition, rule, seed, folder } = run
     return {
       ...{ task, condition, rule, seed, folder, state: stateOf(run), problem: run.problem ?? '' },
-      ...Object.fromEntries(columns.map(([name, kind]) => [name, cellOf(settings[k]!.get(name), kind)])),
+      ...Object.fromEntries(columns.map(([name, kind]) => [name, cellOf(settings[k].get(name), kind)])),
       measure,
       ...values.get(run),
       'matched.level': matched?.level ?? Number.NaN,

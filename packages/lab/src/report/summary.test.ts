@@ -45,18 +45,18 @@ const grid = (
     ),
   )
 const taskOf = (comparison: Parameters<typeof summarize>[0], options: SummarizeOptions = {}) =>
-  summarize(comparison, options).tasks[0]!
+  summarize(comparison, options).tasks[0]
 const whiteSpace = (text: string) => text.replace(/\s+/g, ' ')
 
 describe('the numbers', () => {
   const two = () => grid(['exact'], [0, 1], (_, seed) => whole(seed))
 
   test('mean, sample deviation, range, gaps, cosines and λ_max by hand', () => {
-    const row = taskOf(two()).rows[0]!
+    const row = taskOf(two()).rows[0]
     expect(row).toMatchObject({ task: 'delayed-xor', condition: 'exact', rule: 'exact', n: 2, expected: 2 })
-    const mean = (name: string) => row.values[name]!.mean
+    const mean = (name: string) => row.values[name].mean
     expect(mean('end.test.accuracy')).toBeCloseTo(0.85, 12)
-    expect(row.values['end.test.accuracy']!.sd).toBeCloseTo(Math.SQRT1_2 / 10, 12)
+    expect(row.values['end.test.accuracy'].sd).toBeCloseTo(Math.SQRT1_2 / 10, 12)
     expect(row.values['end.test.accuracy']).toMatchObject({ least: 0.8, most: 0.9 })
     expect(mean('end.gap.test')).toBeCloseTo((0.1 + 0.15) / 2, 12)
     expect(mean('end.gap.test-noise')).toBeCloseTo((0.3 + 0.25) / 2, 12)
@@ -64,7 +64,7 @@ describe('the numbers', () => {
     expect(mean('cosine.last')).toBeCloseTo(0.55, 12)
     expect(mean('rho.mean')).toBeCloseTo(0.5, 12)
     expect([mean('start.lambdaMax'), mean('end.lambdaMax')]).toEqual([0.5, 5])
-    expect(row.values['end.lambdaMax.residual']!.most).toBe(2e-6)
+    expect(row.values['end.lambdaMax.residual'].most).toBe(2e-6)
   })
 
   test('the terminal table says the same', () => {
@@ -79,25 +79,25 @@ describe('the numbers', () => {
 
   test('the end is the last update at which both train and test were evaluated', () => {
     const comparison = grid(['exact'], [0], () => [...whole(0), evaluation(30, 'test', 0.1)])
-    const { values } = taskOf(comparison).rows[0]!
-    expect(values['end.update']!.mean).toBe(20)
-    expect(values['end.test.accuracy']!.mean).toBe(0.9)
+    const { values } = taskOf(comparison).rows[0]
+    expect(values['end.update'].mean).toBe(20)
+    expect(values['end.test.accuracy'].mean).toBe(0.9)
   })
 
   test('a task without accuracy is compared by its loss, test minus train', () => {
     const lines = () => [evaluation(20, 'test', null, 0.5), evaluation(20, 'train', null, 0.2), end(20)]
     const { measure, rows } = taskOf(grid(['exact', 'eprop'], [0, 1], lines))
     expect(measure).toBe('loss')
-    expect(rows[0]!.values['end.gap.test']!.mean).toBeCloseTo(0.3, 12)
+    expect(rows[0].values['end.gap.test'].mean).toBeCloseTo(0.3, 12)
   })
 
   test('matched performance is in the table, or it says why not', () => {
     const comparable = taskOf(two())
     expect(comparable.matched).toMatchObject({ verdict: 'comparable', level: 0.95 })
-    expect(comparable.rows[0]!.values['matched.gap.test']!.n).toBe(2)
+    expect(comparable.rows[0].values['matched.gap.test'].n).toBe(2)
     const poor = () => grid(['exact'], [0], (_, seed) => whole(seed + 8))
     expect(taskOf(poor()).matched).toMatchObject({ verdict: 'not comparable', floor: 0.75 })
-    expect(taskOf(poor()).rows[0]!.values['matched.gap.test']!.n).toBe(0)
+    expect(taskOf(poor()).rows[0].values['matched.gap.test'].n).toBe(0)
     expect(terminalTable(summarize(poor()))).toContain(
       'not comparable: The training accuracy that all runs reach',
     )
@@ -139,7 +139,7 @@ describe('what is missing is said', () => {
       ),
       expect.stringMatching(/^unfinished: delayed-xor, open, seed 0 .*it has no end record/),
     ])
-    expect(summary.tasks[0]!.warnings).toContainEqual(
+    expect(summary.tasks[0].warnings).toContainEqual(
       expect.stringContaining(
         '1 of 3 runs reached the level of training.stop and ended there, between updates 20 and 20',
       ),
@@ -154,7 +154,7 @@ describe('what is missing is said', () => {
     ])
     const onlyA = { ...comparison, runs: comparison.runs.filter(({ condition }) => condition === 'a') }
     expect(summarize(onlyA).problems).toEqual([])
-    expect(summarize(onlyA).tasks[0]!.rows.map(({ condition }) => condition)).toEqual(['a'])
+    expect(summarize(onlyA).tasks[0].rows.map(({ condition }) => condition)).toEqual(['a'])
   })
 
   test('of very many problems the rest is counted', () => {
@@ -189,7 +189,7 @@ describe('what is missing is said', () => {
     ]
     const of: Record<string, Lines> = { nulls, empty: [end(0)], fine: whole(0) }
     for (const conditions of [['nulls', 'empty', 'fine'], ['nulls'], ['empty']]) {
-      const summary = summarize(grid(conditions, [3], (condition) => of[condition]!))
+      const summary = summarize(grid(conditions, [3], (condition) => of[condition]))
       expect(terminalTable(summary)).not.toMatch(/NaN|undefined|Infinity/)
     }
     const lost = handmade([handmadeRun([], { state: 'missing', problem: 'its folder is not there' })])
@@ -270,7 +270,7 @@ describe('what it shows', () => {
     )
     expect(findings.filter((text) => text.includes('mean over seeds')).join()).not.toContain('p\u00a0=')
     const six = { ...all, seeds: [0, 1, 2, 3, 4, 5], runs: all.runs.filter(({ seed }) => seed < 6) }
-    expect(taskOf(six).differences[0]!.p).toBe(2 / 2 ** 6)
+    expect(taskOf(six).differences[0].p).toBe(2 / 2 ** 6)
   })
 
   test('the gap goes with λ_max, over the runs of all conditions; reversed, against it', () => {
@@ -282,7 +282,7 @@ describe('what it shows', () => {
       const flipped = run.records.curvature.map((record) => ({ ...record, value: 100 - record.value }))
       return { ...run, records: { ...run.records, curvature: flipped } }
     })
-    expect(taskOf({ ...reversed, runs }).associations[0]!.value).toBeCloseTo(-found!.value, 12)
+    expect(taskOf({ ...reversed, runs }).associations[0].value).toBeCloseTo(-found!.value, 12)
   })
 
   test('many conditions are told in extremes, and not compared unless a reference is named', () => {

@@ -68,23 +68,23 @@ export interface SummarizeOptions {
  */
 export function summarize(comparison: Comparison, options: SummarizeOptions = {}): Summary {
   const conditions = comparison.conditions.map(({ name }) => name)
-  const reference = options.reference ?? conditions[0]!
+  const reference = options.reference ?? conditions[0]
   if (!conditions.includes(reference)) {
     throw new ArgumentError('summarize', 'reference', `one of ${conditions.join(', ')}`, options.reference)
   }
   const measured = comparison.tasks.map((task) => measureTask(comparison, task, options.floor))
-  const rows = comparison.tasks.map((task, k) => rowsOf(comparison, task, measured[k]!))
+  const rows = comparison.tasks.map((task, k) => rowsOf(comparison, task, measured[k]))
   // Hundreds of points of a sweep against the first of them would be no question, and minutes of bootstrap.
   const isCompared = options.reference !== undefined || conditions.length <= mostCompared
   const compared = differences(
-    measured.map(({ measure, names }, k) => ({ rows: isCompared ? rows[k]! : [], measure, names })),
+    measured.map(({ measure, names }, k) => ({ rows: isCompared ? rows[k] : [], measure, names })),
     reference,
   )
   const tasks = comparison.tasks.map((task, k): TaskSummary => {
-    const { measure, names, matched } = measured[k]!
-    const found = associations(rows[k]!, names)
-    const parts = { measure, names, rows: rows[k]!, differences: compared[k]!, associations: found }
-    const runs = measured[k]!.runs.map(({ run }) => run)
+    const { measure, names, matched } = measured[k]
+    const found = associations(rows[k], names)
+    const parts = { measure, names, rows: rows[k], differences: compared[k], associations: found }
+    const runs = measured[k].runs.map(({ run }) => run)
     return {
       task,
       ...parts,
@@ -107,7 +107,7 @@ function rowsOf(comparison: Comparison, task: string, { runs }: MeasuredTask): R
   return there.map(({ name: condition, rule }): Row => {
     const own = runs.filter(({ run }) => run.condition === condition && run.state === 'ended')
     const quantities = Object.keys(runs[0]?.values ?? {})
-    const over = (name: string) => statistic(own.map(({ values }) => values[name]!))
+    const over = (name: string) => statistic(own.map(({ values }) => values[name]))
     return {
       ...{ task, condition, rule, n: own.length, expected: comparison.seeds.length },
       values: Object.fromEntries(quantities.map((name) => [name, over(name)])),

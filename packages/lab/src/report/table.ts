@@ -65,8 +65,8 @@ function blocks(columns: readonly Column[], rows: readonly Row[]): string[] {
       table.map(({ title, size }) => title.padStart(size)),
     ),
     ...rows.flatMap((_, index) => {
-      const cells = table.map(({ cells, size }) => cells[index]!.padStart(size))
-      return names[index]!.map((name, k) => line(name.padEnd(first), k === 0 ? cells : []))
+      const cells = table.map(({ cells, size }) => cells[index].padStart(size))
+      return names[index].map((name, k) => line(name.padEnd(first), k === 0 ? cells : []))
     }),
     '',
   ])

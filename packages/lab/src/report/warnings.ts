@@ -84,7 +84,7 @@ function stopped(runs: readonly Run[]): string[] {
 
 function unequalEnds(rows: readonly Row[]): string[] {
   const updates = rows
-    .flatMap((row) => row.runs.map(({ values }) => values['end.update']!))
+    .flatMap((row) => row.runs.map(({ values }) => values['end.update']))
     .filter(Number.isFinite)
   const [least, most] = [Math.min(...updates), Math.max(...updates)]
   return least < most ? [`"At the end" is at different updates: ${least} to ${most}.`] : []

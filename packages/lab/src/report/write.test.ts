@@ -45,7 +45,7 @@ describe('the files', () => {
     expect(readdirSync(join(folder, 'figures')).sort()).toEqual(
       figures.map((path) => path.slice(join(folder, 'figures').length + 1)).sort(),
     )
-    expect(summary.tasks[0]!.rows).toHaveLength(3)
+    expect(summary.tasks[0].rows).toHaveLength(3)
     const all = [html, overview, ...tables, ...figures]
     const first = all.map((path) => readFileSync(path, 'utf8'))
     writeReport(folder)

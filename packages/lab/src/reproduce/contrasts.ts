@@ -46,7 +46,7 @@ export function moreVariable(
   const { rows, notes } = pairsOf(evidence, reading, [a, b])
   if (rows.length === 0) return testDifferences(evidence, effect, [], notes)
   const distances = (k: number) => {
-    const values = rows.map((row) => row[k]!)
+    const values = rows.map((row) => row[k])
     const middle = summaryOf(values).median
     return values.map((value) => Math.abs(value - middle))
   }
@@ -54,7 +54,7 @@ export function moreVariable(
   return testDifferences(
     evidence,
     effect,
-    first.map((x, i) => x - second[i]!),
+    first.map((x, i) => x - second[i]),
     notes,
   )
 }
@@ -153,7 +153,7 @@ function testDifferences(
 /** A row per seed that has the quantity under all conditions. */
 function pairsOf(evidence: Evidence, reading: Reading, conditions: readonly string[]) {
   const columns = conditions.map((condition) => valuesOf(evidence, reading, condition))
-  const seeds = [...columns[0]!.keys()]
+  const seeds = [...columns[0].keys()]
   const rows = seeds.map((seed) => columns.map((column) => column.get(seed)!))
   const whole = rows.filter((row) => row.every(Number.isFinite))
   const left = rows.length - whole.length

@@ -85,7 +85,7 @@ export function evidenceOf(comparison: Comparison, task: string, options: Eviden
 /** The training loss at the end; of a run that diverged, that of guessing. */
 function lossOrChance({ records }: Run, values: Values, chance: Chance | undefined): number {
   const isLost = records.end.at(-1)?.status === 'diverged'
-  return isLost ? (chance?.loss ?? Number.NaN) : values['end.train.loss']!
+  return isLost ? (chance?.loss ?? Number.NaN) : values['end.train.loss']
 }
 
 /** Whose value stands for a condition's: of those that have one, any of them when labels are shuffled. */
@@ -95,6 +95,6 @@ function relabellingOf(conditions: readonly string[], task: string, labels: Evid
     const names = conditions.filter(hasValue)
     const branch = seedOf(0).child('shuffled labels').child(task).child(quantity).child(seed)
     const order = shuffled(names, branch)
-    return order[names.indexOf(condition)]!
+    return order[names.indexOf(condition)]
   }
 }

@@ -48,7 +48,7 @@ export function judgeFindings(claim: Omit<Claim, 'find'>, found: readonly Found[
   const adjusted = holm(tested.map(({ p }) => p))
   const tasks = found.map((each): TaskVerdict => {
     if (!isFinding(each)) return { ...each, verdict: 'decided' in each ? each.decided : 'undecided' }
-    const pAdjusted = adjusted[tested.indexOf(each)]!
+    const pAdjusted = adjusted[tested.indexOf(each)]
     const verdict = pAdjusted >= level ? 'undecided' : each.estimate > 0 ? 'recovered' : 'not recovered'
     return { ...each, pAdjusted, verdict }
   })

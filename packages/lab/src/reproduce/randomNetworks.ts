@@ -36,7 +36,7 @@ export interface RandomNetworks {
  */
 export function randomNetworks(labels: EvidenceOptions['labels']): RandomNetworks {
   const rows = Array.from({ length: networks }, (_, i) => cosinesOf(i, labels))
-  const mean = (k: number) => rows.reduce((sum, row) => sum + row[k]!, 0) / networks
+  const mean = (k: number) => rows.reduce((sum, row) => sum + row[k], 0) / networks
   return {
     cosines: independentCosines.map(({ rule, cosine }, k) => ({
       rule: rule.notation,
@@ -44,9 +44,9 @@ export function randomNetworks(labels: EvidenceOptions['labels']): RandomNetwork
       independent: cosine,
     })),
     steps: independentCosines.slice(1).map(({ rule }, k) => {
-      const before = independentCosines[k]!.rule.notation
+      const before = independentCosines[k].rule.notation
       const effect = `cosine with the exact gradient, ${rule.notation} − ${before}`
-      const differences = rows.map((row) => row[k + 1]! - row[k]!)
+      const differences = rows.map((row) => row[k + 1] - row[k])
       const meanOf = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length
       const { value, lower, upper } = bootstrapInterval(differences, meanOf, { seed: branch(effect) })
       return {

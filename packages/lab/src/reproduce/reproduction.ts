@@ -41,7 +41,7 @@ export function reproductionOf(
   const random = study.onRandomNetworks && randomNetworks(labels)
   const claims = study.claims.map((claim) => judge(claim, evidences))
   if (random) {
-    claims.push(...study.onRandomNetworks!.map((claim, k) => judgeFindings(claim, [random.steps[k]!])))
+    claims.push(...study.onRandomNetworks!.map((claim, k) => judgeFindings(claim, [random.steps[k]])))
   }
   return {
     title: study.title,

@@ -6,7 +6,7 @@ export function shuffled<T>(values: readonly T[], seed: Seed): T[] {
   const out = [...values]
   for (let i = out.length - 1; i > 0; i--) {
     const j = Math.floor(generator.uniform() * (i + 1))
-    ;[out[i], out[j]] = [out[j]!, out[i]!]
+    ;[out[i], out[j]] = [out[j], out[i]]
   }
   return out
 }

@@ -16,7 +16,7 @@ function expectSame(found: Plain, wanted: Plain): void {
     expect(Object.keys(found as object)).toEqual(Object.keys(wanted))
     expect(Array.isArray(found)).toBe(Array.isArray(wanted))
     for (const key of Object.keys(wanted)) {
-      expectSame((found as Record<string, Plain>)[key]!, (wanted as Record<string, Plain>)[key]!)
+      expectSame((found as Record<string, Plain>)[key], (wanted as Record<string, Plain>)[key])
     }
   } else expect(Object.is(found, wanted)).toBe(true)
 }
@@ -102,7 +102,7 @@ describe('a damaged file is found out', () => {
     for (let at = 0; at < whole.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
         const flipped = Uint8Array.from(whole)
-        flipped[at]! ^= 1 << bit
+        flipped[at] ^= 1 << bit
         expect(() => decodeArrays(flipped), `byte ${at}, bit ${bit}`).toThrow(/damaged|does not begin/)
       }
     }

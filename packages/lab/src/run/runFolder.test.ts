@@ -55,7 +55,7 @@ function finish(run: RunFolder): void {
 /** Flips a bit of one byte of a file. */
 function damage(file: string, at: number): void {
   const bytes = readFileSync(file)
-  bytes[at < 0 ? bytes.length + at : at]! ^= 4
+  bytes[at < 0 ? bytes.length + at : at] ^= 4
   writeFileSync(file, bytes)
 }
 

@@ -93,7 +93,7 @@ describe('runIn', () => {
     run(folder, { checkpointEvery: 0, shouldStop: () => ++updates === 4 })
     const newest = join(`${folder}.partial`, 'checkpoint-000000004.arrays')
     const content = readFileSync(newest)
-    content[content.length - 1]! ^= 1
+    content[content.length - 1] ^= 1
     writeFileSync(newest, content)
     const notes: string[] = []
     const seen: number[] = []

@@ -137,7 +137,7 @@ function resample<Row>(
   const values = new Float64Array(resamples)
   let count = 0
   for (let b = 0; b < resamples; b++) {
-    for (let i = 0; i < rows.length; i++) drawn[i] = rows[integer(generator, rows.length)]!
+    for (let i = 0; i < rows.length; i++) drawn[i] = rows[integer(generator, rows.length)]
     const value = statistic(drawn)
     if (Number.isFinite(value)) values[count++] = value
   }
@@ -156,7 +156,7 @@ function bcaLevels(
   tail: number,
 ): [number, number] | undefined {
   // A statistic of decimal fractions is rounded differently in each resample: what differs by less than this is equal.
-  const rounding = 1e-12 * Math.max(Math.abs(replicates[0]!), Math.abs(replicates.at(-1)!))
+  const rounding = 1e-12 * Math.max(Math.abs(replicates[0]), Math.abs(replicates.at(-1)!))
   const sides = replicates.map((other) =>
     Math.abs(other - value) <= rounding ? 0 : Math.sign(other - value),
   )

@@ -23,7 +23,7 @@ function closed(p: readonly number[], cost = (size: number) => size): number[] {
   )
   return p.map((_, i) => {
     const own = sets.filter((set) => set.includes(i))
-    return Math.min(1, Math.max(...own.map((set) => cost(set.length) * Math.min(...set.map((j) => p[j]!)))))
+    return Math.min(1, Math.max(...own.map((set) => cost(set.length) * Math.min(...set.map((j) => p[j])))))
   })
 }
 
@@ -45,8 +45,8 @@ test('it keeps the order given, never lowers a p-value, and never exceeds Bonfer
     fc.property(probabilities, (p) => {
       const adjusted = holm(p)
       adjusted.forEach((value, i) => {
-        expect(value).toBeGreaterThanOrEqual(p[i]!)
-        expect(value).toBeLessThanOrEqual(Math.min(1, p.length * p[i]!))
+        expect(value).toBeGreaterThanOrEqual(p[i])
+        expect(value).toBeLessThanOrEqual(Math.min(1, p.length * p[i]))
       })
       expect(holm([...p].reverse())).toEqual([...adjusted].reverse())
     }),

@@ -23,11 +23,11 @@ export function holm(pValues: Sample): readonly number[] {
   p.forEach((value, i) => {
     checkNumber('holm', `pValues[${i}]`, value, 'a number from 0 to 1', isProbability)
   })
-  const order = Array.from(p.keys()).sort((i, j) => p[i]! - p[j]!)
+  const order = Array.from(p.keys()).sort((i, j) => p[i] - p[j])
   const adjusted = new Array<number>(p.length)
   let largest = 0
   order.forEach((index, j) => {
-    largest = Math.max(largest, (p.length - j) * p[index]!)
+    largest = Math.max(largest, (p.length - j) * p[index])
     adjusted[index] = Math.min(1, largest)
   })
   return adjusted

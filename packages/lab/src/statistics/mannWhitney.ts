@@ -86,15 +86,15 @@ function exact(sorted: Int32Array, size: number): NullDistribution {
   const { least, most } = endsOf(sorted, size)
   // ways[j][s]: how many sets of j ranks have the sum s; a rank is added to the largest sets first
   const ways = Array.from({ length: size + 1 }, () => new Float64Array(most + 1))
-  ways[0]![0] = 1
+  ways[0][0] = 1
   for (let i = 0; i < sorted.length; i++) {
-    const rank = sorted[i]!
+    const rank = sorted[i]
     for (let j = Math.min(i + 1, size); j > 0; j--) {
-      const [from, to] = [ways[j - 1]!, ways[j]!]
-      for (let sum = rank; sum <= most; sum++) to[sum]! += from[sum - rank]!
+      const [from, to] = [ways[j - 1], ways[j]]
+      for (let sum = rank; sum <= most; sum++) to[sum] += from[sum - rank]
     }
   }
-  return { tailsAt: (sum) => exactTails(ways[size]!, sum), least, most }
+  return { tailsAt: (sum) => exactTails(ways[size], sum), least, most }
 }
 
 function asymptotic(sorted: Int32Array, size: number): NullDistribution {

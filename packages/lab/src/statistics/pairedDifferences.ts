@@ -14,5 +14,5 @@ import type { Sample } from './sample.js'
  */
 export function pairedDifferences(a: Sample, b: Sample): Float64Array {
   const [first, second] = checkPairs('pairedDifferences', ['a', 'b'], a, b, 0)
-  return first.map((value, i) => Number((value - second[i]!).toPrecision(10)))
+  return first.map((value, i) => Number((value - second[i]).toPrecision(10)))
 }

@@ -51,7 +51,7 @@ export function spearman(x: Sample, y: Sample, options: CorrelationOptions = {})
 /** Among all pairings, how many have a sum of products at most, and at least, as large as the given one. */
 function pairingTails(x: Int32Array, y: Int32Array): Tails {
   const n = x.length
-  const seen = x.reduce((sum, rank, i) => sum + rank * y[i]!, 0)
+  const seen = x.reduce((sum, rank, i) => sum + rank * y[i], 0)
   let [below, above, all] = [0, 0, 0]
   const pair = (i: number, used: number, sum: number) => {
     if (i === n) {
@@ -61,7 +61,7 @@ function pairingTails(x: Int32Array, y: Int32Array): Tails {
       return
     }
     for (let j = 0; j < n; j++) {
-      if ((used & (1 << j)) === 0) pair(i + 1, used | (1 << j), sum + x[i]! * y[j]!)
+      if ((used & (1 << j)) === 0) pair(i + 1, used | (1 << j), sum + x[i] * y[j])
     }
   }
   pair(0, 0, 0)

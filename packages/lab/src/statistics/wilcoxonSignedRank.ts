@@ -91,7 +91,7 @@ function exact({ doubled, total }: SignedRanks) {
   for (const rank of doubled) {
     reached += rank
     for (let sum = reached; sum >= 0; sum--) {
-      probability[sum] = 0.5 * (probability[sum]! + (sum >= rank ? probability[sum - rank]! : 0))
+      probability[sum] = 0.5 * (probability[sum] + (sum >= rank ? probability[sum - rank] : 0))
     }
   }
   return (plus: number) => exactTails(probability, plus)

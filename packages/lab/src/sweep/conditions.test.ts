@@ -73,12 +73,12 @@ describe('the points of a sweep', () => {
         'measures.strengths.test-noise': [0.2],
       },
     })
-    expect(nested[0]!.name).toBe('eprop factor=0.1 accuracy=0.9 split=test test-noise=0.2')
-    expect(nested[0]!.configuration.training).toMatchObject({
+    expect(nested[0].name).toBe('eprop factor=0.1 accuracy=0.9 split=test test-noise=0.2')
+    expect(nested[0].configuration.training).toMatchObject({
       schedule: { factor: 0.1, every: 100 },
       stop: { split: 'test', accuracy: 0.9 },
     })
-    expect(nested[0]!.configuration.measures.strengths).toEqual({ 'test-noise': 0.2 })
+    expect(nested[0].configuration.measures.strengths).toEqual({ 'test-noise': 0.2 })
     const values = conditionsOf({
       grid: { 'training.schedule': ['cosine', schedule], 'measures.sharpness': [[], ['trace', 'lambdaMin']] },
     })
@@ -88,8 +88,8 @@ describe('the points of a sweep', () => {
       'eprop schedule=factor:0.5,every:100 sharpness=none',
       'eprop schedule=factor:0.5,every:100 sharpness=trace,lambdaMin',
     ])
-    expect(values[3]!.configuration.training.schedule).toEqual(schedule)
-    expect(values[3]!.configuration.measures.sharpness).toEqual(['trace', 'lambdaMin'])
+    expect(values[3].configuration.training.schedule).toEqual(schedule)
+    expect(values[3].configuration.measures.sharpness).toEqual(['trace', 'lambdaMin'])
   })
 })
 

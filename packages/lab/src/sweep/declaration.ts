@@ -92,7 +92,7 @@ export type Distribution = z.output<typeof distributionSchema>
 export function checkSweep(value: unknown, source = 'checkSweep'): Sweep {
   const result = sweepSchema.safeParse(value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]!
+  const issue = result.error.issues[0]
   const field = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
     const at = issue.path.map(String).reduce<z.core.$ZodType | undefined>(childOf, sweepSchema)

@@ -34,7 +34,7 @@ function readCsv(path: string): Record<string, string>[] {
   }
   expect(lines.pop()).toEqual([])
   const [columns, ...rows] = lines
-  return rows.map((cells) => Object.fromEntries(columns!.map((name, i) => [name, cells[i]!])))
+  return rows.map((cells) => Object.fromEntries(columns!.map((name, i) => [name, cells[i]])))
 }
 
 /** As a CSV has them: nothing for what is missing. */
@@ -53,15 +53,15 @@ describe('runs.csv and runs.parquet', () => {
     expect(fromCsv).toHaveLength(6)
     expect(asText(fromParquet)).toEqual(fromCsv)
     const rows = runRows(comparison)
-    expect(Object.keys(fromParquet[0]!)).toEqual(Object.keys(rows[0]!))
+    expect(Object.keys(fromParquet[0])).toEqual(Object.keys(rows[0]))
     rows.forEach((row, i) => {
       for (const [name, value] of Object.entries(row)) {
-        const read = fromParquet[i]![name]
+        const read = fromParquet[i][name]
         const wanted = value === '' || Number.isNaN(value) ? null : value
         expect(typeof read === 'bigint' ? Number(read) : read, name).toBe(wanted)
       }
     })
-    expect(fromParquet[0]!['end.test.loss']).toBeGreaterThan(0)
+    expect(fromParquet[0]['end.test.loss']).toBeGreaterThan(0)
   })
 
   it('differ where another comparison does', async () => {

@@ -23,7 +23,7 @@ export function exportRuns(folder: string): ExportedRuns {
   const comparison = readComparison(folder)
   const rows = runRows(comparison)
   if (rows.length === 0) throw new InputError(`${join(folder, 'comparison.json')}: lists no runs`)
-  const columns = Object.keys(rows[0]!)
+  const columns = Object.keys(rows[0])
   const [csvFile, parquetFile] = [join(folder, 'runs.csv'), join(folder, 'runs.parquet')]
   const lines = rows.map((row) => columns.map((name) => row[name]))
   replaceFile(csvFile, csv(columns, lines))

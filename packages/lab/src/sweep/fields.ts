@@ -63,7 +63,7 @@ export function checkField(where: string, path: string): void {
 export function checkValue(where: string, path: string, value: unknown): void {
   const result = z.safeParse(schemaAt(path)!, value)
   if (result.success) return
-  const issue = result.error.issues[0]!
+  const issue = result.error.issues[0]
   const [field, place] = [path, where].map((name) => [name, ...issue.path].join('.')) as [string, string]
   throw new ArgumentError('credit sweep', place, expectedIn(field, issue), valueAt(value, issue.path))
 }

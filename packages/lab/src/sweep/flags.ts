@@ -12,7 +12,7 @@ export function takeFlag(rawArgs: readonly string[], flag: string): { values: st
   const values: string[] = []
   const rest: string[] = []
   for (let i = 0; i < rawArgs.length; i++) {
-    const argument = rawArgs[i]!
+    const argument = rawArgs[i]
     if (argument.startsWith(`${flag}=`)) values.push(argument.slice(flag.length + 1))
     else if (argument !== flag) rest.push(argument)
     else values.push(rawArgs[++i] ?? '')
@@ -31,8 +31,8 @@ export function parseGrid(text: string): [path: string, values: (number | string
   if (pair === null) {
     throw new ArgumentError('credit', '--grid', 'as in training.learningRate=0.01,0.03', text)
   }
-  const values = parseNames('--grid', pair[2]!, 'repeated')
-  return [pair[1]!, values.map((value) => (Number.isNaN(Number(value)) ? value : Number(value)))]
+  const values = parseNames('--grid', pair[2], 'repeated')
+  return [pair[1], values.map((value) => (Number.isNaN(Number(value)) ? value : Number(value)))]
 }
 
 /**

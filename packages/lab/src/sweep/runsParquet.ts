@@ -11,7 +11,7 @@ import { isWhole } from './fields.js'
  */
 export function runsParquet(rows: readonly RunRow[]): Uint8Array {
   const columnData = Object.keys(rows[0] ?? {}).map((name) => {
-    const cells = rows.map((row) => row[name]!)
+    const cells = rows.map((row) => row[name])
     if (typeof cells[0] === 'string')
       return { name, type: 'STRING' as const, data: cells.map((text) => text || null) }
     const isInteger = name === 'seed' || isWhole(name)

@@ -48,7 +48,7 @@ test.each(['eprop', 'eprop:feedback=random', 'mdgl', 'uoro'])(
     expect(found.find(({ block }) => block === 'recurrent')!.cosine).toBeLessThan(0.999)
     if (rule === 'uoro') {
       const other = [...probe(8, w, sample(0), updater.ruleArrays)]
-      expect(other[0]!.cosine).not.toBe(found[0]!.cosine)
+      expect(other[0].cosine).not.toBe(found[0].cosine)
     }
   },
 )

@@ -34,7 +34,7 @@ export function alignmentProbe(
     workspace.forward(w)
     workspace.gradient(exactCredit, exact.data)
     estimator.load(batch)
-    const carried = Object.fromEntries(names.map((name) => [name, ruleArrays[name]!]))
+    const carried = Object.fromEntries(names.map((name) => [name, ruleArrays[name]]))
     estimator.restore({ version, rule: notation, arrays: carried })
     estimator.estimate(w, estimate.data, seed.child(update))
     for (const [block, measure] of Object.entries(alignment(estimate, exact))) {

@@ -61,15 +61,15 @@ describe('on the recurrent block of the true objective', () => {
     const dense = curvature.denseOperator(Float64Array.from(matrix.flatMap((row) => [...row])), length)
     const options = { largest: 1, smallest: 1, tolerance: 1e-12, seed: seed(1) }
     const { largest, smallest } = curvature.lanczos(dense, options)
-    const scale = Math.max(Math.abs(largest[0]!.value), Math.abs(smallest[0]!.value))
-    expect(Math.abs(valueAt('curvature') - largest[0]!.value)).toBeLessThan(2 * tolerance * scale)
-    expect(Math.abs(valueAt('lambdaMin') - smallest[0]!.value)).toBeLessThan(2 * tolerance * scale)
-    expect(smallest[0]!.value).toBeLessThan(0)
-    expect(largest[0]!.value).toBeGreaterThan(0)
+    const scale = Math.max(Math.abs(largest[0].value), Math.abs(smallest[0].value))
+    expect(Math.abs(valueAt('curvature') - largest[0].value)).toBeLessThan(2 * tolerance * scale)
+    expect(Math.abs(valueAt('lambdaMin') - smallest[0].value)).toBeLessThan(2 * tolerance * scale)
+    expect(smallest[0].value).toBeLessThan(0)
+    expect(largest[0].value).toBeGreaterThan(0)
   })
 
   test('the trace is the sum of the diagonal, within its error', () => {
-    const exact = matrix.reduce((sum, column, i) => sum + column[i]!, 0)
+    const exact = matrix.reduce((sum, column, i) => sum + column[i], 0)
     const { value, error } = measured.find(({ measure }) => measure === 'trace') as unknown as {
       value: number
       error: number
@@ -77,7 +77,7 @@ describe('on the recurrent block of the true objective', () => {
     expect(Math.abs(value - exact)).toBeLessThanOrEqual(4 * error + 1e-12 * Math.abs(exact))
     expect(exact).not.toBe(0)
     // the control: without one entry it is another
-    expect(Math.abs(value - (exact - matrix[0]![0]!))).toBeGreaterThan(4 * error + 1e-9)
+    expect(Math.abs(value - (exact - matrix[0][0]))).toBeGreaterThan(4 * error + 1e-9)
   })
 
   test('the rest is what curvature gives, asked directly', () => {
@@ -116,7 +116,7 @@ describe('on the recurrent block of the true objective', () => {
 test('L2 adds itself to every eigenvalue', () => {
   const l2 = 0.25
   const penalized = setUp(l2).measured
-  const at = (metrics: typeof measured, i: number) => metrics[i]!.value as number
+  const at = (metrics: typeof measured, i: number) => metrics[i].value as number
   for (const i of [0, 1]) expect(at(penalized, i) - at(measured, i)).toBeCloseTo(l2, 7)
 })
 
@@ -137,11 +137,11 @@ test('the density of the spectrum has unit mass, the mean of the matrix, and is 
   const direct = curvature.density(H, { points: 601, seed: root.child('density') })
   expect(density).toEqual([...direct.density])
   expect(grid).toEqual([...direct.grid])
-  const step = grid[1]! - grid[0]!
+  const step = grid[1] - grid[0]
   const moment = (power: number) =>
-    step * density.reduce((sum, value, i) => sum + value * grid[i]! ** power, 0)
+    step * density.reduce((sum, value, i) => sum + value * grid[i] ** power, 0)
   expect(moment(0)).toBeCloseTo(1, 2)
-  const mean = matrix.reduce((sum, column, i) => sum + column[i]!, 0) / length
+  const mean = matrix.reduce((sum, column, i) => sum + column[i], 0) / length
   expect(Math.abs(moment(1) - mean)).toBeLessThan(0.05 * valueAt('curvature'))
   density.forEach((value, i) => {
     expect(lower[i]).toBeLessThanOrEqual(value)

@@ -59,7 +59,7 @@ export function curvatureProbe(
   const measures: Record<SharpnessName, (w: Float64Array) => SharpnessValue> = {
     lambdaMin() {
       const { smallest, converged, products } = lanczos(operator, { smallest: 1, tolerance, seed })
-      return { value: smallest[0]!.value, error: null, converged, products }
+      return { value: smallest[0].value, error: null, converged, products }
     },
     trace() {
       const { value, standardError, converged, products } = trace(operator, {
@@ -104,7 +104,7 @@ export function curvatureProbe(
     *sharpness(update: number, w: Float64Array, names: readonly SharpnessName[]): Generator<Metric> {
       workspace.at(w)
       const { largest, converged, products } = lanczos(operator, { largest: 1, tolerance, seed })
-      const { value, residual } = largest[0]!
+      const { value, residual } = largest[0]
       yield { kind: 'curvature', update, block: 'recurrent', value, residual, converged, products, trials }
       for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w) }
     },

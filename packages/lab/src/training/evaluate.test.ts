@@ -25,7 +25,7 @@ function repeated(size: number) {
           data.set(whole.inputs.data.subarray(from, from + inputs), (t * trials + i) * inputs)
         })
       }
-      const labels = Int32Array.from(at, (trial) => whole.targets.data[trial]!)
+      const labels = Int32Array.from(at, (trial) => whole.targets.data[trial])
       return { inputs: { data, shape: [steps, trials, inputs] }, targets: { data: labels, shape: [trials] } }
     },
   }

@@ -36,7 +36,7 @@ describe('lagProbe', () => {
       found.forEach(({ kind, update, block, ...measures }, i) => {
         expect([kind, update, block]).toEqual(['lag', 3, 'overall'])
         for (const name of ['cosine', 'normRatio', 'rho', 'relativeError', 'norm', 'exactNorm'] as const) {
-          expect(measures[name]).toBe(lags[i]!.blocks.overall[name])
+          expect(measures[name]).toBe(lags[i].blocks.overall[name])
         }
       })
     },

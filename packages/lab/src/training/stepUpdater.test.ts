@@ -26,7 +26,7 @@ function pairOf(configuration: RunConfiguration) {
 }
 
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)))
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])))
 const largest = (a: ArrayLike<number>) => Math.max(...Array.from(a, Math.abs))
 const changesOf = (updater: Updater) =>
   (updater.state() as unknown as { optimizer: { updates: number } }).optimizer.updates
@@ -84,7 +84,7 @@ describe.each([1, 5, 10])('a change every %s steps', (updateEvery) => {
     const moved = difference(byTrial.parameters, start)
     return {
       parameters: difference(bySteps.parameters, byTrial.parameters) / moved,
-      loss: Math.abs(losses[1]! - losses[0]!) / losses[0]!,
+      loss: Math.abs(losses[1] - losses[0]) / losses[0],
     }
   }
 
@@ -105,7 +105,7 @@ describe.each([1, 5, 10])('a change every %s steps', (updateEvery) => {
     bySteps.learn(sample(0), 0)
     expect(changesOf(bySteps)).toBe(counts[updateEvery])
     bySteps.learn(sample(1), 1)
-    expect(changesOf(bySteps)).toBe(2 * counts[updateEvery]!)
+    expect(changesOf(bySteps)).toBe(2 * counts[updateEvery])
   })
 
   test('by a rule that anticipates comes in every window', () => {
@@ -158,7 +158,7 @@ describe('masks', () => {
     mask: { data, shape: data.length === steps ? [steps] : [steps, trials] },
   })
   const everyTrial = (mask: Uint8Array) =>
-    Uint8Array.from({ length: steps * trials }, (_, i) => mask[Math.floor(i / trials)]!)
+    Uint8Array.from({ length: steps * trials }, (_, i) => mask[Math.floor(i / trials)])
   const few = Uint8Array.from({ length: steps }, (_, t) => (t === 3 || t > 8 ? 1 : 0))
   // trial b has b + 1 steps with a loss
   const ragged = Uint8Array.from({ length: steps * trials }, (_, i) =>

@@ -79,7 +79,7 @@ export function stepUpdater(
         loss += step.loss / losses
         if (hasGradient(each)) {
           waits = true
-          for (let i = 0; i < sum.length; i++) sum[i]! += step.gradient.data[i]! / losses
+          for (let i = 0; i < sum.length; i++) sum[i] += step.gradient.data[i] / losses
         }
         if (!waits || !isChange(t)) return
         norms += change(objective.l2 / active)

@@ -30,12 +30,12 @@ describe('rules of equal seed', () => {
     expect(select(exact.metrics, 'evaluation', 0)).toHaveLength(4)
     expect(select(eprop.metrics, 'evaluation', 0)).toEqual(select(exact.metrics, 'evaluation', 0))
     expect(select(eprop.metrics, 'curvature', 0)).toEqual(select(exact.metrics, 'curvature', 0))
-    expect(select(eprop.metrics, 'train', 0)[0]!.loss).toBe(select(exact.metrics, 'train', 0)[0]!.loss)
+    expect(select(eprop.metrics, 'train', 0)[0].loss).toBe(select(exact.metrics, 'train', 0)[0].loss)
   })
 
   test('part ways with the first update', () => {
     expect(select(eprop.metrics, 'evaluation', 2)).not.toEqual(select(exact.metrics, 'evaluation', 2))
-    expect(select(eprop.metrics, 'train', 2)[0]!.loss).not.toBe(select(exact.metrics, 'train', 2)[0]!.loss)
+    expect(select(eprop.metrics, 'train', 2)[0].loss).not.toBe(select(exact.metrics, 'train', 2)[0].loss)
   })
 })
 
@@ -90,14 +90,14 @@ describe('the measurements', () => {
 describe('training', () => {
   test('lowers the loss on what it trains on', () => {
     const long = run(tinyConfiguration('exact', { updates: 600, batch: 12, learningRate: 0.05 }))
-    const loss = (update: number) => select(long.metrics, 'evaluation', update)[0]!.loss as number
+    const loss = (update: number) => select(long.metrics, 'evaluation', update)[0].loss as number
     expect(loss(600)).toBeLessThan(0.9 * loss(0))
   })
 
   test('that clips moves less', () => {
     const clipped = run(tinyConfiguration('exact', { clip: 1e-3 }))
     const loss = ({ metrics }: typeof exact, update: number) =>
-      select(metrics, 'evaluation', update)[0]!.loss as number
+      select(metrics, 'evaluation', update)[0].loss as number
     const moved = (of: typeof exact) => Math.abs(loss(of, 2) - loss(of, 0))
     expect(loss(clipped, 0)).toBe(loss(exact, 0))
     expect(moved(clipped)).toBeGreaterThan(0)
@@ -123,6 +123,6 @@ test('what is left at the end are the parameters that the last evaluation saw', 
   const last = select(exact.metrics, 'evaluation', 5).find(({ split }) => split === 'test')!
   expect(evaluate(exact.parameters, task.split('test'), 20)).toMatchObject({ loss: last.loss })
   const nudged = exact.parameters.slice()
-  nudged[1]! += 1e-6
+  nudged[1] += 1e-6
   expect(evaluate(nudged, task.split('test'), 20).loss).not.toBe(last.loss)
 })

@@ -116,7 +116,7 @@ describe('controls: a checkpoint without one of its parts is found out', () => {
     const fresh = new Training(configuration, tinyExperiment(configuration)).state().updater
     return (state: TrainingState): TrainingState => ({
       ...state,
-      updater: { ...(state.updater as object), [part]: (fresh as Record<string, Plain>)[part]! },
+      updater: { ...(state.updater as object), [part]: (fresh as Record<string, Plain>)[part] },
     })
   }
 
@@ -153,7 +153,7 @@ describe('controls: a checkpoint without one of its parts is found out', () => {
     const lacking = run(configuration, 3, (state) => {
       const { parameters } = state.updater as { parameters: Float64Array }
       // of W_01: W_00 is an autapse, which is not there
-      new Uint8Array(parameters.buffer)[8]! ^= 1
+      new Uint8Array(parameters.buffer)[8] ^= 1
       return state
     })
     expect(lacking.bits).not.toBe(run(configuration).bits)
@@ -195,7 +195,7 @@ describe('training.stop', () => {
 
   test.each(['loss', 'accuracy'] as const)('ends at the first evaluation that reaches the %s', (measure) => {
     // the level of the middle one: reached there or before
-    const level = evaluations[10]![measure] as number
+    const level = evaluations[10][measure] as number
     const first = evaluations.find((each) =>
       measure === 'loss' ? (each.loss as number) <= level : (each.accuracy as number) >= level,
     )!
@@ -221,7 +221,7 @@ describe('training.stop', () => {
   })
 
   test('what is measured at the end is measured when it stops', () => {
-    const { lines } = run(configurations['stopped early, everything measured']!)
+    const { lines } = run(configurations['stopped early, everything measured'])
     const end = JSON.parse(lines.at(-1)!) as Metric
     const kinds = (update: number) =>
       new Set(
@@ -250,10 +250,10 @@ describe('dtype', () => {
   })
 
   test('float32 trains along other bits, near those of float64', () => {
-    const [a, b] = [single, double].map((metrics) => at(metrics, 'train', 0)[0]!.loss as number)
+    const [a, b] = [single, double].map((metrics) => at(metrics, 'train', 0)[0].loss as number)
     expect(a).not.toBe(b)
     expect(Math.abs(a! - b!) / b!).toBeLessThan(1e-6)
-    const [c, d] = [single, double].map((metrics) => at(metrics, 'evaluation', 4)[0]!.loss as number)
+    const [c, d] = [single, double].map((metrics) => at(metrics, 'evaluation', 4)[0].loss as number)
     expect(c).not.toBe(d)
     expect(Math.abs(c! - d!) / d!).toBeLessThan(1e-5)
   })

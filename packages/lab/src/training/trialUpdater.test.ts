@@ -26,7 +26,7 @@ function update(rule: string, changes: Partial<RunConfiguration['training']> = {
     parameters: Float64Array.from(updater.parameters),
     along: parametersOf(
       layout,
-      start.map((w, i) => (w - updater.parameters[i]!) / learningRate),
+      start.map((w, i) => (w - updater.parameters[i]) / learningRate),
     ),
     estimate: experiment.rule.gradient(problem, point, options),
     exact: exact().gradient(problem, point).gradient,
@@ -37,7 +37,7 @@ describe('along the estimate', () => {
   test('is a step of sgd along the gradient of the rule', () => {
     const { along, estimate, loss, gradientNorm } = update('eprop:feedback=random')
     along.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(estimate.gradient.data[i]!, 13)
+      expect(value).toBeCloseTo(estimate.gradient.data[i], 13)
     })
     expect(loss).toBe(estimate.loss)
     expect(gradientNorm).toBeCloseTo(Math.hypot(...estimate.gradient.data), 13)
@@ -82,15 +82,15 @@ describe('along the projection', () => {
       update('exact', { direction, momentum: 0.5 }),
     )
     projected!.parameters.forEach((w, i) => {
-      expect(w).toBeCloseTo(plain!.parameters[i]!, 14)
+      expect(w).toBeCloseTo(plain!.parameters[i], 14)
     })
     const { parameters } = update('eprop', { direction: 'projection', momentum: 0.5 })
-    expect(Math.max(...parameters.map((w, i) => Math.abs(w - plain!.parameters[i]!)))).toBeGreaterThan(1e-4)
+    expect(Math.max(...parameters.map((w, i) => Math.abs(w - plain!.parameters[i])))).toBeGreaterThan(1e-4)
   })
 
   test('in float32 is near that of float64', () => {
     const single = update('eprop', { direction: 'projection', dtype: 'float32' })
-    const errors = single.along.data.map((value, i) => Math.abs(value - along.data[i]!))
+    const errors = single.along.data.map((value, i) => Math.abs(value - along.data[i]))
     expect(Math.max(...errors)).toBeLessThan(1e-5)
     expect(Math.max(...errors)).toBeGreaterThan(0)
   })

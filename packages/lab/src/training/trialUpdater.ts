@@ -45,11 +45,11 @@ export function trialUpdater(
       const block = estimate.subarray(offset, offset + length)
       let [along, square] = [0, 0]
       for (let i = 0; i < length; i++) {
-        along += block[i]! * g[i]!
-        square += g[i]! * g[i]!
+        along += block[i] * g[i]
+        square += g[i] * g[i]
       }
       const rho = square > 0 ? along / square : 0
-      for (let i = 0; i < length; i++) block[i] = rho * g[i]!
+      for (let i = 0; i < length; i++) block[i] = rho * g[i]
     }
   }
 

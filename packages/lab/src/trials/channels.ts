@@ -20,8 +20,8 @@ export function channelGroups(channels: readonly Channel[]): ChannelGroup[] {
     else groups.push({ stem, meaning, from: i, to: i + 1 })
   }
   return groups.map(({ stem, meaning, from, to }) => {
-    const first = channels[from]!.name
-    const name = to - from === 1 ? first : `${first}–${channels[to - 1]!.name.slice(stem.length + 1)}`
+    const first = channels[from].name
+    const name = to - from === 1 ? first : `${first}–${channels[to - 1].name.slice(stem.length + 1)}`
     return { name, meaning, from, to }
   })
 }

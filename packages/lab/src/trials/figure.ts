@@ -76,7 +76,7 @@ function gutterOf({ channels }: Task): number {
 /** The panels of each trial. */
 function panelsOf(task: Task, batch: Batch, place: Place): { inputs: Panel; targets: Panel; loss: Panel }[] {
   const { steps } = place
-  const trials = batch.inputs.shape[1]!
+  const trials = batch.inputs.shape[1]
   const { inputs: I, outputs: K, channels, objective } = task
   const range = rangeOf(batch.inputs.data)
   const targetRange = rangeOf(batch.targets.data)
@@ -99,19 +99,19 @@ function panelsOf(task: Task, batch: Batch, place: Place): { inputs: Panel; targ
         : lanes(channels.outputs, values, place, targetRange, colors.target)
     }
     if (objective.loss.at === 'last')
-      return lastLabel(channels.outputs[data[b]!]!, data[b]!, place, colors.target)
-    const labels = Array.from({ length: steps }, (_, t) => data[t * trials + b]!)
+      return lastLabel(channels.outputs[data[b]], data[b], place, colors.target)
+    const labels = Array.from({ length: steps }, (_, t) => data[t * trials + b])
     return classRows(channels.outputs, labels, mask, place, colors.target)
   }
 }
 
 /** `[T]` of a trial: the mask of the batch, or the last step alone for a loss that is there. */
 function maskOf({ mask, inputs }: Batch, { objective }: Task, b: number, steps: number): ArrayLike<number> {
-  const trials = inputs.shape[1]!
+  const trials = inputs.shape[1]
   return Array.from({ length: steps }, (_, t) => {
     if (objective.loss.at === 'last') return t === steps - 1 ? 1 : 0
     if (mask === undefined) return 1
-    return mask.data[mask.shape.length === 1 ? t : t * trials + b]!
+    return mask.data[mask.shape.length === 1 ? t : t * trials + b]
   })
 }
 

@@ -29,7 +29,7 @@ export function lanes(
   const lane = (name: string, i: number, top: number) => {
     const y = (value: number) =>
       top + lanePadding + ((height - 2 * lanePadding) * (high - value)) / (high - low)
-    const values = Array.from({ length: place.steps }, (_, t) => data[offset + t * stride + i]!)
+    const values = Array.from({ length: place.steps }, (_, t) => data[offset + t * stride + i])
     const zero = low < 0 && high > 0 ? faintLine(place, y(0)) : ''
     return (
       rowName(name, place.left - 34, top + height / 2) +
@@ -78,9 +78,9 @@ export function classRows(
   const draw = (top: number) => {
     const names = classes.map(({ name }, k) => rowName(name, place.left - 8, top + (k + 0.5) * height))
     const lines = classes.map((_, k) => faintLine(place, top + (k + 0.5) * height))
-    const bars = runs(place.steps, (t) => 2 * labels[t]! + (mask[t] ? 1 : 0)).map(({ from, to }) => {
+    const bars = runs(place.steps, (t) => 2 * labels[t] + (mask[t] ? 1 : 0)).map(({ from, to }) => {
       const thickness = mask[from] ? height - 4 : 2
-      const y = top + (labels[from]! + 0.5) * height - thickness / 2
+      const y = top + (labels[from] + 0.5) * height - thickness / 2
       return bar(place, from, to, y, thickness, color)
     })
     return [...names, ...lines, ...bars].join('')

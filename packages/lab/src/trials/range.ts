@@ -7,8 +7,8 @@
 export function rangeOf(values: ArrayLike<number>): readonly [number, number] {
   let [low, high] = [0, 0]
   for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i]!)
-    high = Math.max(high, values[i]!)
+    low = Math.min(low, values[i])
+    high = Math.max(high, values[i])
   }
   return low === high ? [low, low + 1] : [low, high]
 }

@@ -25,14 +25,14 @@ export function rasterImage(
   const at = (step: number) => Math.round(10 * xOf(place, step))
   const paths = Array.from({ length: levels + 1 }, () => ({ path: '', x: 0, y: 0 }))
   const levelAt = (t: number, i: number) =>
-    Math.round((levels * (data[offset + t * stride + i]! - low)) / (high - low))
+    Math.round((levels * (data[offset + t * stride + i] - low)) / (high - low))
   for (let i = 0; i < channels; i++) {
     const y = Math.round(10 * (top + (i + 0.5) * rowHeight))
     for (let t = 0, end = 0; t < place.steps; t = end) {
       const level = levelAt(t, i)
       end = t + 1
       while (end < place.steps && levelAt(end, i) === level) end++
-      const pen = paths[level]!
+      const pen = paths[level]
       const length = Math.max(at(end) - at(t), 10 * least)
       const move = pen.path === '' ? 'M' : 'm'
       pen.path += `${move}${tenths(at(t) - pen.x)} ${tenths(y - pen.y)}h${tenths(length)}`

@@ -8,10 +8,10 @@ import { type Place, tenths, xOf } from './place.js'
  */
 export function tracePath(values: ArrayLike<number>, place: Place, y: (value: number) => number): string {
   const at = (step: number) => Math.round(10 * xOf(place, step))
-  let [x, height] = [at(0), Math.round(10 * y(values[0]!))]
+  let [x, height] = [at(0), Math.round(10 * y(values[0]))]
   let path = `M${tenths(x)} ${tenths(height)}`
   for (let t = 1; t <= values.length; t++) {
-    const next = t < values.length ? Math.round(10 * y(values[t]!)) : Number.NaN
+    const next = t < values.length ? Math.round(10 * y(values[t])) : Number.NaN
     if (next === height) continue
     path += `h${tenths(at(t) - x)}`
     if (t === values.length) break

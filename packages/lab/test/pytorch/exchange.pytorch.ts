@@ -38,7 +38,7 @@ function relativeError(network: Network, w: Float64Array, theirs: Float64Array):
   })
   workspace.forward(w)
   const largest = Math.max(...theirs.map(Math.abs))
-  return Math.max(...theirs.map((value, i) => Math.abs(workspace.outputs[i]! - value))) / largest
+  return Math.max(...theirs.map((value, i) => Math.abs(workspace.outputs[i] - value))) / largest
 }
 
 describe.each([
@@ -75,7 +75,7 @@ describe.each([
     )
     expect(relativeError(network, data, theirs)).toBeLessThan(1e-12)
     // control: with the matrix transposed it does not
-    recurrent.set(recurrent.map((_, i, all) => all[(i % hidden) * hidden + Math.floor(i / hidden)]!))
+    recurrent.set(recurrent.map((_, i, all) => all[(i % hidden) * hidden + Math.floor(i / hidden)]))
     expect(relativeError(network, data, theirs)).toBeGreaterThan(1e-3)
   })
 })

@@ -21,8 +21,8 @@ const { records, drawn } = scipy.bootstrap
 type Record_ = (typeof records)[number]
 
 function own(record: Record_, change: { method?: 'bca' | 'percentile'; drawn?: string } = {}) {
-  const result = bootstrapInterval<Row>(record.rows, statistics[record.statistic]!, {
-    seed: replay(change.drawn ?? drawn[record.drawn]!),
+  const result = bootstrapInterval<Row>(record.rows, statistics[record.statistic], {
+    seed: replay(change.drawn ?? drawn[record.drawn]),
     resamples: 400,
     confidence: record.confidence,
     method: change.method ?? record.method,
@@ -44,7 +44,7 @@ describe('bootstrapInterval against SciPy, on the very resamples that SciPy drew
   })
   test('control: the resamples in another order of rows are found out', () => {
     for (const record of records) {
-      const other = drawn[record.drawn]!.slice(1).concat('0')
+      const other = drawn[record.drawn].slice(1).concat('0')
       expect(farthest(own(record, { drawn: other }), theirs(record))).toBeGreaterThan(1e-4)
     }
   })

@@ -54,7 +54,7 @@ describe('spearman against SciPy', () => {
           values.filter((v) => v < value).length + (values.filter((v) => v === value).length + 1) / 2,
       )
     const untied = ({ x, y }: Pairs) => {
-      const squares = rank(x).reduce((sum, r, i) => sum + (r - rank(y)[i]!) ** 2, 0)
+      const squares = rank(x).reduce((sum, r, i) => sum + (r - rank(y)[i]) ** 2, 0)
       return 1 - (6 * squares) / (x.length * (x.length ** 2 - 1))
     }
     for (const each of cases) {

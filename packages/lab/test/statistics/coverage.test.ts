@@ -35,7 +35,7 @@ describe('intervals of confidence 0.95 hold the truth about as often', () => {
   const rho = 0.6
   const pair = (root: Seed, n: number) => {
     const [x, z] = [normal(root.child('x'), n), normal(root.child('z'), n)]
-    return [x, x.map((value, i) => rho * value + Math.sqrt(1 - rho * rho) * z[i]!)] as const
+    return [x, x.map((value, i) => rho * value + Math.sqrt(1 - rho * rho) * z[i])] as const
   }
   const around = (share: number, runs: number, claimed = 0.95) =>
     expect(Math.abs(share - claimed)).toBeLessThan(3.5 * Math.sqrt((claimed * (1 - claimed)) / runs))

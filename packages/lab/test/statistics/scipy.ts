@@ -82,7 +82,7 @@ export function replay(drawn: string): Seed {
       throw new Error('only uint32 is replayed')
     }
     return {
-      uint32: () => Number.parseInt(drawn[at++]!, 12),
+      uint32: () => Number.parseInt(drawn[at++], 12),
       uniform: unused,
       gaussian: unused,
       state: unused,
@@ -95,5 +95,5 @@ export function replay(drawn: string): Seed {
 /** The largest |ours - theirs| / |theirs|, absolute where theirs is 0. */
 export function farthest(ours: readonly number[], theirs: readonly number[]): number {
   if (theirs.length === 0 || ours.length !== theirs.length) throw new Error('nothing to compare')
-  return Math.max(...theirs.map((b, i) => Math.abs(ours[i]! - b) / (b === 0 ? 1 : Math.abs(b))))
+  return Math.max(...theirs.map((b, i) => Math.abs(ours[i] - b) / (b === 0 ? 1 : Math.abs(b))))
 }

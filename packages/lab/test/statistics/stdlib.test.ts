@@ -48,8 +48,8 @@ describe('wilcoxonSignedRank against stdlib', () => {
 
 describe('pearson against stdlib', () => {
   const cases = samples('x', [4, 5, 8, 20, 100, 500]).map((x, i) => {
-    const noise = samples(`y${i}`, [x.length])[0]!
-    return { x, y: x.map((value, j) => [0.5, -0.3, 2, 0, 1, 0.1][i]! * value + noise[j]!) }
+    const noise = samples(`y${i}`, [x.length])[0]
+    return { x, y: x.map((value, j) => [0.5, -0.3, 2, 0, 1, 0.1][i] * value + noise[j]) }
   })
   const theirs = cases.flatMap(({ x, y }) => {
     const { pcorr, ci } = pcorrtest(x, y)

@@ -33,7 +33,7 @@ function classesBy(hidden: number, keyOf: (unit: number) => number): Classes {
 
 /** The types that occur in a network, numbered from 0 in their order. */
 export function typesOf({ hidden, types }: Network): Classes {
-  return classesBy(hidden, (i) => types[i]!)
+  return classesBy(hidden, (i) => types[i])
 }
 
 /** Whether unit i can have a synapse on itself. */
@@ -52,11 +52,11 @@ export interface Groups extends Classes {
 export function groupsOf(network: Network): Groups {
   const types = typesOf(network)
   const lacks = (i: number) => (hasAutapse(network, i) ? 0 : 1)
-  const groups = classesBy(network.hidden, (i) => 2 * types.of[i]! + lacks(i))
+  const groups = classesBy(network.hidden, (i) => 2 * types.of[i] + lacks(i))
   const first = Array.from({ length: groups.count }, (_, g) => groups.of.indexOf(g))
   return {
     ...groups,
-    types: first.map((i) => types.of[i]!),
+    types: first.map((i) => types.of[i]),
     lacking: first.map((i) => lacks(i) === 1),
   }
 }

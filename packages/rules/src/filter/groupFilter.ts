@@ -33,12 +33,12 @@ export function groupFilter({ count: G, types, sizes, lacking }: Groups, leak: n
     refresh(means, mu) {
       const bend = (1 - leak) * mu
       for (let a = 0; a < G; a++) {
-        missing[a] = lacking[a] ? means[types[a]! * (C + 1)]! : 0
-        decay[a] = leak - bend * missing[a]!
+        missing[a] = lacking[a] ? means[types[a] * (C + 1)] : 0
+        decay[a] = leak - bend * missing[a]
         for (let b = 0; b < G; b++) {
-          const mean = sizes[a]! * means[types[a]! * C + types[b]!]!
-          hop[a * G + b] = a === b ? mean - missing[a]! : mean
-          mix[a * G + b] = bend * hop[a * G + b]! + (a === b ? leak : 0)
+          const mean = sizes[a] * means[types[a] * C + types[b]]
+          hop[a * G + b] = a === b ? mean - missing[a] : mean
+          mix[a * G + b] = bend * hop[a * G + b] + (a === b ? leak : 0)
         }
       }
     },

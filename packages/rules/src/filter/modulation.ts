@@ -94,7 +94,7 @@ export function typeModulation(
     own,
     refresh() {
       loops.typeMeans(means, recurrent, types, rows, N)
-      for (let i = 0; i < N; i++) own[i] = lacking[i] ? means[of[i]! * (C + 1)]! : 0
+      for (let i = 0; i < N; i++) own[i] = lacking[i] ? means[of[i] * (C + 1)] : 0
     },
     hop: (out, outAt, r, rAt, count) => {
       loops.typeProduct(out, outAt, r, rAt, types, means, own, sums, count, N)

@@ -60,12 +60,12 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
     modulation.hop(hop!, 0, moved!, 0, streams)
     const kept = s === 1 ? 0 : leak
     const bend = (1 - leak) * (s === 1 ? 1 : mu)
-    for (let i = 0; i < width; i++) moved![i] = kept * moved![i]! + bend * hop![i]!
+    for (let i = 0; i < width; i++) moved![i] = kept * moved![i] + bend * hop![i]
     hop!.set(moved!)
     if (types === null) return
     average(hop!, 0, streams)
     if (s > 1) return
-    for (let i = 0; i < width; i++) hop![i]! -= (1 - leak) * types.own[i % N]! * signals![i]!
+    for (let i = 0; i < width; i++) hop![i] -= (1 - leak) * types.own[i % N] * signals![i]
   }
 
   /** Credit on the traces of a slot, `[N, slots, S]`: one product then gives the gradient. */
@@ -73,7 +73,7 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
     const from = slot * width
     for (let s = 0, at = 0; s < streams; s++) {
       for (let to = slot * streams + s; to < N * rows; to += rows, at++) {
-        credit![to] = factor * values[at]! * (slopes === null ? 1 : slopes[from + at]!)
+        credit![to] = factor * values[at] * (slopes === null ? 1 : slopes[from + at])
       }
     }
   }

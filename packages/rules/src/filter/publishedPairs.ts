@@ -51,21 +51,21 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
     const sources = pass.sources.map((source) => {
       const { block, width } = source
       const values = traces.of(source).subarray(slot * streams * width, (slot + 1) * streams * width)
-      return { ...source, values, trace: arrays[`${block}Own`]!, traceAt: 0, stride: N * width }
+      return { ...source, values, trace: arrays[`${block}Own`], traceAt: 0, stride: N * width }
     })
-    return loops.overSources({ sources, streams, rows: N, gradient, table: arrays[`ownTable${slot}`]! })
+    return loops.overSources({ sources, streams, rows: N, gradient, table: arrays[`ownTable${slot}`] })
   }
 
   function refreshGains(): void {
     const { hop, missing, decay } = filter
     for (let s = 0; s < streams; s++) {
       for (let i = 0; i < N; i++) {
-        const g = of[i]!
-        const gain = (1 - leak) * pastDerivatives[s * N + i]!
-        for (let a = 0; a < G; a++) gains[(s * G + a) * N + i] = gain * hop[a * G + g]!
+        const g = of[i]
+        const gain = (1 - leak) * pastDerivatives[s * N + i]
+        for (let a = 0; a < G; a++) gains[(s * G + a) * N + i] = gain * hop[a * G + g]
         if (owns === null) continue
-        ownGains[s * N + i] = -gain * missing[g]!
-        ownDecay[s * N + i] = decay[g]!
+        ownGains[s * N + i] = -gain * missing[g]
+        ownDecay[s * N + i] = decay[g]
       }
     }
   }
@@ -77,11 +77,11 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
       traces.step()
       const past = (pass.stepsDone - 1) % 2
       const { hasLoss } = pass
-      if (owns !== null) owns[past]!.carry(ownDecay, ownGains, hasLoss ? excess : null)
+      if (owns !== null) owns[past].carry(ownDecay, ownGains, hasLoss ? excess : null)
       const write = !hasLoss ? 'none' : owns === null ? 'set' : 'add'
       for (const source of pass.sources) {
         const { block, width, offset } = source
-        const mixed = arrays[`${block}Mixed`]!
+        const mixed = arrays[`${block}Mixed`]
         const presynaptic = traces.of(source)
         for (let s = 0; s < streams; s++) {
           loops.mixedTraces(

@@ -37,9 +37,9 @@ export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
   for (let g = 0; g < G; g++) entry[g * (G + 1)] = 1 - leak
   const sources = pass.sources.map((source) => ({
     ...source,
-    mixed: arrays[`${source.block}Mixed`]!,
-    own: arrays[`${source.block}Own`]!,
-    sum: arrays[`${source.block}Sum`]!,
+    mixed: arrays[`${source.block}Mixed`],
+    own: arrays[`${source.block}Own`],
+    sum: arrays[`${source.block}Sum`],
   }))
   const owns = loops.overSources({
     sources: sources.map((source) => {
@@ -51,7 +51,7 @@ export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
   return {
     step() {
       pairs.refresh()
-      for (let i = 0; i < decay.length; i++) decay[i] = filter.decay[i % G]!
+      for (let i = 0; i < decay.length; i++) decay[i] = filter.decay[i % G]
       owns.carry(decay, fresh, null)
       for (const { width, values, offset, mixed, own, sum } of sources) {
         for (let s = 0; s < streams; s++) {

@@ -24,10 +24,10 @@ export function finiteTaps({ pass, loops, filter, inner, own, mean }: FilterPass
   const { moved, hops, sum } = pass.own as { moved: Real; hops: Real; sum: Real }
   const width = trials * N
   const size = steps * width
-  const bend = (1 - leak) * mean[0]!
+  const bend = (1 - leak) * mean[0]
   const tiny = cutOff[kernel.dtype]
   const average = own && typeAverage(network)
-  for (let i = 0; i < size; i++) moved[i] = derivatives[i]! * credit[i]!
+  for (let i = 0; i < size; i++) moved[i] = derivatives[i] * credit[i]
   average?.(moved, 0, steps * trials)
   sum.fill(0)
   if (filter.taps > 0) inner.hop(sum, 0, moved, width, (steps - 1) * trials)
@@ -35,15 +35,15 @@ export function finiteTaps({ pass, loops, filter, inner, own, mean }: FilterPass
   for (let s = 2, from = 2 * width; s <= filter.taps; s++, from += width) {
     inner.hop(hops, from, moved, from, (steps - s) * trials)
     for (let i = from; i < size; i++) {
-      const x = leak * moved[i]! + bend * hops[i]!
+      const x = leak * moved[i] + bend * hops[i]
       const y = Math.abs(x) < tiny ? 0 : x
       moved[i] = y
-      sum[i - from]! += y
+      sum[i - from] += y
     }
   }
   if (own !== null && filter.taps > 0) {
     average!(sum, 0, steps * trials)
-    for (let i = width; i < size; i++) sum[i - width]! -= own[i % N]! * derivatives[i]! * credit[i]!
+    for (let i = width; i < size; i++) sum[i - width] -= own[i % N] * derivatives[i] * credit[i]
   }
   const hop = sum.subarray(size)
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
@@ -63,25 +63,25 @@ export function averagedPowers({ pass, loops, filter, inner, own, mean }: Filter
   const { hidden: N, leak } = network
   const { hop, past, later, signals } = pass.own as { hop: Real; past: Real; later: Real; signals: Real }
   const width = trials * N
-  const bend = (1 - leak) * mean[0]!
+  const bend = (1 - leak) * mean[0]
   const tiny = cutOff[kernel.dtype]
   const average = typeAverage(network)
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     const last = t === steps - 1
-    for (let i = 0; i < width; i++) signals[i] = derivatives[at + i]! * credit[at + i]!
+    for (let i = 0; i < width; i++) signals[i] = derivatives[at + i] * credit[at + i]
     if (last) past.fill(0)
     else {
       inner.hop(hop, 0, past, 0, trials)
       for (let i = 0; i < width; i++) {
-        const x = leak * past[i]! + bend * hop[i]!
+        const x = leak * past[i] + bend * hop[i]
         past[i] = Math.abs(x) < tiny ? 0 : x
       }
       average(hop, 0, trials)
-      for (let i = 0; i < width; i++) hop[i]! -= own![i % N]! * later[i]!
+      for (let i = 0; i < width; i++) hop[i] -= own![i % N] * later[i]
     }
     later.set(signals)
     average(signals, 0, trials)
-    for (let i = 0; i < width; i++) past[i]! += signals[i]!
+    for (let i = 0; i < width; i++) past[i] += signals[i]
     loops.filteredCredit(filter.form, last, credit, at, hop, carry, mean, derivatives, width)
   }
 }

@@ -10,9 +10,9 @@ export const meanLength = 2
 
 /** `m ← m + rate·(seen − m)`, beginning at the first mean seen; returns m. */
 export function updateMean(memory: Real, seen: number, rate: number): number {
-  memory[0] = memory[1] === 0 ? seen : memory[0]! + rate * (seen - memory[0]!)
+  memory[0] = memory[1] === 0 ? seen : memory[0] + rate * (seen - memory[0])
   memory[1] = 1
-  return memory[0]!
+  return memory[0]
 }
 
 /** What an online filter learns: the running mean derivative, if it is estimated. */

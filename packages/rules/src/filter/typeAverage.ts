@@ -9,9 +9,9 @@ export function typeAverage(network: Network) {
   return (values: Real, at: number, rows: number): void => {
     for (let from = at; from < at + rows * N; from += N) {
       sums.fill(0)
-      for (let i = 0; i < N; i++) sums[of[i]!]! += values[from + i]!
-      for (let a = 0; a < count; a++) sums[a]! /= sizes[a]!
-      for (let i = 0; i < N; i++) values[from + i] = sums[of[i]!]!
+      for (let i = 0; i < N; i++) sums[of[i]] += values[from + i]
+      for (let a = 0; a < count; a++) sums[a] /= sizes[a]
+      for (let i = 0; i < N; i++) values[from + i] = sums[of[i]]
     }
   }
 }

@@ -59,9 +59,9 @@ export function openPairs(filter: Filter, pass: OnlinePass): Pairs {
       signalOnDrive(pass, signals)
       groupSignals.fill(0)
       for (let s = 0; s < streams; s++) {
-        for (let i = 0; i < N; i++) groupSignals[s * G + of[i]!]! += signals[s * N + i]!
-        for (let g = 0; g < G; g++) groupSignals[s * G + g]! /= sizes[g]!
-        for (let i = 0; i < N; i++) excess[s * N + i] = signals[s * N + i]! - groupSignals[s * G + of[i]!]!
+        for (let i = 0; i < N; i++) groupSignals[s * G + of[i]] += signals[s * N + i]
+        for (let g = 0; g < G; g++) groupSignals[s * G + g] /= sizes[g]
+        for (let i = 0; i < N; i++) excess[s * N + i] = signals[s * N + i] - groupSignals[s * G + of[i]]
       }
     },
   }

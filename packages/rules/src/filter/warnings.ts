@@ -45,7 +45,7 @@ export function filterRadius(filter: Filter, network: Network, { recurrent }: Pa
   const groups = groupsOf(network)
   const { mix, decay, refresh } = groupFilter(groups, leak)
   refresh(blockMeans(W, network), mu)
-  const alone = groups.sizes.map((size, g) => (size > 1 ? Math.abs(decay[g]!) : 0))
+  const alone = groups.sizes.map((size, g) => (size > 1 ? Math.abs(decay[g]) : 0))
   return Math.max(spectralRadius(mix, groups.count), ...alone)
 }
 
@@ -56,7 +56,7 @@ function blockMeans(W: Float64Array, network: Network): Float64Array {
   const means = new Float64Array(C * C)
   for (let i = 0; i < N; i++) {
     for (let j = 0; j < N; j++) {
-      means[of[i]! * C + of[j]!]! += W[i * N + j]! / (sizes[of[i]!]! * sizes[of[j]!]!)
+      means[of[i] * C + of[j]] += W[i * N + j] / (sizes[of[i]] * sizes[of[j]])
     }
   }
   return means

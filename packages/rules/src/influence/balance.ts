@@ -4,7 +4,7 @@ import type { OnlinePass } from '../online/form.js'
 /** Sum of the squares of a few numbers. */
 export function sumOfFewSquares(x: Real, at: number, length: number): number {
   let sum = 0
-  for (let i = at; i < at + length; i++) sum += x[i]! * x[i]!
+  for (let i = at; i < at + length; i++) sum += x[i] * x[i]
   return sum
 }
 

@@ -7,11 +7,11 @@ import type { OnlinePass } from '../online/form.js'
 export function immediateGain({ network, derivatives }: OnlinePass, out: Real): void {
   const { leak, leakModel } = network
   const voltage = leakModel === 'voltage'
-  for (let i = 0; i < out.length; i++) out[i] = voltage ? 1 - leak : (1 - leak) * derivatives[i]!
+  for (let i = 0; i < out.length; i++) out[i] = voltage ? 1 - leak : (1 - leak) * derivatives[i]
 }
 
 /** ∂ℓ_t/∂state_t, this step's loss alone: `out[S,N] = d_t = h_t ⊙ L_t`, rate leak `L_t`. */
 export function signalOnState({ network, derivatives, signal }: OnlinePass, out: Real): void {
   const voltage = network.leakModel === 'voltage'
-  for (let i = 0; i < out.length; i++) out[i] = voltage ? derivatives[i]! * signal[i]! : signal[i]!
+  for (let i = 0; i < out.length; i++) out[i] = voltage ? derivatives[i] * signal[i] : signal[i]
 }

@@ -38,19 +38,19 @@ export function fillJacobian(
   const { hidden: N, leak, leakModel } = network
   const first = stream * N
   for (let post = 0; post < N; post++) {
-    const end = starts[post + 1]!
+    const end = starts[post + 1]
     const row = post * N
     if (leakModel === 'voltage') {
-      for (let e = starts[post]!; e < end; e++) {
-        const pre = columns[e]!
+      for (let e = starts[post]; e < end; e++) {
+        const pre = columns[e]
         const kept = pre === post ? leak : 0
-        out[e] = kept + (1 - leak) * recurrent[row + pre]! * pastDerivatives[first + pre]!
+        out[e] = kept + (1 - leak) * recurrent[row + pre] * pastDerivatives[first + pre]
       }
     } else {
-      const gain = (1 - leak) * derivatives[first + post]!
-      for (let e = starts[post]!; e < end; e++) {
-        const pre = columns[e]!
-        out[e] = (pre === post ? leak : 0) + gain * recurrent[row + pre]!
+      const gain = (1 - leak) * derivatives[first + post]
+      for (let e = starts[post]; e < end; e++) {
+        const pre = columns[e]
+        out[e] = (pre === post ? leak : 0) + gain * recurrent[row + pre]
       }
     }
   }

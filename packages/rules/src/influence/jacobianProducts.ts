@@ -6,11 +6,11 @@ export function timesJacobian(pass: OnlinePass, x: Real, out: Real, scratch: Rea
   const { network, streams, loops, recurrent, pastDerivatives, derivatives } = pass
   const { hidden: N, leak, leakModel } = network
   const voltage = leakModel === 'voltage'
-  for (let i = 0; i < x.length; i++) scratch[i] = voltage ? pastDerivatives[i]! * x[i]! : x[i]!
+  for (let i = 0; i < x.length; i++) scratch[i] = voltage ? pastDerivatives[i] * x[i] : x[i]
   loops.rowProducts(out, 0, scratch, 0, recurrent, 0, streams, N, N, false)
   for (let i = 0; i < x.length; i++) {
-    const hop = voltage ? out[i]! : derivatives[i]! * out[i]!
-    out[i] = leak * x[i]! + (1 - leak) * hop
+    const hop = voltage ? out[i] : derivatives[i] * out[i]
+    out[i] = leak * x[i] + (1 - leak) * hop
   }
 }
 
@@ -19,10 +19,10 @@ export function timesJacobianTransposed(pass: OnlinePass, x: Real, out: Real, sc
   const { network, streams, kernel, recurrent, pastDerivatives, derivatives } = pass
   const { hidden: N, leak, leakModel } = network
   const voltage = leakModel === 'voltage'
-  for (let i = 0; i < x.length; i++) scratch[i] = voltage ? x[i]! : derivatives[i]! * x[i]!
+  for (let i = 0; i < x.length; i++) scratch[i] = voltage ? x[i] : derivatives[i] * x[i]
   kernel.product(out, 0, scratch, 0, recurrent, 0, streams, N, N, false)
   for (let i = 0; i < x.length; i++) {
-    const hop = voltage ? pastDerivatives[i]! * out[i]! : out[i]!
-    out[i] = leak * x[i]! + (1 - leak) * hop
+    const hop = voltage ? pastDerivatives[i] * out[i] : out[i]
+    out[i] = leak * x[i] + (1 - leak) * hop
   }
 }

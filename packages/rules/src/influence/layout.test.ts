@@ -27,11 +27,11 @@ describe('influenceLayout', () => {
     ])
     const { blocks, gap, size, dense } = influenceLayout('test', ring, 2, 1)
     expect(rowsOf({ blocks } as InfluenceLayout)[3]).toEqual([0, 1, 3])
-    const { unit, row, column, places } = blocks[3]!.members[0]!
+    const { unit, row, column, places } = blocks[3].members[0]
     expect({ unit, row, column }).toEqual({ unit: 3, row: 2, column: 0 })
     expect([[...places.recurrent], [...places.input], [...places.bias]]).toEqual([[2], [0, 1], [0]])
     // a synapse, two inputs and the bias are four columns
-    expect([blocks[3]!.width, gap, size, dense]).toEqual([4, 12, 60, false])
+    expect([blocks[3].width, gap, size, dense]).toEqual([4, 12, 60, false])
   })
 
   it('puts the units of dense blocks together, all of which cover each parameter once', () => {
@@ -40,7 +40,7 @@ describe('influenceLayout', () => {
     expect(blocks.flatMap(({ members }) => members.map(({ unit }) => unit))).toEqual([...Array(40).keys()])
     // three units of 43 parameters pass 128
     expect(blocks).toHaveLength(14)
-    expect([blocks[0]!.width, blocks[0]!.members.map(({ column }) => column)]).toEqual([132, [0, 43, 86]])
+    expect([blocks[0].width, blocks[0].members.map(({ column }) => column)]).toEqual([132, [0, 43, 86]])
     expect(size - gap).toBe(40 * (13 * 132 + 44))
   })
 
@@ -53,7 +53,7 @@ describe('influenceLayout', () => {
       activation: 'relu',
       bias: 'none',
     })
-    expect(influenceLayout('test', plain, 'all', 1).blocks[0]!.members[0]!.places.bias).toHaveLength(0)
+    expect(influenceLayout('test', plain, 'all', 1).blocks[0].members[0].places.bias).toHaveLength(0)
   })
 
   it('refuses what does not fit, naming the numbers, without searching every reach', () => {

@@ -27,19 +27,19 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
 
   /** `P ← J P + I` of one block, from one place to another. */
   function carry(index: number, stream: number, from: number, to: number): void {
-    const { rows, members, width } = blocks[index]!
+    const { rows, members, width } = blocks[index]
     if (pattern === null) kernel.product(influence, to, jacobian, 0, influence, from, N, N, width, false)
     else {
-      const at = patterns!.starts[index]!
+      const at = patterns!.starts[index]
       loops.sparseProduct(influence, to, jacobian, pattern, at, influence, from, rows.length, width)
     }
     for (const { unit, row, column, places } of members) {
-      const gain = voltage ? 1 - leak : (1 - leak) * derivatives[stream * N + unit]!
+      const gain = voltage ? 1 - leak : (1 - leak) * derivatives[stream * N + unit]
       let at = to + row * width + column
       for (const { block, values, width: sourceWidth } of sources) {
         const first = stream * sourceWidth
         const kind = places[block]
-        for (let c = 0; c < kind.length; c++) influence[at++]! += gain * values[first + kind[c]!]!
+        for (let c = 0; c < kind.length; c++) influence[at++] += gain * values[first + kind[c]]
       }
     }
   }
@@ -49,7 +49,7 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
     if (pattern === null)
       kernel.product(blockGradient, 0, signal, stream * N, influence, at, 1, N, width, false)
     else {
-      for (let i = 0; i < rows.length; i++) signalOnRows[i] = signal[stream * N + rows[i]!]!
+      for (let i = 0; i < rows.length; i++) signalOnRows[i] = signal[stream * N + rows[i]]
       kernel.product(blockGradient, 0, signalOnRows, 0, influence, at, 1, rows.length, width, false)
     }
     for (const { unit, column, places } of members) {
@@ -58,15 +58,15 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
         const first = offset + unit * sourceWidth
         const kind = places[block]
         for (let i = 0; i < kind.length; i++) {
-          const to = first + kind[i]!
-          gradient[to] = stream === 0 ? blockGradient[c++]! : gradient[to]! + blockGradient[c++]!
+          const to = first + kind[i]
+          gradient[to] = stream === 0 ? blockGradient[c++] : gradient[to] + blockGradient[c++]
         }
       }
     }
   }
 
   function cutDecayed({ rows, width }: InfluenceBlock, at: number): void {
-    for (let i = at; i < at + rows.length * width; i++) if (Math.abs(influence[i]!) < tiny) influence[i] = 0
+    for (let i = at; i < at + rows.length * width; i++) if (Math.abs(influence[i]) < tiny) influence[i] = 0
   }
 
   return {
@@ -78,7 +78,7 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
         fillJacobian(pass, entries, stream, jacobian)
         for (let n = 0; n < blocks.length; n++) {
           const index = up ? blocks.length - 1 - n : n
-          const block = blocks[index]!
+          const block = blocks[index]
           const low = stream * size + block.at
           const to = up ? low + gap : low
           carry(index, stream, up ? low : low + gap, to)

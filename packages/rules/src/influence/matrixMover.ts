@@ -25,7 +25,7 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
   return {
     move(stream, x, at, width, scale) {
       kept.fill(leak * scale)
-      for (let i = 0; i < N; i++) hopGain[i] = (1 - leak) * scale * slopes[stream * N + i]!
+      for (let i = 0; i < N; i++) hopGain[i] = (1 - leak) * scale * slopes[stream * N + i]
       if (leakModel === 'voltage') {
         loops.mixRows(scaled, 0, x, at, hopGain, 0, x, at, none, 0, N, width)
         kernel.product(hop, 0, recurrent, 0, scaled, 0, N, N, width, false)

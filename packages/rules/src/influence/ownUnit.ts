@@ -23,8 +23,8 @@ export const ownUnitForm: OnlineForm = {
     return {
       step() {
         for (let i = 0; i < decay.length; i++) {
-          const autapse = recurrent[(i % N) * (N + 1)]!
-          decay[i] = leak + (1 - leak) * autapse * slopes[i]!
+          const autapse = recurrent[(i % N) * (N + 1)]
+          decay[i] = leak + (1 - leak) * autapse * slopes[i]
         }
         immediateGain(pass, gain)
         if (pass.hasLoss) signalOnState(pass, onState)

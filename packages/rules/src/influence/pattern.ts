@@ -48,8 +48,8 @@ function patternOf(rows: Int32Array, { starts, columns }: JacobianEntries, place
   const pattern: number[] = []
   for (const unit of rows) {
     const countAt = pattern.push(0) - 1
-    for (let e = starts[unit]!; e < starts[unit + 1]!; e++) {
-      const place = placeOf[columns[e]!]!
+    for (let e = starts[unit]; e < starts[unit + 1]; e++) {
+      const place = placeOf[columns[e]]
       if (place > 0) pattern.push(place - 1, e)
     }
     pattern[countAt] = (pattern.length - 1 - countAt) / 2

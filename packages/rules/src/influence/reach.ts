@@ -22,7 +22,7 @@ export function reachOf(targets: Targets, unit: number, hops: number): Int32Arra
   for (let hop = 0, from = 0; hop < hops && from < reached.length; hop++) {
     // nobody is left to be reached: most of the synapses of a well connected network need no look
     for (const end = reached.length; from < end && reached.length < targets.length; from++) {
-      for (const post of targets[reached[from]!]!) {
+      for (const post of targets[reached[from]]) {
         if (seen[post] === 1) continue
         seen[post] = 1
         reached.push(post)

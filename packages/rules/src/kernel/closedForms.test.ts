@@ -36,7 +36,7 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     expect(loops.sumOfSquares(x!, 1, n)).toBe((n * (n + 1) * (2 * n + 1)) / 6)
     for (let i = 1; i <= n; i++) {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
-        const good = x![i]!
+        const good = x![i]
         x![i] = bad
         expect(Number.isFinite(loops.sumOfSquares(x!, 1, n)), `${bad} at ${i}`).toBe(false)
         x![i] = good
@@ -63,7 +63,7 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     units.order.set([0, 2, 1, 3])
     units.starts.set([0, 2, 4, 4])
     loops.typeProduct(out!, 0, from!, 0, units, block!, diagonal!, sums!, 1, 4)
-    const dense = (i: number, j: number) => means[typeOf[i]! * 3 + typeOf[j]!]! - (i === j ? own[i]! : 0)
+    const dense = (i: number, j: number) => means[typeOf[i] * 3 + typeOf[j]] - (i === j ? own[i] : 0)
     const times = (F: typeof dense) => r.map((_, j) => r.reduce((sum, x, i) => sum + x * F(i, j), 0))
     expect([...out!]).toEqual(times(dense))
     expect([...out!]).toEqual([11, 26, 10, 21])
@@ -131,8 +131,8 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
   it('filteredCredit: the forms are the same where μ is h, and not elsewhere', () => {
     const creditFor = (form: 'published' | 'released', mean: number) => {
       const [loops, credit, ...rest] = open(choice, leak, ...contents)
-      rest[2]![0] = mean
-      loops.filteredCredit(form, false, credit!, 0, rest[0]!, rest[1]!, rest[2]!, rest[3]!, 1)
+      rest[2][0] = mean
+      loops.filteredCredit(form, false, credit!, 0, rest[0], rest[1], rest[2], rest[3], 1)
       return credit![0]
     }
     expect(creditFor('published', h)).toBe(creditFor('released', h))

@@ -66,7 +66,7 @@ export function machineLoopsOf(kernel: Kernel) {
         rowProducts(states, width, inputs, 0, machine.input, 0, streams, I, N, true)
         if (leakModel === 'rate') kernel.rateStep(states, width, bias, rates, width, derivatives, streams, N)
         else kernel.voltageStep(false, states, width, bias, rates, width, derivatives, streams, N)
-        for (let s = 0; s < streams; s++) for (let k = 0; k < K; k++) outputs[s * K + k] = readoutBias[k]!
+        for (let s = 0; s < streams; s++) for (let k = 0; k < K; k++) outputs[s * K + k] = readoutBias[k]
         rowProducts(outputs, 0, rates, width, readout, 0, streams, N, K, true)
         return allFinite(now)
       },
@@ -74,18 +74,18 @@ export function machineLoopsOf(kernel: Kernel) {
       readBack() {
         for (let s = 0; s < streams; s++) {
           for (let i = 0; i < N; i++) {
-            let sum = error[s * K]! * feedback[i]!
-            for (let k = 1; k < K; k++) sum += error[s * K + k]! * feedback[k * N + i]!
+            let sum = error[s * K] * feedback[i]
+            for (let k = 1; k < K; k++) sum += error[s * K + k] * feedback[k * N + i]
             signal[s * N + i] = sum
           }
         }
         for (let k = 0; k < K; k++) {
-          let total = error[k]!
-          for (let s = 1; s < streams; s++) total += error[s * K + k]!
+          let total = error[k]
+          for (let s = 1; s < streams; s++) total += error[s * K + k]
           readoutBiasGradient[k] = total
           for (let i = 0; i < N; i++) {
-            let sum = error[k]! * now[i]!
-            for (let s = 1; s < streams; s++) sum += error[s * K + k]! * now[s * N + i]!
+            let sum = error[k] * now[i]
+            for (let s = 1; s < streams; s++) sum += error[s * K + k] * now[s * N + i]
             readoutGradient[k * N + i] = sum
           }
         }

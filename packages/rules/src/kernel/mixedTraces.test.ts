@@ -87,7 +87,7 @@ describe('mixedTraces', () => {
           const reference = run('reference', 'float32', count, n, write, owns)
           for (const name of ['trace', 'out'] as const) {
             simd[name].forEach((x, i) => {
-              expect(Math.abs(x - reference[name][i]!)).toBeLessThan(1e-5)
+              expect(Math.abs(x - reference[name][i])).toBeLessThan(1e-5)
             })
           }
         }

@@ -28,23 +28,23 @@ export function mixedTracesOf(tiny: number) {
     write: Write,
   ): void => {
     for (let i = 0; i < m; i++) {
-      const p = own === null ? 0 : own[ownAt + i]!
+      const p = own === null ? 0 : own[ownAt + i]
       for (let j = 0; j < n; j++) {
         const at = traceAt + i * n + j
-        const source = v[vAt + j]!
+        const source = v[vAt + j]
         for (let c = 0; c < count; c++) {
-          let x = u[uAt + c * m + i]! * source
-          for (let b = 0; b < count; b++) x += mix[c * count + b]! * trace[at + b * m * n]!
+          let x = u[uAt + c * m + i] * source
+          for (let b = 0; b < count; b++) x += mix[c * count + b] * trace[at + b * m * n]
           waiting[c] = Math.abs(x) < tiny ? 0 : x
         }
-        let sum = p * now[nowAt + j]!
+        let sum = p * now[nowAt + j]
         for (let c = 0; c < count; c++) {
-          trace[at + c * m * n] = waiting[c]!
-          sum += weight[weightAt + c]! * waiting[c]!
+          trace[at + c * m * n] = waiting[c]
+          sum += weight[weightAt + c] * waiting[c]
         }
         const to = outAt + i * n + j
         if (write === 'set') out[to] = sum
-        else if (write === 'add') out[to]! += sum
+        else if (write === 'add') out[to] += sum
       }
     }
   }

@@ -18,14 +18,14 @@ export function typeProduct(
     const from = rAt + row * n
     const to = outAt + row * n
     for (let a = 0; a < count; a++) {
-      sums[a] = sumOver(r, from, order, starts[a]!, starts[a + 1]!)
+      sums[a] = sumOver(r, from, order, starts[a], starts[a + 1])
     }
     for (let b = 0; b < count; b++) {
       let value = 0
-      for (let a = 0; a < count; a++) value += means[a * count + b]! * sums[a]!
-      for (let i = starts[b]!; i < starts[b + 1]!; i++) {
-        const unit = order[i]!
-        out[to + unit] = value - own[unit]! * r[from + unit]!
+      for (let a = 0; a < count; a++) value += means[a * count + b] * sums[a]
+      for (let i = starts[b]; i < starts[b + 1]; i++) {
+        const unit = order[i]
+        out[to + unit] = value - own[unit] * r[from + unit]
       }
     }
   }
@@ -40,16 +40,16 @@ export function typeMeans(
   n: number,
 ): void {
   for (let a = 0; a < count; a++) {
-    const top = starts[a]!
-    const bottom = starts[a + 1]!
+    const top = starts[a]
+    const bottom = starts[a + 1]
     for (let j = 0; j < n; j++) {
       let sum = 0
-      for (let i = top; i < bottom; i++) sum += w[order[i]! * n + j]!
+      for (let i = top; i < bottom; i++) sum += w[order[i] * n + j]
       rows[j] = sum
     }
     for (let b = 0; b < count; b++) {
-      const size = (bottom - top) * (starts[b + 1]! - starts[b]!)
-      means[a * count + b] = sumOver(rows, 0, order, starts[b]!, starts[b + 1]!) / size
+      const size = (bottom - top) * (starts[b + 1] - starts[b])
+      means[a * count + b] = sumOver(rows, 0, order, starts[b], starts[b + 1]) / size
     }
   }
 }
@@ -59,8 +59,8 @@ function sumOver(r: Real, at: number, order: Int32Array, from: number, end: numb
   let even = 0
   let odd = 0
   for (let i = from; i < end; i += 2) {
-    even += r[at + order[i]!]!
-    if (i + 1 < end) odd += r[at + order[i + 1]!]!
+    even += r[at + order[i]]
+    if (i + 1 < end) odd += r[at + order[i + 1]]
   }
   return even + odd
 }
@@ -81,8 +81,8 @@ export function spreadRows(
     for (let j = 0; j < n; j++) {
       let sum = 0
       for (let s = 0; s < streams; s++) {
-        const at = (s * groups + of[i]!) * n + j
-        const x = base[at]! + excess[s * of.length + i]! * own[at]!
+        const at = (s * groups + of[i]) * n + j
+        const x = base[at] + excess[s * of.length + i] * own[at]
         sum = s === 0 ? x : x + sum
       }
       out[outAt + i * n + j] = sum
@@ -104,15 +104,15 @@ export function filteredCreditOf(leak: number, tiny: number) {
     derivatives: Real,
     width: number,
   ): void => {
-    const mu = mean[0]!
+    const mu = mean[0]
     for (let i = 0; i < width; i++) {
-      const h = derivatives[at + i]!
-      const signal = credit[at + i]!
+      const h = derivatives[at + i]
+      const signal = credit[at + i]
       const d = h * signal
-      const jump = last ? 0 : keep * hop[i]!
+      const jump = last ? 0 : keep * hop[i]
       const bent = last ? 0 : mu * jump
-      const past = last ? 0 : leak * carry[i]!
-      const later = last ? 0 : leak * credit[at + i + width]!
+      const past = last ? 0 : leak * carry[i]
+      const later = last ? 0 : leak * credit[at + i + width]
       const r = form === 'published' ? h * (signal + jump) : d + bent
       const R = d + bent + past
       carry[i] = Math.abs(R) < tiny ? 0 : R

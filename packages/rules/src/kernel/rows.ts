@@ -17,10 +17,10 @@ export function mixRowsOf(tiny: number) {
     n: number,
   ): void => {
     for (let i = 0, row = 0; i < m; i++, row += n) {
-      const ofX = a[aAt + i]!
-      const ofY = b[bAt + i]!
+      const ofX = a[aAt + i]
+      const ofY = b[bAt + i]
       for (let j = row; j < row + n; j++) {
-        const sum = ofX * x[xAt + j]! + ofY * y[yAt + j]!
+        const sum = ofX * x[xAt + j] + ofY * y[yAt + j]
         out[outAt + j] = Math.abs(sum) < tiny ? 0 : sum
       }
     }

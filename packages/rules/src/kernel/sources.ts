@@ -55,7 +55,7 @@ export function sourceLoopsOf(leak: number, tiny: number) {
         const width = streams * one
         const past = traceAt + before * width
         const to = traceAt + now * width
-        for (let j = 0; j < width; j++) trace[to + j] = cut(leak * trace[past + j]! + (1 - leak) * values[j]!)
+        for (let j = 0; j < width; j++) trace[to + j] = cut(leak * trace[past + j] + (1 - leak) * values[j])
       }
     },
 
@@ -64,7 +64,7 @@ export function sourceLoopsOf(leak: number, tiny: number) {
         for (let i = 0, to = offset; i < rows; i++) {
           for (let j = 0; j < width; j++) {
             let sum = 0
-            for (let p = 0; p < count; p++) sum += u[i * count + p]! * trace[traceAt + p * width + j]!
+            for (let p = 0; p < count; p++) sum += u[i * count + p] * trace[traceAt + p * width + j]
             gradient[to++] = sum
           }
         }
@@ -78,11 +78,11 @@ export function sourceLoopsOf(leak: number, tiny: number) {
             const unit = s * rows + i
             const row = traceAt + s * stride + i * width
             for (let j = 0; j < width; j++) {
-              const x = cut(decay[unit]! * trace[row + j]! + gain[unit]! * values[s * width + j]!)
+              const x = cut(decay[unit] * trace[row + j] + gain[unit] * values[s * width + j])
               trace[row + j] = x
               if (weight === null) continue
               const to = offset + i * width + j
-              gradient[to] = s === 0 ? weight[unit]! * x : weight[unit]! * x + gradient[to]!
+              gradient[to] = s === 0 ? weight[unit] * x : weight[unit] * x + gradient[to]
             }
           }
         }

@@ -133,17 +133,17 @@ describe('the sum of the steps’ gradients, times B over the number of pairs,',
       pairs += options.mask.reduce((a, b) => a + b, 0)
       if (target !== null)
         step.gradient.data.forEach((g, i) => {
-          sum[i]! += g
+          sum[i] += g
         })
     }
     const share = trials / pairs
     expect(total * share).toBeCloseTo(wanted.loss, 13)
-    const difference = Math.max(...sum.map((g, i) => Math.abs(g * share - wanted.gradient.data[i]!)))
+    const difference = Math.max(...sum.map((g, i) => Math.abs(g * share - wanted.gradient.data[i])))
     const largest = Math.max(...wanted.gradient.data.map(Math.abs))
     expect(difference).toBeLessThan(1e-13 * largest)
     // the control: over the number of all steps it is another, wherever a step has no loss
     const isWhole = pairs === steps * trials
-    const wrong = Math.max(...sum.map((g, i) => Math.abs(g / steps - wanted.gradient.data[i]!)))
+    const wrong = Math.max(...sum.map((g, i) => Math.abs(g / steps - wanted.gradient.data[i])))
     expect(wrong > 0.1 * largest).toBe(!isWhole)
   })
 })

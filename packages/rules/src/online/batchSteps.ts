@@ -47,23 +47,23 @@ export function stepOf(
   loss: Loss,
   { t, first, streams }: { t: number; first: number; streams: number },
 ): BatchStep {
-  const trials = inputs.shape[1]!
+  const trials = inputs.shape[1]
   const rows = ({ data, shape }: { readonly data: Float64Array; readonly shape: readonly number[] }) => {
-    const width = shape[2]!
+    const width = shape[2]
     const from = (t * trials + first) * width
     return data.subarray(from, from + streams * width)
   }
-  const width = loss.targets === 'values' ? targets.shape[2]! : 1
+  const width = loss.targets === 'values' ? targets.shape[2] : 1
   const mask = new Uint8Array(streams)
   const target = new Float64Array(streams * width)
   let any = false
   const { indices } = pairs
   for (let n = lowerBound(indices, t * trials + first); n < indices.length; n++) {
-    const s = indices[n]! - t * trials - first
+    const s = indices[n] - t * trials - first
     if (s >= streams) break
     mask[s] = 1
     any = true
-    for (let k = 0; k < width; k++) target[s * width + k] = targets.data[pairs.targets[n]! + k]!
+    for (let k = 0; k < width; k++) target[s * width + k] = targets.data[pairs.targets[n] + k]
   }
   return {
     input: rows(inputs),
@@ -79,7 +79,7 @@ function lowerBound(values: Int32Array, value: number): number {
   let high = values.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (values[middle]! < value) low = middle + 1
+    if (values[middle] < value) low = middle + 1
     else high = middle
   }
   return low

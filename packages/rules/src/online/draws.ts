@@ -61,17 +61,17 @@ export function drawsOf(caller: string, { draws }: OnlineForm, streams: number, 
       // 32 signs a word: at a word a sign, drawing would take half of the time of uoro
       let word = 0
       for (let i = 0; i < count; i++) {
-        if (i % 32 === 0) word = generators[stream]!.uint32()
+        if (i % 32 === 0) word = generators[stream].uint32()
         out[at + i] = word & 1 ? -1 : 1
         word >>>= 1
       }
     },
     fillGaussian(out, at, count, stream) {
-      for (let i = 0; i < count; i++) out[at + i] = generators[stream]!.gaussian()
+      for (let i = 0; i < count; i++) out[at + i] = generators[stream].gaussian()
     },
     seed,
     // with the key: trials may have begun from another seed than the learner did
-    state: () => generators.map((generator, s) => [...keys[s]!, ...generator.state()]),
+    state: () => generators.map((generator, s) => [...keys[s], ...generator.state()]),
     restore(state) {
       const restored = state.map(([low, high, ...counter]) => generatorOf([low!, high!], counter))
       keys = state.map(([low, high]) => [low!, high!])

@@ -27,7 +27,7 @@ export function eligibilities({
   const { hidden } = network
   return loops.overSources({
     sources: sources.map((source) => {
-      return { ...source, trace: arrays[source.block]!, traceAt: 0, stride: hidden * source.width }
+      return { ...source, trace: arrays[source.block], traceAt: 0, stride: hidden * source.width }
     }),
     ...{ streams, rows: hidden, gradient, table: arrays.eligibilityTable! },
   })

@@ -271,7 +271,7 @@ export class Learner {
     const draws = this.draws.state()
     checkLength(caller, 'state.draws', state.draws, draws.length)
     draws.forEach(({ length }, s) => {
-      checkLength(caller, `state.draws[${s}]`, state.draws[s]!, length)
+      checkLength(caller, `state.draws[${s}]`, state.draws[s], length)
     })
     checkArrays(caller, state.arrays, this.saved)
     this.draws.restore(state.draws)
@@ -300,8 +300,8 @@ export class Learner {
     } else {
       if (initialState) states.set(initialState)
       for (let i = 0; i < width; i++) {
-        rates[i] = activation.value(states[i]!)
-        derivatives[i] = activation.derivative(states[i]!)
+        rates[i] = activation.value(states[i])
+        derivatives[i] = activation.derivative(states[i])
       }
     }
     this.pass.stepsDone = 0
@@ -337,7 +337,7 @@ export class Learner {
     const { states, machine } = this.memory
     const { inputs } = machine
     // faster than set() between arrays of different types
-    for (let i = 0; i < inputs.length; i++) inputs[i] = input[i]!
+    for (let i = 0; i < inputs.length; i++) inputs[i] = input[i]
     if (noise) {
       states.copyWithin(0, noise.length)
       states.set(noise, noise.length)

@@ -82,7 +82,7 @@ export function learnerMemory(
   const { kernel, report } = openKernel(caller, options, network, lengths)
   const allocate = (plan: Plan) => allocatePlan(kernel, plan)
   const mine = allocate(own)
-  const array = (name: string) => mine[name]!
+  const array = (name: string) => mine[name]
   array('ones').fill(1)
   const parameters = parametersOf(layout, array('parameters'))
   const gradient = parametersOf(layout, array('gradient'))

@@ -37,13 +37,13 @@ export function outerGradient(
 
 /** Drive credit of this step, `q = d` on the voltage leak's traces: `out[S,N] = h_t ⊙ L_t`. */
 export function signalOnDrive({ derivatives, signal }: OnlinePass, out: Real): void {
-  for (let i = 0; i < out.length; i++) out[i] = derivatives[i]! * signal[i]!
+  for (let i = 0; i < out.length; i++) out[i] = derivatives[i] * signal[i]
 }
 
 /** The same, unit by unit: `out[N,S]`. */
 export function driveCreditByUnit({ derivatives, signal, streams }: OnlinePass, out: Real): void {
   const N = out.length / streams
   for (let s = 0, at = 0; s < streams; s++) {
-    for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = derivatives[at]! * signal[at]!
+    for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = derivatives[at] * signal[at]
   }
 }

@@ -44,7 +44,7 @@ export class OverBatch {
     sum.fill(0)
     for (let first = 0; first < trials; first += streams) this.run(first, draw)
     const share = streams / this.pairs!.indices.length
-    for (let i = 0; i < sum.length; i++) sum[i]! *= share
+    for (let i = 0; i < sum.length; i++) sum[i] *= share
     addPenalty(sum, learner.parameters.data, learner.network.layout, this.objective.l2)
     out.set(sum)
   }
@@ -62,7 +62,7 @@ export class OverBatch {
       const { input, target, ...options } = stepOf(this.batch!, this.pairs!, this.objective.loss, place)
       const { gradient } = learner.step(input, target, options)
       if (target !== null || learner.anticipates)
-        for (let i = 0; i < sum.length; i++) sum[i]! += gradient.data[i]!
+        for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
     }
   }
 }

@@ -28,7 +28,7 @@ const nameOf = { recurrent: 'traceOfRecurrent', input: 'traceOfInput', bias: 'tr
 
 export function presynapticTraces(pass: OnlinePass, slots = 1): PresynapticTraces {
   const { arrays, sources, network, streams, gradient, loops } = pass
-  const of = ({ block }: Source) => arrays[nameOf[block]]!
+  const of = ({ block }: Source) => arrays[nameOf[block]]
   const traced = loops.overSources({
     sources: sources.map((source) => ({ ...source, trace: of(source), traceAt: 0, stride: 0 })),
     ...{ streams, rows: network.hidden, gradient, table: arrays.presynapticTable! },

@@ -19,5 +19,5 @@ export function checkArrays(caller: string, given: NamedArrays | undefined, arra
 
 /** Sets each to its copy. */
 export function restoreArrays(copies: NamedArrays, arrays: NamedArrays): void {
-  for (const [name, array] of Object.entries(arrays)) array.set(copies[name]!)
+  for (const [name, array] of Object.entries(arrays)) array.set(copies[name])
 }

@@ -63,8 +63,8 @@ function run({ draw }: Source, n: number, generator: Generator, confidence: numb
   const products = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      const a = deviations[i]!
-      for (let k = 0; k < a.length; k++) products[i * n + j]! += a[k]! * deviations[j]![k]!
+      const a = deviations[i]
+      for (let k = 0; k < a.length; k++) products[i * n + j] += a[k] * deviations[j][k]
     }
   }
   return biasAndVariance(products, n, normalQuantile(0.5 + confidence / 2))
@@ -121,7 +121,7 @@ describe.each(sources)('$name', (source) => {
 })
 
 it('control: ‖m‖² is not an unbiased estimate of bias²', () => {
-  const source = sources[1]!
+  const source = sources[1]
   const generator = seed(11).generator()
   const runs = times(20, () => run(source, draws, generator, 0.95))
   const uncorrected = runs.map((one) => one.biasSquared.estimate + one.variance.estimate / draws)

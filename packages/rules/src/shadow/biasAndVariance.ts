@@ -40,13 +40,13 @@ export function biasAndVariance(products: Float64Array, n: number, z: number): B
   // of each draw: ⟨d_i, m⟩ and ‖d_i − m‖²
   const onMean = new Float64Array(n)
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) onMean[i]! += products[i * n + j]! / n
+    for (let j = 0; j < n; j++) onMean[i] += products[i * n + j] / n
   }
   const mean = average(onMean)
-  const centred = (i: number, j: number) => products[i * n + j]! - onMean[i]! - onMean[j]! + mean
+  const centred = (i: number, j: number) => products[i * n + j] - onMean[i] - onMean[j] + mean
   // draws that are all the same leave round-off of the products, of either sign
   let roundOff = 0
-  for (let i = 0; i < n; i++) roundOff = Math.max(roundOff, 1e-14 * products[i * n + i]!)
+  for (let i = 0; i < n; i++) roundOff = Math.max(roundOff, 1e-14 * products[i * n + i])
   const squares = Float64Array.from({ length: n }, (_, i) => {
     const square = centred(i, i)
     return square > roundOff ? square : 0

@@ -29,7 +29,7 @@ export function formByDelay(inner: OnlineForm, delays: Delays): EventForm {
       open(pass) {
         const sources = pass.sources.map((source) => ({
           ...source,
-          values: pass.arrays[nameOf[source.block]]!,
+          values: pass.arrays[nameOf[source.block]],
         }))
         // what changes from step to step is read from the pass itself
         const loops = inner.open(Object.create(pass, { sources: { value: sources } }) as OnlinePass)
@@ -39,13 +39,13 @@ export function formByDelay(inner: OnlineForm, delays: Delays): EventForm {
           step() {
             const delay = pass.stepsDone - only.event
             for (let i = 0; i < sources.length; i++) {
-              if (delay === 0) sources[i]!.values.set(pass.sources[i]!.values)
-              else sources[i]!.values.fill(0)
+              if (delay === 0) sources[i].values.set(pass.sources[i].values)
+              else sources[i].values.fill(0)
             }
             loops.step()
             if (!pass.hasLoss || delay < 0) return
             const at = delays.offset(delay)
-            for (let i = 0; i < delays.size; i++) delays.sums[at + i]! += pass.gradient[i]!
+            for (let i = 0; i < delays.size; i++) delays.sums[at + i] += pass.gradient[i]
           },
         }
       },

@@ -22,7 +22,7 @@ import { type DelayOptions, gradientsByDelay } from './gradientsByDelay.js'
 type Place = ReturnType<typeof problemOf>
 
 function split(rule: Rule, { problem, parameters }: Place, options: DelayOptions = {}) {
-  const gradients = gradientsByDelay(rule, problem, parameters, problem.batch.inputs.shape[0]!, options)
+  const gradients = gradientsByDelay(rule, problem, parameters, problem.batch.inputs.shape[0], options)
   if ('none' in gradients) throw new Error(gradients.none)
   return gradients
 }
@@ -35,7 +35,7 @@ function whole(rule: Rule, { problem, parameters }: Place): Float64Array {
 }
 
 function sum(gradients: readonly Float64Array[]): Float64Array {
-  return gradients.reduce((a, b) => a.map((x, i) => x + b[i]!))
+  return gradients.reduce((a, b) => a.map((x, i) => x + b[i]))
 }
 
 /** `max|a − b|` over all delays, relative to the largest entry of b. */
@@ -45,7 +45,7 @@ function difference(a: readonly Float64Array[], b: readonly Float64Array[]): num
   expect(a.length).toBe(b.length)
   b.forEach((g, l) => {
     g.forEach((x, i) => {
-      most = Math.max(most, Math.abs(a[l]![i]! - x))
+      most = Math.max(most, Math.abs(a[l][i] - x))
       scale = Math.max(scale, Math.abs(x))
     })
   })
@@ -76,19 +76,19 @@ function naive({ problem, parameters }: Place): Float64Array[] {
     const credit = alone.credit()
     const share = alone.weight / all.weight
     for (let t = 0; t <= error; t++) {
-      const to = gradients[error - t]!
+      const to = gradients[error - t]
       for (let b = 0; b < B; b++) {
         for (let i = 0; i < N; i++) {
-          const q = share * credit[(t * B + b) * N + i]!
+          const q = share * credit[(t * B + b) * N + i]
           for (let j = 0; j < N; j++) {
             if (connectivity !== null && connectivity[i * N + j] === 0) continue
-            const z = t === 0 ? first[b * N + j]! : rates[((t - 1) * B + b) * N + j]!
-            to[recurrent.offset + i * N + j]! += q * z
+            const z = t === 0 ? first[b * N + j] : rates[((t - 1) * B + b) * N + j]
+            to[recurrent.offset + i * N + j] += q * z
           }
           for (let j = 0; j < I; j++) {
-            to[input.offset + i * I + j]! += q * batch.inputs.data[(t * B + b) * I + j]!
+            to[input.offset + i * I + j] += q * batch.inputs.data[(t * B + b) * I + j]
           }
-          if (bias.length > 0) to[bias.offset + i]! += q
+          if (bias.length > 0) to[bias.offset + i] += q
         }
       }
     }
@@ -103,7 +103,7 @@ function maskedAt({ batch, objective }: Problem, t: number): Problem['batch'] | 
   const data = new Uint8Array(T * B)
   for (let b = 0; b < B; b++) {
     const { mask } = batch
-    data[t * B + b] = mask === undefined ? 1 : mask.data[mask.shape.length === 1 ? t : t * B + b]!
+    data[t * B + b] = mask === undefined ? 1 : mask.data[mask.shape.length === 1 ? t : t * B + b]
   }
   return data.includes(1) ? { ...batch, mask: { data, shape: [T, B] } } : null
 }
@@ -166,7 +166,7 @@ describe('the gradient by delay', () => {
       for (let lags = 0; lags < onePlace.steps; lags++) {
         const kept = whole(truncated({ lags }), leaky)
         const before = lags === 0 ? kept.map(() => 0) : whole(truncated({ lags: lags - 1 }), leaky)
-        expect(difference([kept.map((x, i) => x - before[i]!)], [gradients[lags]!])).toBeLessThan(1e-10)
+        expect(difference([kept.map((x, i) => x - before[i])], [gradients[lags]])).toBeLessThan(1e-10)
       }
     },
   )
@@ -180,8 +180,8 @@ describe('the gradient by delay', () => {
       expect(difference(split(rtrl(), small), truth)).toBeLessThan(1e-10)
       const snapped = split(snap({ n: 1 }), small)
       expect(difference([sum(snapped)], [whole(snap({ n: 1 }), small)])).toBeLessThan(1e-10)
-      expect(difference([snapped[0]!], [truth[0]!])).toBeLessThan(1e-10)
-      for (const l of [1, 2, 3]) expect(difference([snapped[l]!], [truth[l]!])).toBeGreaterThan(1e-2)
+      expect(difference([snapped[0]], [truth[0]])).toBeLessThan(1e-10)
+      for (const l of [1, 2, 3]) expect(difference([snapped[l]], [truth[l]])).toBeGreaterThan(1e-2)
     },
   )
 
@@ -198,7 +198,7 @@ describe('the gradient by delay', () => {
     for (const rule of [exact(), rtrl()]) {
       const { problem, parameters } = place
       const some = gradientsByDelay(rule, problem, parameters, 3) as readonly Float64Array[]
-      expect(difference(some, [all[0]!, all[1]!, sum(all.slice(2))])).toBeLessThan(1e-10)
+      expect(difference(some, [all[0], all[1], sum(all.slice(2))])).toBeLessThan(1e-10)
     }
   })
 
@@ -239,7 +239,7 @@ describe('no gradient by delay', () => {
             for (let t = pass.steps - 1; t >= 0; t--) pass.unitCredit(credit, t, t === pass.steps - 1)
             let total = 0
             for (const q of credit) total += Math.abs(q)
-            for (let i = 0; i < credit.length; i++) credit[i]! *= total
+            for (let i = 0; i < credit.length; i++) credit[i] *= total
           },
         }),
       },

@@ -103,20 +103,20 @@ const runOnline: Run = ({ description }, problem, parameters, delays, seed) => {
   estimator.load(batch)
   const rest = parametersOf(network.layout).data
   for (split.event = 1; split.event <= steps; split.event++) estimator.estimate(parameters.data, rest)
-  for (let i = 0; i < delays.sums.length; i++) delays.sums[i]! /= estimator.weight
+  for (let i = 0; i < delays.sums.length; i++) delays.sums[i] /= estimator.weight
   estimator.dispose()
 }
 
 /** Whether the gradients add up to `whole`, to round-off in the largest of their entries. */
 function addUp(gradients: readonly Float64Array[], whole: Float64Array): boolean {
-  const rest = whole.slice(0, gradients[0]!.length)
+  const rest = whole.slice(0, gradients[0].length)
   let scale = 0
   for (const gradient of gradients) {
     for (let i = 0; i < rest.length; i++) {
-      rest[i]! -= gradient[i]!
-      scale = Math.max(scale, Math.abs(gradient[i]!))
+      rest[i] -= gradient[i]
+      scale = Math.max(scale, Math.abs(gradient[i]))
     }
   }
-  for (let i = 0; i < rest.length; i++) scale = Math.max(scale, Math.abs(whole[i]!))
+  for (let i = 0; i < rest.length; i++) scale = Math.max(scale, Math.abs(whole[i]))
   return rest.every((x) => Math.abs(x) <= 1e-9 * gradients.length * scale)
 }

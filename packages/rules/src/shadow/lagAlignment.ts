@@ -43,21 +43,21 @@ export function lagAlignments(
   return exact.map((_, lag) => ({
     lag,
     andLater: andLater && lag === exact.length - 1,
-    blocks: Object.fromEntries(places.map((place, i) => [place, alignments[i]![lag]!])) as Lag['blocks'],
+    blocks: Object.fromEntries(places.map((place, i) => [place, alignments[i][lag]])) as Lag['blocks'],
   }))
 }
 
 function alignmentsOf(estimate: readonly Float64Array[], exact: readonly Float64Array[]): LagAlignment[] {
-  const errors = exact.map((g, l) => globalNorm(g.map((x, i) => estimate[l]![i]! - x)))
+  const errors = exact.map((g, l) => globalNorm(g.map((x, i) => estimate[l][i] - x)))
   const error = globalNorm(Float64Array.from(errors))
   return exact.map((g, l) => {
     const exactNorm = globalNorm(g)
     return {
-      ...alignmentOf(estimate[l]!, g),
-      norm: globalNorm(estimate[l]!),
+      ...alignmentOf(estimate[l], g),
+      norm: globalNorm(estimate[l]),
       exactNorm,
-      relativeError: exactNorm > 0 ? errors[l]! / exactNorm : Number.NaN,
-      shareOfError: (errors[l]! / error) ** 2,
+      relativeError: exactNorm > 0 ? errors[l] / exactNorm : Number.NaN,
+      shareOfError: (errors[l] / error) ** 2,
     }
   })
 }

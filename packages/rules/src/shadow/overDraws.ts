@@ -44,8 +44,8 @@ export function overDraws(
     const deviation = parametersOf(layout)
     draw(i, deviation.data)
     for (let k = 0; k < layout.size; k++) {
-      mean.data[k]! += deviation.data[k]! / count
-      deviation.data[k]! -= exact.data[k]!
+      mean.data[k] += deviation.data[k] / count
+      deviation.data[k] -= exact.data[k]
     }
     deviations.push(deviation)
   }
@@ -53,7 +53,7 @@ export function overDraws(
   const blocks = {} as Record<BlockName | 'overall', BiasAndVariance>
   for (const name of blockNames) {
     const products = innerProducts(deviations.map((deviation) => deviation[name]))
-    for (let i = 0; i < overall.length; i++) overall[i]! += products[i]!
+    for (let i = 0; i < overall.length; i++) overall[i] += products[i]
     blocks[name] = biasAndVariance(products, count, z)
   }
   blocks.overall = biasAndVariance(overall, count, z)
@@ -90,10 +90,10 @@ function innerProducts(vectors: readonly Float64Array[]): Float64Array {
   const products = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const a = vectors[i]!
-      const b = vectors[j]!
+      const a = vectors[i]
+      const b = vectors[j]
       let sum = 0
-      for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
+      for (let k = 0; k < a.length; k++) sum += a[k] * b[k]
       products[i * n + j] = sum
       products[j * n + i] = sum
     }

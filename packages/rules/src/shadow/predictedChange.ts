@@ -22,8 +22,8 @@ export function predictedChange(
   let slope = 0
   let bend = 0
   for (let i = 0; i < image.length; i++) {
-    slope += exact[i]! * estimate[i]!
-    bend += estimate[i]! * image[i]!
+    slope += exact[i] * estimate[i]
+    bend += estimate[i] * image[i]
   }
   const first = -learningRate * slope
   const second = 0.5 * learningRate ** 2 * bend

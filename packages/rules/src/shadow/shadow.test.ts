@@ -30,7 +30,7 @@ const place = problemOf({ ...onePlace, mask: 'none' })
 const tensor = (data: number[], ...shape: number[]) => ({ data: Float64Array.from(data), shape })
 
 function lagsOf(rules: ReturnType<typeof shadow>['rules'], notation: string) {
-  const { lags } = rules[notation]!
+  const { lags } = rules[notation]
   if ('none' in lags) throw new Error(lags.none)
   return lags
 }
@@ -56,7 +56,7 @@ describe('alignment', () => {
     const silent = { ...place.problem, objective: { ...place.problem.objective, l2: 0 } }
     const feedback = new Float64Array(onePlace.hidden * onePlace.outputs)
     const { rules } = shadow(silent, place.parameters, { rules: [eprop({ feedback })], lags: 'none' })
-    expect(rules['eprop:feedback=given']!.alignment.recurrent).toMatchObject({
+    expect(rules['eprop:feedback=given'].alignment.recurrent).toMatchObject({
       cosine: Number.NaN,
       normRatio: 0,
     })
@@ -65,7 +65,7 @@ describe('alignment', () => {
   it('random feedback is the same for all rules', () => {
     const rules = [eprop({ feedback: 'random' }), rflo()]
     const result = shadow(place.problem, place.parameters, { rules, seed: seed(3), lags: 'none' })
-    expect(result.rules.rflo!.alignment).toEqual(result.rules['eprop:feedback=random']!.alignment)
+    expect(result.rules.rflo!.alignment).toEqual(result.rules['eprop:feedback=random'].alignment)
   })
 
   it('is plain data, all of it numbers that JSON holds where no gradient is 0', () => {
@@ -128,14 +128,14 @@ describe('lags', () => {
     }
     const [local, hop] = kept(0) as [LagAlignment[], LagAlignment[]]
     expect(local.map(({ norm }) => norm > 0)).toEqual([true, false, false, false, false, false])
-    expect(local[0]!.relativeError).toBeLessThan(1e-12)
+    expect(local[0].relativeError).toBeLessThan(1e-12)
     expect(hop.map(({ norm }) => norm > 0)).toEqual([true, true, false, false, false, false])
-    expect(hop[1]!.relativeError).toBeLessThan(1e-12)
+    expect(hop[1].relativeError).toBeLessThan(1e-12)
     const [leaky, leakyHop] = kept(0.6) as [LagAlignment[], LagAlignment[]]
     for (const lags of [leaky, leakyHop]) expect(lags.every(({ norm }) => norm > 0)).toBe(true)
-    expect(leaky[1]!.relativeError).toBeGreaterThan(1e-3)
-    expect(leakyHop[1]!.relativeError).toBeLessThan(1e-12)
-    expect(leakyHop[2]!.relativeError).toBeGreaterThan(1e-3)
+    expect(leaky[1].relativeError).toBeGreaterThan(1e-3)
+    expect(leakyHop[1].relativeError).toBeLessThan(1e-12)
+    expect(leakyHop[2].relativeError).toBeGreaterThan(1e-3)
   })
 
   it('of an exact online rule are exact', () => {
@@ -161,8 +161,8 @@ describe('lags', () => {
       [1, false],
       [2, true],
     ])
-    expect(lags[2]!.blocks.overall.exactNorm).toBeGreaterThan(1e-3)
-    expect(lags[2]!.blocks.overall.shareOfError).toBeCloseTo(1, 12)
+    expect(lags[2].blocks.overall.exactNorm).toBeGreaterThan(1e-3)
+    expect(lags[2].blocks.overall.shareOfError).toBeCloseTo(1, 12)
   })
 
   it('are all there is for a larger L, and never of the bias that a network has not', () => {
@@ -173,7 +173,7 @@ describe('lags', () => {
       [1, false],
       [2, false],
     ])
-    expect(lags[0]!.blocks.bias).toMatchObject({ norm: 0, exactNorm: 0, relativeError: Number.NaN })
+    expect(lags[0].blocks.bias).toMatchObject({ norm: 0, exactNorm: 0, relativeError: Number.NaN })
   })
 })
 
@@ -190,7 +190,7 @@ describe('predicted change of the loss', () => {
       const moved = parametersOf(parameters.layout, parameters.data.slice())
       const { gradient } = rule.gradient(problem, parameters)
       const [to, from] = block === 'all' ? [moved.data, gradient.data] : [moved[block], gradient[block]]
-      for (let i = 0; i < to.length; i++) to[i]! -= learningRate * from[i]!
+      for (let i = 0; i < to.length; i++) to[i] -= learningRate * from[i]
       return (
         gradientFunction(problem)(
           moved.data,
@@ -198,7 +198,7 @@ describe('predicted change of the loss', () => {
         ).loss - loss
       )
     })
-    return [rules.exact!, rules.eprop!].map(({ predicted }, i) => ({ ...predicted!, change: changes[i]! }))
+    return [rules.exact!, rules.eprop!].map(({ predicted }, i) => ({ ...predicted!, change: changes[i] }))
   }
 
   it.each(['all', 'recurrent'] as const)(
@@ -210,8 +210,7 @@ describe('predicted change of the loss', () => {
       ]
       for (const rule of [0, 1]) {
         const ratio = (what: 'total' | 'first') =>
-          Math.abs(large[rule]!.change - large[rule]![what]) /
-          Math.abs(small[rule]!.change - small[rule]![what])
+          Math.abs(large[rule].change - large[rule][what]) / Math.abs(small[rule].change - small[rule][what])
         expect(ratio('total')).toBeGreaterThan(7)
         expect(ratio('total')).toBeLessThan(9)
         expect(ratio('first')).toBeGreaterThan(3.5)
@@ -232,7 +231,7 @@ describe('predicted change of the loss', () => {
     const moved = parametersOf(network.layout, parameters.data.slice())
     const { gradient } = eprop().gradient(problem, parameters)
     gradient.readout.forEach((g, i) => {
-      moved.readout[i]! -= 3 * g
+      moved.readout[i] -= 3 * g
     })
     const change = gradientFunction(problem)(moved.data, gradient.data).loss - loss
     expect(rules.eprop!.predicted!.total / change).toBeCloseTo(1, 10)
@@ -252,9 +251,9 @@ describe('rules that draw', () => {
     const signs: SignSource = (index, step) => ((pattern >> (2 * (step - 1) + index)) & 1 ? 1 : -1)
     return uoro().gradient(problem, parameters, { signs }).gradient.data
   })
-  const mean = truth.map((_, i) => patterns.reduce((sum, pattern) => sum + pattern[i]! / 16, 0))
+  const mean = truth.map((_, i) => patterns.reduce((sum, pattern) => sum + pattern[i] / 16, 0))
   const variance = patterns.reduce(
-    (sum, pattern) => sum + pattern.reduce((all, x, i) => all + (x - mean[i]!) ** 2, 0) / 16,
+    (sum, pattern) => sum + pattern.reduce((all, x, i) => all + (x - mean[i]) ** 2, 0) / 16,
     0,
   )
 
@@ -265,7 +264,7 @@ describe('rules that draw', () => {
   })
   const held = (notation: string, of: 'biasSquared' | 'variance', value: number) =>
     shadows.filter((rules) => {
-      const { low, high } = rules[notation]!.draws!.blocks.overall[of]
+      const { low, high } = rules[notation].draws!.blocks.overall[of]
       return low <= value && value <= high
     }).length / shadows.length
 
@@ -277,7 +276,7 @@ describe('rules that draw', () => {
 
   it('intervals of UORO with another feedback hold the bias that this feedback makes', () => {
     const given = exact({ feedback: Float64Array.from([-1, 2]) }).gradient(problem, parameters).gradient.data
-    const biasSquared = given.reduce((sum, x, i) => sum + (x - truth[i]!) ** 2, 0)
+    const biasSquared = given.reduce((sum, x, i) => sum + (x - truth[i]) ** 2, 0)
     expect(held('uoro:feedback=given', 'biasSquared', biasSquared)).toBeGreaterThan(0.85)
     expect(held('uoro:feedback=given', 'biasSquared', 0)).toBe(0)
   })
@@ -286,7 +285,7 @@ describe('rules that draw', () => {
     const at = (from: number) =>
       shadow(place.problem, place.parameters, { rules: [kfRtrl()], seed: seed(from), draws: 300 }).rules[
         'kf-rtrl'
-      ]!
+      ]
     const one = at(1)
     expect(one.draws!.mean.recurrent.angle).toBeLessThan(one.alignment.recurrent.angle)
     expect(one.draws).toMatchObject({ count: 300, confidence: 0.95 })

@@ -99,7 +99,7 @@ export function shadow(problem: Problem, parameters: Parameters, options: Shadow
   const { loss, gradient: truth } = exact().gradient(problem, parameters)
   // all rules once, before what takes long: one that can't run is refused here
   const estimates = rules.map((rule) => rule.gradient(problem, parameters, { seed }))
-  const steps = batch.inputs.shape[0]!
+  const steps = batch.inputs.shape[0]
   const told = lags === 'none' ? 0 : Math.min(lags + 1, steps)
   const andLater = told < steps
   const byDelay = (rule: Rule) =>
@@ -138,7 +138,7 @@ export function shadow(problem: Problem, parameters: Parameters, options: Shadow
       >),
       overall: globalNorm(truth.data),
     },
-    rules: Object.fromEntries(rules.map((rule, i) => [rule.notation, shadowOf(rule, estimates[i]!)])),
+    rules: Object.fromEntries(rules.map((rule, i) => [rule.notation, shadowOf(rule, estimates[i])])),
   }
 }
 

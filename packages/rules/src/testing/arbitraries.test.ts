@@ -57,12 +57,12 @@ describe('problems', () => {
 })
 
 describe('networks', () => {
-  const one = sampled(problemOptions(), 1)[0]!
+  const one = sampled(problemOptions(), 1)[0]
 
   it('have the autapses and synapses that were asked for', () => {
     const diagonal = (options: Partial<typeof one>) => {
       const { connectivity } = networkOf({ ...one, hidden: 8, ...options })
-      return connectivity && Array.from({ length: 8 }, (_, i) => connectivity[i * 9]!)
+      return connectivity && Array.from({ length: 8 }, (_, i) => connectivity[i * 9])
     }
     expect(diagonal({ connectivity: 'dense', autapses: 'allowed' })).toBeNull()
     expect(diagonal({ connectivity: 'sparse', autapses: 'none' })).toEqual(Array(8).fill(0))

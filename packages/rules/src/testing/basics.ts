@@ -109,7 +109,7 @@ function exactPenalty(setting: Setting): void {
     for (const block of ['recurrent', 'input', 'readout'] as const) {
       for (let i = 0; i < wanted[block].length; i++) {
         if (block === 'recurrent' && connectivity?.[i] === 0) continue
-        wanted[block][i]! += l2 * setting.parameters[block][i]!
+        wanted[block][i] += l2 * setting.parameters[block][i]
       }
     }
     const { gradient } = estimateIn(withPenalty(l2), { form })
@@ -138,7 +138,7 @@ function masked(setting: Setting): void {
   for (let pair = 0; pair < steps * trials; pair++) {
     if (mask!.data[mask!.shape.length === 1 ? Math.floor(pair / trials) : pair] !== 0) continue
     for (let k = pair * width; k < (pair + 1) * width; k++) {
-      data[k] = objective.loss.targets === 'values' ? data[k]! + 3 : (data[k]! + 1) % network.outputs
+      data[k] = objective.loss.targets === 'values' ? data[k] + 3 : (data[k] + 1) % network.outputs
     }
   }
   const changed = withBatch(setting, { targets: { ...targets, data } as typeof targets })

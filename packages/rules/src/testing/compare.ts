@@ -24,8 +24,8 @@ export function differenceIn(blocks: readonly BlockName[], a: Parameters<Real>, 
   for (const block of blocks) {
     for (let i = 0; i < b[block].length; i++) {
       // Math.max keeps a NaN to the end
-      difference = Math.max(difference, Math.abs(a[block][i]! - b[block][i]!))
-      scale = Math.max(scale, Math.abs(b[block][i]!))
+      difference = Math.max(difference, Math.abs(a[block][i] - b[block][i]))
+      scale = Math.max(scale, Math.abs(b[block][i]))
     }
   }
   return scale > 0 ? difference / scale : difference
@@ -51,7 +51,7 @@ export function expectClose(
 export function expectSame(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
   if (a.length !== b.length) fail(`${what}: ${a.length} numbers for ${b.length}`)
   for (let i = 0; i < b.length; i++) {
-    if (!Object.is(a[i], b[i])) fail(`${what}: number ${i} is ${show(a[i]!)} for ${show(b[i]!)}`)
+    if (!Object.is(a[i], b[i])) fail(`${what}: number ${i} is ${show(a[i])} for ${show(b[i])}`)
   }
 }
 

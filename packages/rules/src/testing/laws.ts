@@ -54,13 +54,13 @@ function linear(setting: Setting): void {
   const under = (feedback: Float64Array) =>
     estimateIn({ ...setting, rule: rule.withFeedback(feedback) }).gradient
   const wanted = combined(under(one), a, under(two), b)
-  expectClose('a B₁ + b B₂', estimated, under(one.map((x, i) => a * x + b * two[i]!)), wanted, roundOff)
+  expectClose('a B₁ + b B₂', estimated, under(one.map((x, i) => a * x + b * two[i])), wanted, roundOff)
 }
 
 function combined(x: Parameters, a: number, y: Parameters, b: number): Parameters {
   return parametersOf(
     x.layout,
-    x.data.map((value, i) => a * value + b * y.data[i]!),
+    x.data.map((value, i) => a * value + b * y.data[i]),
   )
 }
 
@@ -70,7 +70,7 @@ function additive(setting: Setting): void {
   const { batch } = problem
   const whole = estimateIn(setting)
   let sum = parametersOf(problem.network.layout)
-  for (let trial = 0; trial < batch.inputs.shape[1]!; trial++) {
+  for (let trial = 0; trial < batch.inputs.shape[1]; trial++) {
     const alone = trialOf(batch, trial)
     if (alone.mask && !alone.mask.data.includes(1)) continue
     const { gradient, weight } = estimateIn({
@@ -85,7 +85,7 @@ function additive(setting: Setting): void {
 
 /** One trial of a batch as a batch. */
 function trialOf(batch: Batch, trial: number): Batch {
-  const trials = batch.inputs.shape[1]!
+  const trials = batch.inputs.shape[1]
   const pick = <A extends Float64Array | Int32Array | Uint8Array>(
     { data, shape }: { readonly data: A; readonly shape: readonly number[] },
     axis: 0 | 1,
@@ -112,10 +112,10 @@ function equivariant(setting: Setting): void {
   const order = permutation(setting.seed.child('order').generator(), N)
   /** Columns or rows of a matrix of N-vectors, taken in the new order. */
   const columns = <A extends Float64Array | Uint8Array | Int8Array>(a: A): A =>
-    a.map((_, at) => a[at - (at % N) + order[at % N]!]!) as A
+    a.map((_, at) => a[at - (at % N) + order[at % N]]) as A
   const rows = <A extends Float64Array | Uint8Array>(a: A): A => {
     const width = a.length / N
-    return a.map((_, at) => a[order[Math.floor(at / width)]! * width + (at % width)]!) as A
+    return a.map((_, at) => a[order[Math.floor(at / width)] * width + (at % width)]) as A
   }
   const permuted = (of: Parameters): Parameters => {
     const to = parametersOf(of.layout)
@@ -166,7 +166,7 @@ function equivariant(setting: Setting): void {
       objective,
     },
     parameters: permuted(parameters),
-    signs: signs && ((index, step, stream) => signs(perUnit ? order[index]! : index, step, stream)),
+    signs: signs && ((index, step, stream) => signs(perUnit ? order[index] : index, step, stream)),
   })
   expectClose('units in another order', estimated, second.gradient, permuted(first.gradient), roundOff)
 }

@@ -30,10 +30,10 @@ function streams(setting: Setting): void {
     const sum = gradient.data.map(() => 0)
     for (const [first, learner] of alone.entries()) {
       const { data } = stepAt(learner, problem, t, first).gradient
-      for (let i = 0; i < sum.length; i++) sum[i]! += data[i]! / trials
+      for (let i = 0; i < sum.length; i++) sum[i] += data[i] / trials
     }
     const size = Math.max(...sum.map(Math.abs), Number.MIN_VALUE)
-    const off = Math.max(...sum.map((x, i) => Math.abs(x - gradient.data[i]!)))
+    const off = Math.max(...sum.map((x, i) => Math.abs(x - gradient.data[i])))
     if (!(off <= 1e-10 * size)) fail(`step ${t}: off by ${off} of ${size}`)
   }
 }
@@ -63,7 +63,7 @@ function savedState(setting: Setting): void {
   learner.restore(state)
   for (const [name, from] of Object.entries({ 'another learner': restored, 'the same learner': learner })) {
     for (const [t, numbers] of goOn(from).entries())
-      expectSame(`${name}, step ${half + t}`, numbers, wanted[t]!)
+      expectSame(`${name}, step ${half + t}`, numbers, wanted[t])
   }
 }
 
@@ -112,7 +112,7 @@ const copyOf = (state: LearnerState): LearnerState => ({
 })
 
 function expectSameState(what: string, a: LearnerState, b: LearnerState): void {
-  for (const [name, array] of Object.entries(b.arrays)) expectSame(`${what}: ${name}`, a.arrays[name]!, array)
+  for (const [name, array] of Object.entries(b.arrays)) expectSame(`${what}: ${name}`, a.arrays[name], array)
   expectSame(`${what}: draws`, a.draws.flat(), b.draws.flat())
 }
 

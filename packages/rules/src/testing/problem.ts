@@ -111,7 +111,7 @@ export function drawParameters(network: Network, from: Seed, scale: number): Par
   const { signs, hidden } = network
   if (signs === null) return parameters
   for (const block of [parameters.recurrent, network.readoutSigns === 'obeyed' ? parameters.readout : []]) {
-    for (let i = 0; i < block.length; i++) block[i] = Math.abs(block[i]!) * signs[i % hidden]!
+    for (let i = 0; i < block.length; i++) block[i] = Math.abs(block[i]) * signs[i % hidden]
   }
   return parameters
 }

@@ -74,12 +74,12 @@ function unbiased(setting: Setting): void {
   const mean = parametersOf(setting.problem.network.layout)
   const add = (bits: number) => {
     const { data } = estimateIn({ ...setting, signs: pattern(bits) }).gradient
-    for (let i = 0; i < data.length; i++) mean.data[i]! += data[i]!
+    for (let i = 0; i < data.length; i++) mean.data[i] += data[i]
   }
   add(0)
   if (asked.size > mostSigns) fail(`${asked.size} signs in ${JSON.stringify([...asked.keys()])}`)
   const patterns = 2 ** asked.size
   for (let bits = 1; bits < patterns; bits++) add(bits)
-  for (let i = 0; i < mean.data.length; i++) mean.data[i]! /= patterns
+  for (let i = 0; i < mean.data.length; i++) mean.data[i] /= patterns
   expectClose(`mean over ${patterns} patterns`, estimated, mean, exactOf(setting), 1e-10)
 }

@@ -110,7 +110,7 @@ function noSeed({ rule, problem, parameters }: Setting): void {
 function wrongStep(setting: Setting): void {
   const { problem } = setting
   const { inputs } = problem.network
-  const trials = problem.batch.inputs.shape[1]!
+  const trials = problem.batch.inputs.shape[1]
   const [learner, twin] = [0, 1].map(() => learnerIn(setting, { first: 0, count: trials }))
   const input = new Float64Array(trials * inputs)
   const refuse = (

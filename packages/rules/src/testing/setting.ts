@@ -95,15 +95,15 @@ export function learnerIn(
 export function stepAt(learner: Learner, problem: Problem, t: number, first: number): LearnerStep {
   const { inputs, targets, mask, driveNoise } = problem.batch
   const { network, batch, objective } = problem
-  const trials = inputs.shape[1]!
+  const trials = inputs.shape[1]
   const S = learner.streams
   const rows = (data: Float64Array | Int32Array, width: number) =>
     data.slice((t * trials + first) * width, (t * trials + first + S) * width)
   const { loss } = objective
   const counts = Uint8Array.from({ length: S }, (_, s) => {
-    if (loss.at === 'last') return t === inputs.shape[0]! - 1 ? 1 : 0
+    if (loss.at === 'last') return t === inputs.shape[0] - 1 ? 1 : 0
     if (mask === undefined) return 1
-    return mask.shape.length === 1 ? mask.data[t]! : mask.data[t * trials + first + s]!
+    return mask.shape.length === 1 ? mask.data[t] : mask.data[t * trials + first + s]
   })
   const target =
     targets.shape.length === 1

@@ -48,7 +48,7 @@ function ringLoops(pass: OnlinePass, kind: Horizon['kind'], slots: number): Onli
   return {
     step() {
       const now = (pass.stepsDone - 1) % slots
-      for (const { block, values } of sources) arrays[block]!.set(values, now * values.length)
+      for (const { block, values } of sources) arrays[block].set(values, now * values.length)
       pastDerivatives.set(derivatives, now * width)
       if (!pass.hasLoss) return
       const used = kind === 'window' ? now + 1 : Math.min(pass.stepsDone, slots)
@@ -65,7 +65,7 @@ function ringLoops(pass: OnlinePass, kind: Horizon['kind'], slots: number): Onli
         unitCredit(slot, false)
       }
       for (const source of sources) {
-        outerGradient(pass, source, credit, arrays[source.block]!, used * streams)
+        outerGradient(pass, source, credit, arrays[source.block], used * streams)
       }
     },
   }

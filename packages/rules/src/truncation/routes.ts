@@ -56,7 +56,7 @@ function addCredit(pass: RoutePass, part: Real, credit: Real, from: number, to: 
   for (let t = from, at = t * width; t >= to; t--, at -= width) {
     if (t < from) kernel.product(part, at, part, at + width, recurrent, 0, trials, hidden, hidden, false)
     pass.unitCredit(part, t, t === from)
-    for (let i = at; i < at + width; i++) credit[i]! += part[i]!
+    for (let i = at; i < at + width; i++) credit[i] += part[i]
   }
 }
 

@@ -117,6 +117,6 @@ export const scaledRoute = (factor: () => number) =>
   routeWith({
     after(credit) {
       const by = factor()
-      for (let i = 0; i < credit.length; i++) credit[i]! *= by
+      for (let i = 0; i < credit.length; i++) credit[i] *= by
     },
   })

@@ -46,7 +46,7 @@ export const doorControls: Control[] = [
     tampered(eprop(), {
       estimator: (estimator) => ({
         estimate(w, out, draw) {
-          w[0]! += 1
+          w[0] += 1
           return estimator.estimate(w, out, draw)
         },
       }),
@@ -59,7 +59,7 @@ export const doorControls: Control[] = [
     tampered(eprop(), {
       estimator: (estimator) => ({
         load(batch) {
-          batch.inputs.data[0]! += 1
+          batch.inputs.data[0] += 1
           estimator.load(batch)
         },
       }),
@@ -74,7 +74,7 @@ export const doorControls: Control[] = [
       estimator: (estimator) => ({
         estimate(w, out, draw) {
           const loss = estimator.estimate(w, out, draw)
-          out[out.length - 1]! *= 1.001
+          out[out.length - 1] *= 1.001
           return loss
         },
       }),
@@ -88,7 +88,7 @@ export const doorControls: Control[] = [
       estimator: (estimator, { l2 }) => ({
         estimate(w, out, draw) {
           const loss = estimator.estimate(w, out, draw)
-          out[out.length - 1]! += l2 * w[w.length - 1]!
+          out[out.length - 1] += l2 * w[w.length - 1]
           return loss
         },
       }),

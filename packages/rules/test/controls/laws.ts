@@ -11,7 +11,7 @@ export const lawControls: Control[] = [
     'not linear in the signal',
     offline({
       before: (signal) => {
-        for (let i = 0; i < signal.length; i++) signal[i]! *= 1 + Math.abs(signal[i]!)
+        for (let i = 0; i < signal.length; i++) signal[i] *= 1 + Math.abs(signal[i])
       },
     }),
     'linear in the learning signal',
@@ -21,7 +21,7 @@ export const lawControls: Control[] = [
     'adds a bias',
     offline({
       after: (credit) => {
-        for (let i = 0; i < credit.length; i++) credit[i]! += 0.01
+        for (let i = 0; i < credit.length; i++) credit[i] += 0.01
       },
     }),
     'linear in the learning signal',
@@ -34,8 +34,8 @@ export const lawControls: Control[] = [
         const width = trials * network.hidden
         for (let at = 0; at < credit.length; at += width) {
           let mean = 0
-          for (let i = at; i < at + width; i++) mean += credit[i]! / width
-          for (let i = at; i < at + width; i++) credit[i]! -= mean
+          for (let i = at; i < at + width; i++) mean += credit[i] / width
+          for (let i = at; i < at + width; i++) credit[i] -= mean
         }
       },
     }),
@@ -46,7 +46,7 @@ export const lawControls: Control[] = [
     'treats the first unit otherwise',
     offline({
       after(credit, { network }) {
-        for (let i = 0; i < credit.length; i += network.hidden) credit[i]! *= 2
+        for (let i = 0; i < credit.length; i += network.hidden) credit[i] *= 2
       },
     }),
     'equivariant to a permutation of the units',
@@ -56,8 +56,8 @@ export const lawControls: Control[] = [
     'peeks at later inputs',
     offline({
       before(signal, { rates }) {
-        const last = rates[rates.length - 1]!
-        for (let i = 0; i < signal.length; i++) signal[i]! *= 1 + last
+        const last = rates[rates.length - 1]
+        for (let i = 0; i < signal.length; i++) signal[i] *= 1 + last
       },
     }),
     'causal',
@@ -67,7 +67,7 @@ export const lawControls: Control[] = [
     'knows how many steps there will be',
     offline({
       before(signal, { steps }) {
-        for (let i = 0; i < signal.length; i++) signal[i]! /= steps
+        for (let i = 0; i < signal.length; i++) signal[i] /= steps
       },
     }),
     'causal',
@@ -94,7 +94,7 @@ export const lawControls: Control[] = [
   [
     'mixes its streams',
     online(({ streams, gradient }) => {
-      if (streams > 1) gradient[0]! += 0.1
+      if (streams > 1) gradient[0] += 0.1
     }),
     'many streams = one after the other',
     /step \d: off by/,
@@ -146,7 +146,7 @@ export const lawControls: Control[] = [
   [
     'another result on another kernel',
     online(({ kernel, gradient }) => {
-      if (kernel.name !== 'reference') gradient[0]! *= 1 + 2 ** -50
+      if (kernel.name !== 'reference') gradient[0] *= 1 + 2 ** -50
     }),
     'float64: the kernels give the same bits',
     /online: number \d+ is/,
@@ -154,7 +154,7 @@ export const lawControls: Control[] = [
   [
     'half the digits that float32 has',
     online(({ kernel, gradient }) => {
-      if (kernel.dtype === 'float32') for (let i = 0; i < gradient.length; i++) gradient[i]! *= 1.01
+      if (kernel.dtype === 'float32') for (let i = 0; i < gradient.length; i++) gradient[i] *= 1.01
     }),
     'float32 within 0.0001 of float64',
     'kernel: relative difference',
@@ -177,7 +177,7 @@ export const lawControls: Control[] = [
       estimator: (estimator) => ({
         estimate(w, out, draw) {
           const loss = estimator.estimate(w, out, draw)
-          for (let i = 0; i < out.length; i++) out[i]! *= 1.0001
+          for (let i = 0; i < out.length; i++) out[i] *= 1.0001
           return loss
         },
       }),
@@ -254,7 +254,7 @@ function counter() {
   return (pass: OnlinePass) => {
     const count = (steps.get(pass) ?? 0) + 1
     steps.set(pass, count)
-    for (let i = 0; i < pass.gradient.length; i++) pass.gradient[i]! *= count
+    for (let i = 0; i < pass.gradient.length; i++) pass.gradient[i] *= count
   }
 }
 

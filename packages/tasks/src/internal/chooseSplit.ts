@@ -29,7 +29,7 @@ export function chooseSplit<V extends { readonly name: string; readonly strength
     return changed(variant, checkStrength(caller, `strength of "${name}"`, strength ?? variant.strength))
   }
   if (strength !== undefined) throw new ArgumentError(caller, `strength of "${name}"`, 'left out', strength)
-  return splits[name]!
+  return splits[name]
 }
 
 export function checkStrength(caller: string, argument: string, value: unknown): number {

@@ -56,8 +56,8 @@ export function datasetTrials(caller: string, name: string, part: DatasetPart, f
     size: to - from,
     write(position: number, trial: TrialArrays) {
       const at = from + position
-      for (let i = 0; i < width; i++) trial.inputs[i] = inputs.data[at * width + i]! / divideBy
-      if (targetWidth === 1) trial.targets.fill(targets.data[at]!)
+      for (let i = 0; i < width; i++) trial.inputs[i] = inputs.data[at * width + i] / divideBy
+      if (targetWidth === 1) trial.targets.fill(targets.data[at])
       else copy(targets.data, at * targetWidth, trial.targets)
       if (mask !== undefined) copy(mask.data, at * steps, trial.mask)
     },
@@ -65,7 +65,7 @@ export function datasetTrials(caller: string, name: string, part: DatasetPart, f
 }
 
 function copy(from: NumberArray, at: number, to: Float64Array | Int32Array | Uint8Array): void {
-  for (let i = 0; i < to.length; i++) to[i] = from[at + i]!
+  for (let i = 0; i < to.length; i++) to[i] = from[at + i]
 }
 
 function targetShapes(trials: number, { steps, outputs, loss }: Form): number[][] {
@@ -79,7 +79,7 @@ function checkTensor(
   tensor: Tensor<NumberArray> | undefined,
   legal: readonly (readonly number[])[],
 ): Tensor<NumberArray> {
-  if (!legal.some((shape) => shape.join() === tensor?.shape?.join()) || !(legal[0]![0]! > 0)) {
+  if (!legal.some((shape) => shape.join() === tensor?.shape?.join()) || !(legal[0][0] > 0)) {
     const shapes = legal.map((shape) => `[${shape.join(', ')}]`).join(' or ')
     throw new ArgumentError(caller, `${place}.shape`, shapes, tensor?.shape)
   }

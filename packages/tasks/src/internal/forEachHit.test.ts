@@ -35,7 +35,7 @@ describe('each number is hit with the probability, independently', () => {
       forEachHit(generator, 10, 0.3, (i) => {
         if (i <= last || i >= 10) wrong++
         last = i
-        counts[i]! += 1
+        counts[i] += 1
       })
     }
     expect(wrong).toBe(0)

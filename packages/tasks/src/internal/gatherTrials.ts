@@ -69,7 +69,7 @@ export function gatherTrials(
       trial.targets.fill(0)
       trial.mask.fill(1)
       if (density === 'sparse') place = { data: inputs.data, from: b * I, stride: trials * I }
-      write(positions[b]!, trial)
+      write(positions[b], trial)
       if (density !== 'sparse') copyTrial(trial.inputs, inputs.data, steps, trials, b, I)
       copyTrial(trial.targets, targets.data, targetSteps, trials, b, K)
       if (scored === 'trial') copyTrial(trial.mask, mask!, steps, trials, b, 1)
@@ -99,6 +99,6 @@ function copyTrial<A extends Float64Array | Int32Array | Uint8Array>(
 ): void {
   for (let t = 0, i = 0; t < steps; t++) {
     const row = (t * trials + b) * width
-    for (let k = 0; k < width; k++, i++) to[row + k] = from[i]!
+    for (let k = 0; k < width; k++, i++) to[row + k] = from[i]
   }
 }

@@ -42,7 +42,7 @@ describe('standard normal', () => {
   test('neighbours are independent', () => {
     for (const distance of [1, 2, 3, 127, 128]) {
       let sum = 0
-      for (let i = distance; i < n; i++) sum += drawn[i]! * drawn[i - distance]!
+      for (let i = distance; i < n; i++) sum += drawn[i] * drawn[i - distance]
       expect(Math.abs(sum / n)).toBeLessThan(4 / Math.sqrt(n))
     }
   })
@@ -69,7 +69,7 @@ test('is added to what is there, in the range that is named, times the deviation
   add(whole, seed(1).generator(), 1)
   const part = new Float64Array(110).fill(5)
   add(part, seed(1).generator(), 0.5, 5, 105)
-  for (let i = 0; i < 110; i++) expect(part[i]).toBe(i < 5 || i >= 105 ? 5 : 5 + 0.5 * whole[i - 5]!)
+  for (let i = 0; i < 110; i++) expect(part[i]).toBe(i < 5 || i >= 105 ? 5 : 5 + 0.5 * whole[i - 5])
   const before = whole.slice()
   add(whole, seed(1).generator(), 0)
   expect(whole).toEqual(before)

@@ -21,13 +21,13 @@ export function gaussianAdder() {
   edges[0] = area / density(end)
   edges[1] = end
   for (let i = 1; i < strips - 1; i++) {
-    edges[i + 1] = Math.sqrt(-2 * log(area / edges[i]! + density(edges[i]!)))
+    edges[i + 1] = Math.sqrt(-2 * log(area / edges[i] + density(edges[i])))
   }
-  for (let i = 0; i <= strips; i++) heights[i] = density(edges[i]!)
+  for (let i = 0; i <= strips; i++) heights[i] = density(edges[i])
 
   function hard(strip: number, x: number, generator: Generator): number {
     if (strip === 0) return beyondEnd(generator)
-    const height = heights[strip]! + generator.uniform() * (heights[strip + 1]! - heights[strip]!)
+    const height = heights[strip] + generator.uniform() * (heights[strip + 1] - heights[strip])
     return height < density(x) ? x : Number.NaN
   }
 
@@ -38,11 +38,11 @@ export function gaussianAdder() {
       do {
         word = generator.uint32()
         const strip = word & 127
-        x = (word >>> 8) * unit * edges[strip]!
+        x = (word >>> 8) * unit * edges[strip]
         // inside the strip below it all of the strip lies under the curve
-        if (x >= edges[strip + 1]!) x = hard(strip, x, generator)
+        if (x >= edges[strip + 1]) x = hard(strip, x, generator)
       } while (Number.isNaN(x))
-      out[i]! += (word & 128) === 0 ? deviation * x : -deviation * x
+      out[i] += (word & 128) === 0 ? deviation * x : -deviation * x
     }
   }
 }

@@ -46,7 +46,7 @@ export function mnistTask(
     size: to - from,
     write(position: number, trial: { inputs: Float64Array; targets: Int32Array | Float64Array }) {
       read(images.data, (from + position) * pixels, trial.inputs)
-      trial.targets[0] = labels.data[from + position]!
+      trial.targets[0] = labels.data[from + position]
     },
   })
   const { dt, paper, reachable } = settings
@@ -74,7 +74,7 @@ export function mnistTask(
         strength: noise,
         change(inputs, strength, generator) {
           for (let i = 0; i < inputs.length; i++) {
-            inputs[i] = Math.min(1, Math.max(0, inputs[i]! + strength * generator.gaussian()))
+            inputs[i] = Math.min(1, Math.max(0, inputs[i] + strength * generator.gaussian()))
           }
         },
       },

@@ -24,6 +24,6 @@ export function quickTanh(table: Float64Array, x: number): number {
   const d = bounded - nearest / 32
   const square = d * d
   const rest = d - d * square * (1 / 3 - square * (2 / 15 - square * (17 / 315)))
-  const known = table[(nearest | 0) + 640]!
+  const known = table[(nearest | 0) + 640]
   return (known + rest) / (1 + known * rest)
 }

@@ -52,7 +52,7 @@ describe('batch', () => {
   test('every trial is as likely as any other', () => {
     const counts = new Float64Array(20)
     for (let i = 0; i < 4000; i++) {
-      for (const trial of drawn(positions(20).batch(5, seed(5).child(i)))) counts[trial]! += 1
+      for (const trial of drawn(positions(20).batch(5, seed(5).child(i)))) counts[trial] += 1
     }
     // hypergeometric: 4000 draws with probability 1/4, deviation 27.4; five deviations
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(137)

@@ -63,7 +63,7 @@ function epochs(size: number): Sampling {
         const chosen = new Uint32Array(trials)
         for (let i = 0; i < trials; i++) {
           const epoch = Math.floor((start + i) / size)
-          chosen[i] = orderOf(epoch)[start + i - epoch * size]!
+          chosen[i] = orderOf(epoch)[start + i - epoch * size]
         }
         return chosen
       }

@@ -33,23 +33,23 @@ export function drawTeacher({ seed, size, sample }: TeacherOptions): (batch: Bat
   const network = leakyNetwork({ ...size, activation: 'tanh', bias: 'none' })
   const weights = scaledGaussian(1)
   const parameters = network.initialize(seed, { recurrent: weights, input: weights, readout: weights })
-  forwardPass(network, parameters, sample.inputs.shape[1]!).run(sample)
+  forwardPass(network, parameters, sample.inputs.shape[1]).run(sample)
   const { data } = sample.targets
   const { hidden, outputs: K } = size
   const count = data.length / K
   for (let k = 0; k < K; k++) {
     let mean = 0
     let squares = 0
-    for (let i = k; i < data.length; i += K) mean += data[i]! / count
-    for (let i = k; i < data.length; i += K) squares += (data[i]! - mean) ** 2 / count
+    for (let i = k; i < data.length; i += K) mean += data[i] / count
+    for (let i = k; i < data.length; i += K) squares += (data[i] - mean) ** 2 / count
     const scale = 1 / Math.sqrt(squares)
-    for (let j = k * hidden; j < (k + 1) * hidden; j++) parameters.readout[j]! *= scale
+    for (let j = k * hidden; j < (k + 1) * hidden; j++) parameters.readout[j] *= scale
     parameters.readoutBias[k] = -mean * scale
   }
 
   let pass: ForwardPass | null = null
   return (batch) => {
-    const trials = batch.inputs.shape[1]!
+    const trials = batch.inputs.shape[1]
     if (pass?.trials !== trials) pass = forwardPass(network, parameters, trials)
     pass.run(batch)
     return batch
@@ -87,18 +87,18 @@ function forwardPass(
     run({ inputs, targets }) {
       states.fill(0)
       z.fill(0)
-      for (let t = 0; t < inputs.shape[0]!; t++) {
+      for (let t = 0; t < inputs.shape[0]; t++) {
         x.set(inputs.data.subarray(t * x.length, (t + 1) * x.length))
         kernel.product(drive, 0, x, 0, U, 0, trials, I, N, false)
         kernel.product(drive, 0, z, 0, W, 0, trials, N, N, true)
         for (let i = 0; i < width; i++) {
-          const state = leak * states[i]! + (1 - leak) * drive[i]!
+          const state = leak * states[i] + (1 - leak) * drive[i]
           states[i] = state
           z[i] = quickTanh(table, state)
         }
         kernel.product(y, 0, z, 0, V, 0, trials, N, K, false)
         for (let i = 0, at = t * y.length; i < y.length; at += K) {
-          for (let k = 0; k < K; k++, i++) targets.data[at + k] = y[i]! + readoutBias[k]!
+          for (let k = 0; k < K; k++, i++) targets.data[at + k] = y[i] + readoutBias[k]
         }
       }
     },

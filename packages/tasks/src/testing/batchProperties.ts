@@ -113,7 +113,7 @@ function maskProblem({ inputs, mask }: Batch, { objective }: Task): string | und
   for (let b = 0; b < columns; b++) {
     let ones = 0
     for (let t = 0; t < steps; t++) {
-      const value = mask.data[t * columns + b]!
+      const value = mask.data[t * columns + b]
       if (value !== 0 && value !== 1) return `the mask of step ${t} is ${value}`
       if (objective.loss.at === 'last' && (value === 1) !== (t === steps - 1)) {
         return `the loss is at the last step, the mask of step ${t} is ${value}`

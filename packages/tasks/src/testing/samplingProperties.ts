@@ -14,7 +14,7 @@ export const samplingProperties: readonly Property[] = [
       for (const name of namesOf(task)) {
         const [first, second] = [task, again].map((each) => draws(each.split(name), trials, seed))
         for (const way of Object.keys(first!)) {
-          const found = difference(first![way]!, second![way]!)
+          const found = difference(first![way], second![way])
           if (found !== undefined) return `"${name}", ${way}: ${found}`
         }
       }
@@ -35,7 +35,7 @@ export const samplingProperties: readonly Property[] = [
         if (split.size <= trials) return undefined
         const [first, second] = [seed, seed.child('another')].map((each) => draws(split, trials, each))
         for (const way of ['batch', 'sampler']) {
-          if (sameInputs(first![way]!, second![way]!)) return `${way}: the seed does not matter`
+          if (sameInputs(first![way], second![way])) return `${way}: the seed does not matter`
         }
         return undefined
       })
@@ -80,10 +80,10 @@ export const samplingProperties: readonly Property[] = [
         const through = split.sampler(trials, seed)
         const updates = [0, 1, 2, 3, 4, 5].map((update) => through(update))
         for (const update of [4, 1, 5]) {
-          const found = difference(updates[update]!, split.sampler(trials, seed)(update))
+          const found = difference(updates[update], split.sampler(trials, seed)(update))
           if (found !== undefined) return `update ${update}, resumed: ${found}`
         }
-        const back = difference(updates[0]!, through(0))
+        const back = difference(updates[0], through(0))
         return back && `update 0 again after update 5: ${back}`
       }),
   },

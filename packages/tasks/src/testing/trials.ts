@@ -29,7 +29,7 @@ export function difference(a: Batch, b: Batch): string | undefined {
   const names = ['inputs', 'targets', 'mask']
   if (left.length !== right.length) return 'one has a mask, the other has none'
   for (const [i, { data, shape }] of left.entries()) {
-    const other = right[i]!
+    const other = right[i]
     if (shape.join() !== other.shape.join()) return `${names[i]} of [${shape}] and of [${other.shape}]`
     const at = data.findIndex((value, n) => !Object.is(value, other.data[n]))
     if (at >= 0) return `${names[i]}[${at}] is ${data[at]} and ${other.data[at]}`
@@ -40,7 +40,7 @@ export function difference(a: Batch, b: Batch): string | undefined {
 /** Trial b of a batch as a batch of one; a mask `[T]` stays as it is. */
 export function trialOf(batch: Batch, b: number): Batch {
   const { inputs, targets, mask } = batch
-  const trials = inputs.shape[1]!
+  const trials = inputs.shape[1]
   const pick = <A extends Numbers>({ data, shape }: Tensor<A>, axis: number): Tensor<A> => {
     const width = shape.slice(axis + 1).reduce((product, n) => product * n, 1)
     const chosen = data.filter((_, i) => Math.floor(i / width) % trials === b) as A
@@ -55,7 +55,7 @@ export function trialOf(batch: Batch, b: number): Batch {
 
 /** A text per trial, which two trials share when their inputs and targets are the same, or once in 10^10 tests. */
 export function keysOf(batch: Batch): string[] {
-  const trials = batch.inputs.shape[1]!
+  const trials = batch.inputs.shape[1]
   const high = new Uint32Array(trials)
   const low = new Uint32Array(trials)
   const number = new Float64Array(1)
@@ -65,9 +65,9 @@ export function keysOf(batch: Batch): string[] {
     const width = shape.slice(axis + 1).reduce((product, n) => product * n, 1)
     for (let i = 0; i < data.length; i++) {
       const b = Math.floor(i / width) % trials
-      number[0] = data[i]!
-      high[b] = mixed(mixed(high[b]!, words[0]!, 0x85ebca6b), words[1]!, 0x01000193)
-      low[b] = mixed(mixed(low[b]!, words[1]!, 0xc2b2ae35), words[0]!, 0x27d4eb2f)
+      number[0] = data[i]
+      high[b] = mixed(mixed(high[b], words[0], 0x85ebca6b), words[1], 0x01000193)
+      low[b] = mixed(mixed(low[b], words[1], 0xc2b2ae35), words[0], 0x27d4eb2f)
     }
   }
   return Array.from(high, (word, b) => `${word}/${low[b]}`)

@@ -12,18 +12,18 @@ const words = /* @__PURE__ */ new Int32Array(buffer)
 /** Sign, exponent and the upper 20 bits of the fraction, as a signed 32-bit integer. */
 export function highWord(x: number): number {
   float[0] = x
-  return words[1]!
+  return words[1]
 }
 
 /** The lower 32 bits of the fraction, as a signed 32-bit integer. */
 export function lowWord(x: number): number {
   float[0] = x
-  return words[0]!
+  return words[0]
 }
 
 /** 2^k for an integer k in [-1022, 1023]. */
 export function powerOfTwo(k: number): number {
   words[0] = 0
   words[1] = (k + 1023) << 20
-  return float[0]!
+  return float[0]
 }

@@ -46,9 +46,9 @@ export function momentStep(
   const root = epsilonAddedTo === 'corrected' ? correction : 1
   const rate = epsilonAddedTo === 'corrected' ? base : base * correction
   for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i]!
-    mean[i] = beta1 * mean[i]! + (1 - beta1) * g
-    meanSquare[i] = beta2 * meanSquare[i]! + (1 - beta2) * g * g
-    parameters[i]! -= (rate * mean[i]!) / (Math.sqrt(meanSquare[i]!) / root + epsilon)
+    const g = gradient[i]
+    mean[i] = beta1 * mean[i] + (1 - beta1) * g
+    meanSquare[i] = beta2 * meanSquare[i] + (1 - beta2) * g * g
+    parameters[i] -= (rate * mean[i]) / (Math.sqrt(meanSquare[i]) / root + epsilon)
   }
 }

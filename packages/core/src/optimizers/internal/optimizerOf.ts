@@ -57,8 +57,8 @@ function restore(
   }
   // all are checked before one is taken
   for (const key of wanted) {
-    const values = state.arrays[key]!
-    const { length } = arrays[key]!
+    const values = state.arrays[key]
+    const { length } = arrays[key]
     if (!(values instanceof Float64Array) || values.length !== length) {
       throw new ArgumentError(name, `state.arrays.${key}`, `a Float64Array of length ${length}`, values)
     }
@@ -66,6 +66,6 @@ function restore(
     const lost = values.findIndex(Number.isNaN)
     if (lost >= 0) throw new ArgumentError(name, `state.arrays.${key}[${lost}]`, 'a number', values[lost])
   }
-  for (const key of wanted) arrays[key]!.set(state.arrays[key]!)
+  for (const key of wanted) arrays[key].set(state.arrays[key])
   return updates
 }

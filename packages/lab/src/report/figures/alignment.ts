@@ -51,8 +51,8 @@ function rhoPanel(data: FigureData, width: number, height: number): Panel | Abse
   const span = spanOf(lines)
   if (span === undefined) return absent('recurrent')
   const domain = [Math.min(0, span[0]), Math.max(1, span[1])]
-  const room = 0.03 * (domain[1]! - domain[0]!)
-  const y = { domain: [domain[0]! - (domain[0]! < 0 ? room : 0), domain[1]! + room] }
+  const room = 0.03 * (domain[1] - domain[0])
+  const y = { domain: [domain[0] - (domain[0] < 0 ? room : 0), domain[1] + room] }
   return linesPanel(data, 'ρ = ĝ·g/|g|², recurrent block', width, height, lines, {
     y,
     marks: [zero(span[0])],

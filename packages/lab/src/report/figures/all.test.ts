@@ -11,7 +11,7 @@ import { subscripts } from './subscript.js'
 function figuresOf(options: SyntheticOptions, reference?: string) {
   const comparison = synthetic({ updates: 400, ...options })
   const summary = summarize(comparison, reference === undefined ? {} : { reference })
-  const data = figureData(comparison, summary.tasks[0]!, summary.reference)
+  const data = figureData(comparison, summary.tasks[0], summary.reference)
   return { figures: allFigures(comparison, data), data }
 }
 
@@ -29,7 +29,7 @@ const of = (figures: readonly Figure[], name: string) => figures.find((figure) =
 /** How many shapes of a mark there are. */
 const marks = (svg: string, name: string) =>
   [...svg.matchAll(new RegExp(`<g[^>]*aria-label="${name}"[^>]*>(.*?)</g>`, 'g'))].flatMap(
-    (group) => group[1]!.match(/<(path|circle|line)/g) ?? [],
+    (group) => group[1].match(/<(path|circle|line)/g) ?? [],
   ).length
 
 describe('with every kind of record', () => {
@@ -80,7 +80,7 @@ describe('with every kind of record', () => {
     expect(again).toEqual(figures)
     const other = figuresOf({ seeds: [0, 1, 2, 3, 5] }).figures
     for (const [k, { name, svg }] of other.entries()) {
-      expect([name, svg === figures[k]!.svg]).toEqual([name, name === 'trials'])
+      expect([name, svg === figures[k].svg]).toEqual([name, name === 'trials'])
     }
   })
 })

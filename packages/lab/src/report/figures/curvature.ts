@@ -130,10 +130,10 @@ function pairsOf(data: FigureData): Pair[] {
       style,
       // The seeds of a condition share the middle 70 % of its band.
       y: style.index + (0.7 * (k + 0.5)) / runs.length - 0.35,
-      start: values['start.lambdaMax']!,
-      end: values['end.lambdaMax']!,
-      residualStart: values['start.lambdaMax.residual']!,
-      residualEnd: values['end.lambdaMax.residual']!,
+      start: values['start.lambdaMax'],
+      end: values['end.lambdaMax'],
+      residualStart: values['start.lambdaMax.residual'],
+      residualEnd: values['end.lambdaMax.residual'],
     }))
   })
 }
@@ -142,7 +142,7 @@ function pairsOf(data: FigureData): Pair[] {
 function labelOf(condition: string, room: number): string {
   const lines = wrap(condition, 22)
   if (lines.length <= room) return lines.join('\n')
-  return [...lines.slice(0, room - 1), `${lines[room - 1]!.slice(0, 21)}…`].join('\n')
+  return [...lines.slice(0, room - 1), `${lines[room - 1].slice(0, 21)}…`].join('\n')
 }
 
 function bar(pair: Pair, at: 'start' | 'end', [from, to]: readonly [number, number]) {

@@ -141,7 +141,5 @@ function meanBar(
 /** At most three lines; the whole names are in the tables. */
 function labelOf(condition: string): string {
   const lines = wrap(condition, 20)
-  return lines.length <= 3
-    ? lines.join('\n')
-    : [...lines.slice(0, 2), `${lines[2]!.slice(0, 19)}…`].join('\n')
+  return lines.length <= 3 ? lines.join('\n') : [...lines.slice(0, 2), `${lines[2].slice(0, 19)}…`].join('\n')
 }

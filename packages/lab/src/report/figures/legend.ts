@@ -12,7 +12,7 @@ const letter = 6.4
 export function legend(styles: readonly ConditionStyle[], width: number): Panel {
   let [x, row] = [10, 0]
   const items = styles.map((style) => {
-    const name = wrap(style.condition, Math.floor((width - swatch - 40) / letter))[0]!
+    const name = wrap(style.condition, Math.floor((width - swatch - 40) / letter))[0]
     const size = swatch + 6 + name.length * letter + 22
     if (x > 10 && x + size > width) [x, row] = [10, row + 1]
     const item = { style, name, x, y: row * rowHeight + rowHeight / 2 }

@@ -16,7 +16,7 @@ test('a series has median, least and most of the seeds at each update, and NaN w
     [[0, 11]],
   ]
   const runs = [0, 1, 2].map((seed) => handmadeRun([], { seed }))
-  const points = series(runs, ({ seed }) => values[seed]!)
+  const points = series(runs, ({ seed }) => values[seed])
   expect(points.map(({ x, n, median, least, most }) => [x, n, median, least, most])).toEqual([
     [0, 3, 3, 1, 11],
     [10, 0, Number.NaN, Number.NaN, Number.NaN],

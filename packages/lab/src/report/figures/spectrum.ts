@@ -52,8 +52,8 @@ function spectrumPanel(
   const shown = (value: number) => Math.max(domain[0], value)
   const curves = seeds.map(({ grid, density, lower, upper }) =>
     grid.map((x, k) => ({
-      ...{ x, y: density[k]! > domain[0] ? density[k]! : Number.NaN },
-      ...{ lower: shown(lower[k]!), upper: upper[k]! > domain[0] ? upper[k]! : Number.NaN },
+      ...{ x, y: density[k] > domain[0] ? density[k] : Number.NaN },
+      ...{ lower: shown(lower[k]), upper: upper[k] > domain[0] ? upper[k] : Number.NaN },
     })),
   )
   const color = style.color

@@ -39,7 +39,7 @@ test('each λ_max goes with the learning rate and the recurrent ρ as last recor
 const figureOf = (training: object, more: readonly object[] = []) => {
   const comparison = handmade([handmadeRun([...lines, ...more], { configuration: { training } })])
   const summary = summarize(comparison)
-  return stabilityFigure(figureData(comparison, summary.tasks[0]!, summary.reference))
+  return stabilityFigure(figureData(comparison, summary.tasks[0], summary.reference))
 }
 
 test('is drawn for plain gradient descent alone, and says why where it is not', () => {

@@ -25,7 +25,7 @@ const [name, title] = ['stability', 'λ_max against 2/(ηρ)']
 export function stabilityFigure(data: FigureData): Figure {
   const plain = data.runs.filter(isPlainDescent)
   if (plain.length === 0 && data.runs.length > 0) {
-    const { optimizer, momentum } = trainingOf(data.runs[0]!)
+    const { optimizer, momentum } = trainingOf(data.runs[0])
     const with_ =
       optimizer === 'sgd' ? `momentum ${momentum}` : String(optimizer ?? 'an optimizer that was not recorded')
     const absent = `λ_max against 2/(ηρ): the bound is that of plain gradient descent (training.optimizer sgd, momentum 0), these runs used ${with_}`

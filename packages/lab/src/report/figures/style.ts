@@ -20,9 +20,9 @@ export const mostConditions = colors.length
 export function conditionStyles(conditions: readonly string[]): ConditionStyle[] {
   return conditions.slice(0, mostConditions).map((condition, index) => ({
     condition,
-    color: colors[index]!,
-    dash: dashes[index]!,
-    symbol: symbols[index]!,
+    color: colors[index],
+    dash: dashes[index],
+    symbol: symbols[index],
     index,
   }))
 }

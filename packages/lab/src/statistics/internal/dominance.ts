@@ -17,9 +17,9 @@ export function dominanceOf(caller: string, a: Sample, b: Sample, confidence = 0
   let [balance, decided] = [0, 0]
   for (let i = 0; i < n1; i++) {
     for (let j = 0; j < n2; j++) {
-      const sign = Math.sign(first[i]! - second[j]!)
-      rows[i]! += sign
-      columns[j]! += sign
+      const sign = Math.sign(first[i] - second[j])
+      rows[i] += sign
+      columns[j] += sign
       balance += sign
       decided += Math.abs(sign)
     }

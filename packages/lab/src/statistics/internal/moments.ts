@@ -1,8 +1,8 @@
 /** The mean; exact for equal numbers, which the plain sum over n is not. NaN for none. */
 export function meanOf(values: ArrayLike<number>): number {
-  const origin = values[0]!
+  const origin = values[0]
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! - origin
+  for (let i = 0; i < values.length; i++) sum += values[i] - origin
   return origin + sum / values.length
 }
 
@@ -10,7 +10,7 @@ export function meanOf(values: ArrayLike<number>): number {
 export function squaresOf(values: ArrayLike<number>): number {
   const mean = meanOf(values)
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - mean) ** 2
+  for (let i = 0; i < values.length; i++) sum += (values[i] - mean) ** 2
   return sum
 }
 

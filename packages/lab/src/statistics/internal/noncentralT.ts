@@ -35,14 +35,14 @@ export function noncentralityLimits(t: number, df: number, tail: number): [numbe
     const u = exp(start + i * step)
     scaled[i] = t * u
     weights[i] = exp(df * (start + i * step - 0.5 * u * u + 0.5))
-    total += weights[i]!
+    total += weights[i]
   }
   const atMost = (delta: number) => {
     let sum = 0
     for (let i = 0; i < scaled.length; i++) {
-      const z = delta - scaled[i]!
+      const z = delta - scaled[i]
       // 1e-19 and less are left out: most of a fine grid lies there
-      if (z < 9) sum += z < -9 ? weights[i]! : weights[i]! * normalUpperTail(z)
+      if (z < 9) sum += z < -9 ? weights[i] : weights[i] * normalUpperTail(z)
     }
     return sum / total
   }

@@ -4,7 +4,7 @@ import { meanOf, squaresOf } from './moments.js'
 export function productMoment(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const [meanX, meanY] = [meanOf(x), meanOf(y)]
   let sum = 0
-  for (let i = 0; i < x.length; i++) sum += (x[i]! - meanX) * (y[i]! - meanY)
+  for (let i = 0; i < x.length; i++) sum += (x[i] - meanX) * (y[i] - meanY)
   const [squaresX, squaresY] = [squaresOf(x), squaresOf(y)]
   const product = squaresX * squaresY
   // One root is exact for equal spreads (so that equal ranks give 1); two can neither overflow nor vanish.

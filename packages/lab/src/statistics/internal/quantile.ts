@@ -8,8 +8,8 @@ export function quantileOf(sorted: ArrayLike<number>, level: number): number {
   if (sorted.length === 0) return Number.NaN
   const position = level * (sorted.length - 1)
   const at = Math.min(Math.floor(position), sorted.length - 1)
-  const low = sorted[at]!
-  const high = sorted[Math.min(at + 1, sorted.length - 1)]!
+  const low = sorted[at]
+  const high = sorted[Math.min(at + 1, sorted.length - 1)]
   return low + (high - low) * (position - at)
 }
 

@@ -8,14 +8,14 @@ export interface Ranking {
 
 export function rankingOf(values: ArrayLike<number>): Ranking {
   const n = values.length
-  const order = new Uint32Array(n).map((_, i) => i).sort((i, j) => values[i]! - values[j]!)
+  const order = new Uint32Array(n).map((_, i) => i).sort((i, j) => values[i] - values[j])
   const doubled = new Int32Array(n)
   let ties = 0
   for (let from = 0; from < n; ) {
     let to = from + 1
-    while (to < n && values[order[to]!] === values[order[from]!]) to++
+    while (to < n && values[order[to]] === values[order[from]]) to++
     // positions from + 1 … to, counted from 1: their mean, doubled
-    for (let i = from; i < to; i++) doubled[order[i]!] = from + 1 + to
+    for (let i = from; i < to; i++) doubled[order[i]] = from + 1 + to
     if (to - from > 1) ties += to - from
     from = to
   }

@@ -18,11 +18,11 @@ export function signedRanksOf(differences: ArrayLike<number>, zeroHandling: Zero
   const zeros = differences.length - nonZero.length
   const { doubled, ties } = rankingOf(nonZero.map(Math.abs))
   // Pratt's ranks count the zeros too, which are the smallest of all: each rank moves up by their number.
-  if (zeroHandling === 'pratt') for (let i = 0; i < doubled.length; i++) doubled[i]! += 2 * zeros
+  if (zeroHandling === 'pratt') for (let i = 0; i < doubled.length; i++) doubled[i] += 2 * zeros
   let [plus, total] = [0, 0]
   for (let i = 0; i < doubled.length; i++) {
-    total += doubled[i]!
-    if (nonZero[i]! > 0) plus += doubled[i]!
+    total += doubled[i]
+    if (nonZero[i] > 0) plus += doubled[i]
   }
   return { doubled, plus, total, zeros, ties }
 }

@@ -17,9 +17,9 @@ export function pOf(alternative: Alternative, { below, above }: Tails): number {
 /** Tails of a distribution over 0, 1, 2, …, given by weights. Each is a sum of positive terms, so nothing cancels. */
 export function exactTails(weights: Float64Array, at: number): Tails {
   let [below, above] = [0, 0]
-  for (let k = 0; k <= at; k++) below += weights[k]!
-  for (let k = weights.length - 1; k >= at; k--) above += weights[k]!
-  const total = below + above - weights[at]!
+  for (let k = 0; k <= at; k++) below += weights[k]
+  for (let k = weights.length - 1; k >= at; k--) above += weights[k]
+  const total = below + above - weights[at]
   // a tail that is everything may come out a bit above the total
   return { below: Math.min(1, below / total), above: Math.min(1, above / total) }
 }
