@@ -1,4 +1,4 @@
-import { checkOneOf } from '@credit/core'
+import { ArgumentError, checkOneOf } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { costOf } from './filter/cost.js'
 import type { Filter } from './filter/filter.js'
@@ -9,6 +9,11 @@ import type { Rule } from './rule.js'
 export interface MdglOptions {
   /** F: W itself ('cell', the default), or its averages over the network's types of units ('type'). */
   readonly modulation?: 'cell' | 'type'
+  /**
+   * With modulation 'type': the mean of a block over all of its places, absent synapses as 0 ('weights', the default); or,
+   * as in the authors' code, over its synapses that are not 0, which then stands at their places alone ('connected').
+   */
+  readonly average?: 'weights' | 'connected'
   /** How the error reaches the units. Default 'symmetric'. */
   readonly feedback?: Feedback
 }
@@ -19,9 +24,11 @@ export interface MdglOptions {
  *     dW = Σ_t [h_t ⊙ (L_t + (1−α) Fᵀ d_{t+1})] ε̄_tᵀ,   d = h ⊙ L,   ε̄_t = α ε̄_{t−1} + (1−α) ẑ_t
  *
  * It is published `modprop` with one tap. Over types, F[i,j] is the sum of W over the block of the types of i and j
- * divided by its size, and 0 on the diagonal of units without an autapse. Voltage leak only.
+ * divided by its size, and 0 on the diagonal of units without an autapse; with `average: 'connected'` divided by the number
+ * of synapses in it that are not 0, and 0 where W is. Voltage leak only.
  *
- * @throws ArgumentError for another modulation; when it runs, for a rate leak.
+ * @throws ArgumentError for another modulation or average, or an average of anything without types; when it runs, for a
+ *   rate leak.
  *
  * @example
  * mdgl({ modulation: 'type' }).notation // => 'mdgl:modulation=type'
@@ -30,11 +37,17 @@ export interface MdglOptions {
  */
 export function mdgl(options: MdglOptions = {}): Rule {
   const modulation = checkOneOf('mdgl', 'modulation', options.modulation ?? 'cell', ['cell', 'type'] as const)
-  const filter: Filter = { modulation, form: 'published', mean: 0, taps: 1, average: 'weights' }
+  const averages = ['weights', 'connected'] as const
+  const average = checkOneOf('mdgl', 'average', options.average ?? 'weights', averages)
+  if (average === 'connected' && modulation === 'cell') {
+    const legal = '"weights" with modulation "cell": nothing is averaged there'
+    throw new ArgumentError('mdgl', 'average', legal, average)
+  }
+  const filter: Filter = { modulation, form: 'published', mean: 0, taps: 1, average }
   return filteredRule(filter, {
     name: 'mdgl',
-    options: { modulation },
-    defaults: { modulation: 'cell' },
+    options: { modulation, average },
+    defaults: { modulation: 'cell', average: 'weights' },
     feedback: options.feedback,
     traits: {
       class: 'approximate',

@@ -70,7 +70,7 @@ export const rules = {
   snap: { create: snap, options: { n: integer(1), feedback }, example: 'snap:n=2' },
   eprop: { create: eprop, options: { feedback } },
   rflo: { create: rflo, options: { feedback } },
-  mdgl: { create: mdgl, options: { modulation, feedback } },
+  mdgl: { create: mdgl, options: { modulation, average: oneOf(['weights', 'connected']), feedback } },
   modprop: {
     create: modprop,
     options: {

@@ -147,6 +147,49 @@ describe('mdgl', () => {
       { numRuns: 30 },
     )
   })
+
+  it('over types, connected synapses alone: offline and online are the definition (1e-11)', () => {
+    const filter: NaiveFilter = {
+      modulation: 'type',
+      form: 'published',
+      mean: 0,
+      taps: 1,
+      average: 'connected',
+    }
+    const rule = mdgl({ modulation: 'type', average: 'connected' })
+    fc.assert(
+      fc.property(problemOptions(voltage), fc.nat(), (chosen, silent) => {
+        const { problem, parameters } = problemOf(chosen)
+        // a synapse of weight 0 is not connected, though present
+        parameters.recurrent[silent % parameters.recurrent.length] = 0
+        const wanted = naiveFilter(problem, parameters, filter)
+        for (const form of ['offline', 'online'] as const) {
+          const { gradient } = rule.gradient(problem, parameters, { form })
+          expect(differenceIn(blocks, gradient, wanted)).toBeLessThan(1e-11)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('control: where all weights are there both averages are one, and with one weight at 0 they are not', () => {
+    const { problem, parameters } = problemOf({ ...place, autapses: 'allowed' })
+    const difference = () => {
+      const [plain, connected] = (['weights', 'connected'] as const).map(
+        (average) => mdgl({ modulation: 'type', average }).gradient(problem, parameters).gradient,
+      )
+      return differenceIn(blocks, connected, plain)
+    }
+    expect(difference()).toBeLessThan(1e-12)
+    parameters.recurrent[1] = 0
+    expect(difference()).toBeGreaterThan(1e-3)
+  })
+
+  it('refuses to average connected synapses where nothing is averaged', () => {
+    expect(() => mdgl({ average: 'connected' })).toThrow(
+      'mdgl: average must be "weights" with modulation "cell"',
+    )
+  })
 })
 
 describe('many streams', () => {

@@ -7,7 +7,7 @@ export interface NaiveFilter {
   readonly form: 'published' | 'released'
   readonly mean: number
   readonly taps: number
-  readonly average?: 'weights' | 'powers'
+  readonly average?: 'weights' | 'connected' | 'powers'
 }
 
 type Matrix = number[][]
@@ -51,11 +51,23 @@ export function typeMatrix(network: Network, W: Matrix): Matrix {
   return means.map((row, i) => row.map((x, j) => (i === j && connectivity?.[i * N + i] === 0 ? 0 : x)))
 }
 
+/** The mean over the weights of a block that are not 0, at their places; 0 elsewhere. */
+export function connectedMatrix({ types }: Network, W: Matrix): Matrix {
+  return matrix(W.length, (i, j) => {
+    if (W[i][j] === 0) return 0
+    const block = W.flatMap((row, p) =>
+      row.filter((x, q) => x !== 0 && types[p] === types[i] && types[q] === types[j]),
+    )
+    return block.reduce((sum, x) => sum + x, 0) / block.length
+  })
+}
+
 /** F_1 … F_S without the factor μ of the released form. */
 function tapsOf(network: Network, W: Matrix, { modulation, mean, taps, average }: NaiveFilter): Matrix[] {
   const { leak, hidden: N } = network
   const one = matrix(N, (i, j) => (i === j ? 1 : 0))
-  const F = modulation === 'cell' ? W : typeMatrix(network, W)
+  const averaged = average === 'connected' ? connectedMatrix : typeMatrix
+  const F = modulation === 'cell' ? W : averaged(network, W)
   const inner = average === 'powers' ? W : F
   const A = plus(leak, one, (1 - leak) * mean, inner)
   const out: Matrix[] = []

@@ -3,7 +3,7 @@ import type { Filter } from './filter.js'
 
 /** What a filter costs beyond the forward pass, in the terms of `Cost`. */
 export function costOf({ modulation, taps, average, form }: Filter): Cost {
-  const cell = modulation === 'cell' || average === 'powers'
+  const cell = modulation === 'cell' || average !== 'weights'
   const hop = cell ? 'N²' : '(N + C²)'
   const products = 'N² + N·I'
   if (Number.isFinite(taps)) {

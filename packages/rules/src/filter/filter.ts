@@ -1,19 +1,31 @@
 import type { Network } from '@credit/core'
 
-/** The matrix F that stands for W on the way from unit to unit: W itself, or the averages over types of units. */
-export type ModulationKind = 'cell' | 'type'
+/**
+ * The matrix F that stands for W on the way from unit to unit: W itself, the averages over types of units, or those of the
+ * connected synapses at the places of the connected synapses.
+ */
+export type ModulationKind = 'cell' | 'type' | 'connected'
 
 /** A fixed filter of credit: taps F_s over the delays 1 … taps. */
 export interface Filter {
-  readonly modulation: ModulationKind
+  readonly modulation: 'cell' | 'type'
   /** 'published': the receiving unit's own φ′ on every path; 'released': μ there too, as in the authors' code. */
   readonly form: 'published' | 'released'
   /** μ, the mean derivative; 'estimated' as a running mean. */
   readonly mean: number | 'estimated'
   /** Infinity: all. */
   readonly taps: number
-  /** Whether weights are averaged over types, or the powers that the taps are. */
-  readonly average: 'weights' | 'powers'
+  /**
+   * What is averaged over types: all weights of a block, absent ones as 0; those that are not 0, at whose places alone the
+   * mean then stands; or the powers that the taps are.
+   */
+  readonly average: 'weights' | 'connected' | 'powers'
+}
+
+/** The matrix that credit goes through from hop to hop. */
+export function modulationKindOf({ modulation, average }: Filter): ModulationKind {
+  if (modulation === 'cell') return 'cell'
+  return average === 'connected' ? 'connected' : 'type'
 }
 
 /** Units sorted into classes: `of[i]` is the class of unit i, `sizes[a]` the number of units in class a. */

@@ -33,6 +33,7 @@ export interface ModulationPass {
 export function modulationPlan(kind: ModulationKind, network: Network): Plan {
   if (kind === 'cell') return {}
   const { hidden: N } = network
+  if (kind === 'connected') return { connectedMeans: N * N }
   const { count: C } = typesOf(network)
   return {
     typeOrder: N,
@@ -51,6 +52,7 @@ export function openModulation(
   loops: RuleKernel,
   arrays: Readonly<Record<string, Real>>,
 ): Modulation {
+  if (kind === 'connected') return connectedModulation(pass, arrays)
   return kind === 'cell' ? cellModulation(pass) : typeModulation(pass, loops, arrays)
 }
 
@@ -99,5 +101,41 @@ export function typeModulation(
     hop: (out, outAt, r, rAt, count) => {
       loops.typeProduct(out, outAt, r, rAt, types, means, own, sums, count, N)
     },
+  }
+}
+
+/**
+ * `F[i,j]` the mean of W over the synapses of its block that are not 0 where W[i,j] is none of 0, else 0. F has no structure
+ * but that of W, so a hop is N² a row; N² to refresh.
+ */
+export function connectedModulation(
+  { kernel, network, recurrent }: ModulationPass,
+  arrays: Readonly<Record<string, Real>>,
+): Modulation {
+  const { hidden: N } = network
+  const { of, count: C } = typesOf(network)
+  const means = arrays.connectedMeans
+  const sums = new Float64Array(C * C)
+  const counts = new Float64Array(C * C)
+  return {
+    refresh() {
+      sums.fill(0)
+      counts.fill(0)
+      for (let i = 0, n = 0; i < N; i++) {
+        for (let j = 0; j < N; j++, n++) {
+          if (recurrent[n] === 0) continue
+          const block = of[i] * C + of[j]
+          sums[block] += recurrent[n]
+          counts[block]++
+        }
+      }
+      for (let i = 0, n = 0; i < N; i++) {
+        for (let j = 0; j < N; j++, n++) {
+          const block = of[i] * C + of[j]
+          means[n] = recurrent[n] === 0 ? 0 : sums[block] / counts[block]
+        }
+      }
+    },
+    hop: (out, outAt, r, rAt, rows) => kernel.product(out, outAt, r, rAt, means, 0, rows, N, N, false),
   }
 }

@@ -2,7 +2,7 @@ import type { Real } from '@credit/core'
 import type { OnlineForm, OnlineLoops, OnlinePass } from '../online/form.js'
 import { signalOnDrive } from '../online/outer.js'
 import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
-import type { Filter } from './filter.js'
+import { type Filter, modulationKindOf } from './filter.js'
 import { cellModulation, modulationPlan, openModulation, typeModulation } from './modulation.js'
 import { learnedPlan, meanOf } from './runningMean.js'
 import { typeAverage } from './typeAverage.js'
@@ -20,7 +20,7 @@ export function tapsOnline(filter: Filter): OnlineForm {
     grows: filter.taps > 1,
     arrays(network, streams) {
       const width = streams * network.hidden
-      const kind = filter.average === 'powers' ? 'type' : filter.modulation
+      const kind = modulationKindOf(filter)
       const presynaptic = presynapticPlan(network, streams, slots)
       return {
         traces: {
@@ -52,7 +52,9 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
   const mean = meanOf(filter, pass)
   const powers = filter.average === 'powers'
   const types = powers ? typeModulation(pass, loops, arrays) : null
-  const modulation = powers ? cellModulation(pass) : openModulation(filter.modulation, pass, loops, arrays)
+  const modulation = powers
+    ? cellModulation(pass)
+    : openModulation(modulationKindOf(filter), pass, loops, arrays)
   const average = typeAverage(network)
 
   /** F_sᵀ d_t to `hop`, from `moved`, which goes on by one hop: (Aᵀ)^{s−1}(1−α) Fᵀ d_t. */

@@ -1,7 +1,7 @@
 import type { Network, OpenRoute, Real, Route, RoutePass } from '@credit/core'
 import type { RememberingRoute } from '../estimator.js'
 import { type RuleKernel, ruleKernel } from '../kernel/ruleKernel.js'
-import type { Filter } from './filter.js'
+import { type Filter, modulationKindOf } from './filter.js'
 import {
   cellModulation,
   type Modulation,
@@ -36,7 +36,7 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
     if (filter.taps < steps - 1) return 'taps'
     return filter.average === 'powers' ? 'powers' : 'recursion'
   }
-  const modulation = filter.average === 'powers' ? 'type' : filter.modulation
+  const modulation = modulationKindOf(filter)
   let opened: FilterPass | null = null
 
   const route: OpenRoute = {
@@ -69,8 +69,8 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
 function openFilter(filter: Filter, pass: RoutePass): FilterPass {
   const loops = ruleKernel(pass.kernel, pass.network)
   const opened = { pass, loops, filter, mean: pass.own.mean! }
-  if (filter.average === 'weights') {
-    const inner = openModulation(filter.modulation, pass, loops, pass.own)
+  if (filter.average !== 'powers') {
+    const inner = openModulation(modulationKindOf(filter), pass, loops, pass.own)
     return { ...opened, inner, own: null }
   }
   const cell = cellModulation(pass)
