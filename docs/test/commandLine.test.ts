@@ -5,7 +5,7 @@ import { markdownTables } from '../../packages/lab/src/commands/helpMarkdown.ts'
 
 // a formatter may align columns
 const cells = (text: string) => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
-const page = cells(readFileSync(new URL('../command-line.md', import.meta.url), 'utf8'))
+const page = cells(readFileSync(new URL('../reference/command-line.md', import.meta.url), 'utf8'))
 
 it('the page ends with the tables of the definitions', () => {
   expect(page.endsWith(`\n\n${cells(markdownTables(commands))}`)).toBe(true)

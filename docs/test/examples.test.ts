@@ -28,7 +28,14 @@ describe('every example holds', () => {
 
 describe('the examples are found', () => {
   const packages = ['core', 'rules', 'curvature', 'tasks', 'lab']
-  const pages = ['README.md', 'docs/index.md', ...packages.map((name) => `packages/${name}/README.md`)]
+  const pages = [
+    'README.md',
+    'docs/concepts/overview.md',
+    'docs/tutorial/first-comparison.md',
+    'docs/how-to/sweeps.md',
+    'docs/reference/tasks.md',
+    ...packages.map((name) => `packages/${name}/README.md`),
+  ]
 
   test.each(pages)('%s has one', (page) => {
     expect(existsSync(new URL(`../../${page}`, import.meta.url))).toBe(true)

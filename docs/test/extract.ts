@@ -20,12 +20,20 @@ export function allExamples(): Example[] {
     ...['', ...packages].flatMap((folder) => filesIn(folder, /^README\.md$/)),
     ...filesIn('', /^CONTRIBUTING\.md$/),
     ...filesIn('docs', /\.md$/),
+    ...kinds().flatMap((folder) => filesIn(folder, /\.md$/)),
   ]
   const sources = packages.flatMap((folder) => filesIn(join(folder, 'src'), /(?<!\.test)\.ts$/, 'below'))
   return [
     ...pages.flatMap((file) => fences(file, readFileSync(join(root, file), 'utf8'))),
     ...sources.flatMap((file) => docstrings(file, readFileSync(join(root, file), 'utf8'))),
   ]
+}
+
+/** The folders of the pages: tutorial, how-to and so on. */
+function kinds(): string[] {
+  return readdirSync(join(root, 'docs'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+    .map(({ name }) => `docs/${name}`)
 }
 
 function filesIn(folder: string, name: RegExp, depth: 'here' | 'below' = 'here'): string[] {

@@ -5,7 +5,7 @@ import { ruleMarkdown, ruleRows } from '../../packages/lab/src/ruleTable.ts'
 
 // the page's formatter aligns columns
 const cells = (text: string) => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
-const page = cells(readFileSync(new URL('../rules.md', import.meta.url), 'utf8'))
+const page = cells(readFileSync(new URL('../reference/rules.md', import.meta.url), 'utf8'))
 
 it('the page shows the table of the registry', () => {
   expect(page).toContain(cells(ruleMarkdown(ruleRows(rules))))

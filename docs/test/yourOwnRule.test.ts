@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 it('the page shows the file, which has less than 40 lines', () => {
   const code = read('../examples/hops.mjs')
   expect(code.trimEnd().split('\n').length).toBeLessThan(40)
-  expect(read('../your-own-rule.md')).toContain(`\`\`\`jsx\n${code}\`\`\``)
+  expect(read('../how-to/your-own-rule.md')).toContain(`\`\`\`jsx\n${code}\`\`\``)
 })
 
 describe('hops', () => {

@@ -17,7 +17,7 @@ async function run(rawArgs: string[]): Promise<void> {
   if (asksFor('--version')) return print(`${version}\n`)
   const wantsHelp = name === '--help' || asksFor('--help', '-h')
   if (wantsHelp && name.startsWith('-')) {
-    // what the page docs/command-line.md holds
+    // what the page docs/reference/command-line.md holds
     return print(asksFor('--markdown') ? markdownTables(commands) : overview(commands, version))
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
