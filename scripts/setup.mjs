@@ -35,7 +35,7 @@ function once(name, paths, outputs, work) {
 }
 
 export function install() {
-  const manifests = ['package.json', 'benchmarks/package.json', 'docs/package.json']
+  const manifests = ['package.json', 'benchmarks/package.json', 'docs/package.json', 'site/package.json']
   const inputs = [
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
