@@ -17,7 +17,8 @@ const [what = 'both', ...more] = positionals
 if (!['build', 'serve', 'both'].includes(what) || more.length > 0) fail('build, serve or nothing')
 if (!/^\/(?:[\w.-]+\/)*$/.test(values.base)) fail(`--base ${values.base}: a path such as /credit/`)
 const port = Number(values.port)
-if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`--port ${values.port}: an integer from 0 to 65535`)
+if (!Number.isInteger(port) || port < 0 || port > 65535)
+  fail(`--port ${values.port}: an integer from 0 to 65535`)
 
 if (what !== 'serve') {
   setup()

@@ -43,7 +43,11 @@ function fileOf(folder, base, url) {
   if (!pathname.startsWith(base)) return undefined
   const wanted = normalize(join(folder, pathname.slice(base.length)))
   if (wanted !== folder && !wanted.startsWith(folder + sep) && wanted !== folder + sep) return undefined
-  const found = isFile(wanted) ? wanted : isFile(join(wanted, 'index.html')) ? join(wanted, 'index.html') : undefined
+  const found = isFile(wanted)
+    ? wanted
+    : isFile(join(wanted, 'index.html'))
+      ? join(wanted, 'index.html')
+      : undefined
   return found
 }
 
