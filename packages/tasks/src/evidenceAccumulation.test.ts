@@ -205,8 +205,65 @@ describe('variants', () => {
   })
 })
 
+describe('the released program of MDGL', () => {
+  const released = evidenceAccumulation({ seed: root, protocol: 'mdgl-release' })
+  const fast = evidenceAccumulation({ seed: root, protocol: 'mdgl-release', dt: 25 })
+  /** Each cue of trial b of a batch at 25 ms: 4 steps of 10 channels with a mean of 1 are never all silent. */
+  const patternOf = (batch: Batch, b: number) => {
+    let pattern = 0
+    for (let k = 0; k < 7; k++) if (count(batch, b, 1, 6 * k + 2, 6 * k + 6) > 0) pattern += 2 ** k
+    return pattern
+  }
+  const patterns = (batch: Batch) =>
+    Array.from({ length: batch.inputs.shape[1] }, (_, b) => patternOf(batch, b))
+
+  test('2000 steps, loss at the last one, a delay of 800', () => {
+    expect(released.steps).toBe(2000)
+    expect(released.periods).toEqual({ cues: 1050, delay: 800, recall: 150 })
+    expect(released.objective.loss.at).toBe('last')
+    expect(released.variants.map(({ name }) => name)).toEqual(['test-delay'])
+    expect(released.split('test').take(0, 3).targets.shape).toEqual([3])
+  })
+
+  test('each of the 128 patterns once in 128 trials, in another order in the next; the label is the side of most', () => {
+    const batch = fast.split('train').take(0, 256)
+    const seen = patterns(batch)
+    const all = Array.from({ length: 128 }, (_, n) => n)
+    for (const from of [0, 128]) expect(seen.slice(from, from + 128).toSorted((a, b) => a - b)).toEqual(all)
+    expect(seen.slice(0, 128)).not.toEqual(seen.slice(128))
+    seen.forEach((pattern, b) => {
+      const right = all.slice(0, 7).filter((k) => (pattern >> k) & 1).length
+      expect(batch.targets.data[b]).toBe(right > 3 ? 1 : 0)
+    })
+  })
+
+  test('control: with a likelier side some patterns come twice in 128 trials', () => {
+    expect(new Set(patterns(coarse.split('train').take(0, 128))).size).toBeLessThan(100)
+  })
+
+  test('counts of 0.04 and 0.01 a step, more than one spike where that comes', () => {
+    const trials = 60
+    const { inputs } = released.split('test').take(0, trials)
+    const sums = [0, 0, 0, 0]
+    inputs.data.forEach((value, i) => {
+      sums[Math.floor((i % 40) / 10)] += value
+    })
+    expect(new Set(inputs.data)).toEqual(new Set([0, 1, 2, 3]))
+    const expectCount = (total: number, mean: number) =>
+      expect(Math.abs(total - mean)).toBeLessThan(4 * Math.sqrt(mean))
+    expectCount(sums[0] + sums[1], trials * 7 * 100 * 10 * 0.04)
+    expectCount(sums[2], trials * 150 * 10 * 0.04)
+    expectCount(sums[3], trials * 2000 * 10 * 0.01)
+  })
+})
+
 describe('refuses, in one line', () => {
   test.each([
+    [
+      { protocol: 'mdgl-release', cues: 17 },
+      'evidence-accumulation: cues must be an integer from 1 to 15, got 17',
+    ],
+    [{ protocol: 'other' }, 'evidence-accumulation: protocol must be'],
     [{ dt: 26 }, 'evidence-accumulation: dt must be a positive number of at most 25 ms, got 26'],
     [{ dt: -1 }, 'evidence-accumulation: dt must be a positive number of at most 25 ms, got -1'],
     [{ cues: 6 }, 'evidence-accumulation: cues must be an odd positive integer, got 6'],
@@ -214,7 +271,7 @@ describe('refuses, in one line', () => {
     [{ cues: 2.5 }, 'evidence-accumulation: cues must be an odd positive integer, got 2.5'],
     [{ delay: 0 }, 'evidence-accumulation: delay must be a finite number of at least dt (1 ms), got 0'],
   ])('%j', (options, message) => {
-    expect(() => evidenceAccumulation({ seed: root, ...options })).toThrow(message)
+    expect(() => evidenceAccumulation({ seed: root, ...(options as object) })).toThrow(message)
   })
 
   test('a missing seed, half a pair of cues, distractors that are the majority', () => {

@@ -1,5 +1,14 @@
-import { checkInteger, checkNumber, crossEntropy, type Seed } from '@credit/core'
-import { generatorTask } from './generatorTask.js'
+import {
+  ArgumentError,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  crossEntropy,
+  permutation,
+  type Seed,
+} from '@credit/core'
+import { type GeneratorVariant, generatorTask } from './generatorTask.js'
+import { forEachEvent } from './internal/forEachEvent.js'
 import { forEachHit } from './internal/forEachHit.js'
 import { numbered } from './numbered.js'
 import type { TaskSettings } from './settings.js'
@@ -24,9 +33,17 @@ export interface EvidenceAccumulationOptions {
   readonly dt?: number
   /** Number of cues, odd. Default 7. */
   readonly cues?: number
-  /** Between the last cue and the recall, in ms. Default 1050. */
+  /** Between the last cue and the recall, in ms. Default 1050, of 'mdgl-release' 800. */
   readonly delay?: number
+  /**
+   * Whose trials: 'eprop', of Bellec et al. (the default); or 'mdgl-release', of the released MDGL program: every pattern
+   * of cues as often as any other, Poisson counts in the place of spikes, and loss at the last step alone.
+   */
+  readonly protocol?: 'eprop' | 'mdgl-release'
 }
+
+/** The delay of each protocol, in ms. */
+const delays = { eprop: 1050, 'mdgl-release': 800 } as const
 
 /** What the exact gradient reaches at a small size; the sources train spiking networks. */
 export const evidenceAccumulationSettings = {
@@ -64,7 +81,16 @@ export const evidenceAccumulationSettings = {
  * - 'train' gives fresh trials, 'validation' and 'test' hold 250 each
  * - variants 'test-cues' (more of them), 'test-distractors' (more of them on the less likely side), 'test-delay'
  *
- * @throws ArgumentError for a step above 25 ms, a delay shorter than a step, or an even number of cues.
+ * With `protocol: 'mdgl-release'` trials are those of the released MDGL program:
+ *
+ * - a delay of 800 ms, so that a trial takes 2000
+ * - the inputs of a step are Poisson counts of mean `rate·dt`, divided by dt: they may be more than one spike
+ * - of the 2^cues patterns of sides each comes once in as many trials in a row, counted from the first, in an order that is
+ *   drawn anew each time; so most cues are on either side equally often, and no side is likelier beforehand
+ * - targets `[B]`, loss at the last step; of the variants there is 'test-delay'
+ *
+ * @throws ArgumentError for a step above 25 ms, a delay shorter than a step, an even number of cues, another protocol, or
+ *   more than 15 cues of which every pattern is to come.
  *
  * @example
  * ```ts
@@ -83,9 +109,16 @@ export const evidenceAccumulationSettings = {
  */
 export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task {
   const caller = 'evidence-accumulation'
-  const { seed, dt = evidenceAccumulationSettings.dt, cues = 7, delay = 1050 } = options ?? {}
+  const { seed, dt = evidenceAccumulationSettings.dt, cues = 7 } = options ?? {}
+  const names = ['eprop', 'mdgl-release'] as const
+  const protocol = checkOneOf(caller, 'protocol', options?.protocol ?? 'eprop', names)
+  const delay = options?.delay ?? delays[protocol]
   checkNumber(caller, 'dt', dt, 'a positive number of at most 25 ms', (value) => value > 0 && value <= 25)
   checkNumber(caller, 'cues', cues, 'an odd positive integer', (n) => Number.isInteger((n - 1) / 2) && n > 0)
+  if (typeof seed?.child !== 'function') throw new ArgumentError(caller, 'seed', 'a seed', seed)
+  const released = protocol === 'mdgl-release'
+  if (released) checkInteger(caller, 'cues', cues, 1, 15)
+  const patternAt = patternsOf(seed.child('patterns'))
   return generatorTask({
     name: caller,
     source: 'Bellec, Scherr, Subramoney, Hajek, Salaj, Legenstein & Maass 2020; Liu et al. 2021 (MDGL)',
@@ -104,30 +137,12 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
         meaning: `log-odds, up to a constant, that most cues were on the ${side}`,
       })),
     },
-    objective: { loss: crossEntropy({ at: 'every' }), l2: 0 },
-    mask: ['recall'],
+    objective: { loss: crossEntropy({ at: released ? 'last' : 'every' }), l2: 0 },
+    ...(!released && { mask: ['recall'] }),
     density: 'sparse',
     settings: { cues, minority },
     variants: [
-      {
-        name: 'test-cues',
-        meaning: 'pairs of cues added',
-        strength: 2,
-        change(strength) {
-          const more = cues + 2 * checkInteger(caller, 'strength of "test-cues"', strength, 0)
-          return { periods: { cues: more * (gap + cue) }, settings: { cues: more } }
-        },
-      },
-      {
-        name: 'test-distractors',
-        meaning: 'what is added to the probability that a cue is on the less likely side, at most 0.2',
-        strength: 0.1,
-        change(strength) {
-          const argument = 'strength of "test-distractors"'
-          checkNumber(caller, argument, strength, 'a number of at most 0.2', (p) => p <= 0.2)
-          return { settings: { minority: minority + strength } }
-        },
-      },
+      ...(released ? [] : variantsOfCues(caller, cues)),
       {
         name: 'test-delay',
         meaning: 'ms added to the delay',
@@ -139,16 +154,24 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
     sizes: { validation: 250, test: 250 },
     chance: { loss: Math.LN2, accuracy: 0.5 },
     reachable: evidenceAccumulationSettings.reachable,
-    trial({ generator, steps, periods, settings, put, targets }) {
-      const likely = generator.uint32() & 1
-      const sides = Array.from({ length: settings.cues }, () =>
-        generator.uniform() < settings.minority ? 1 - likely : likely,
-      )
-      const spike = (group: number, from: number, to: number, perMs: number) =>
-        forEachHit(generator, (to - from) * size, perMs * dt, (i) => {
+    trial({ generator, position, steps, periods, settings, put, targets }) {
+      const likely = released ? 0 : generator.uint32() & 1
+      const pattern = released ? patternAt(position, settings.cues) : 0
+      const sides = Array.from({ length: settings.cues }, (_, k) => {
+        if (released) return (pattern >> k) & 1
+        return generator.uniform() < settings.minority ? 1 - likely : likely
+      })
+      const forEachSpike = released ? forEachEvent : forEachHit
+      const spike = (group: number, from: number, to: number, perMs: number) => {
+        let last = -1
+        let height = 0
+        forEachSpike(generator, (to - from) * size, perMs * dt, (i) => {
           const step = Math.floor(i / size)
-          put(from + step, group * size + (i - step * size), 1 / dt)
+          height = i === last ? height + 1 / dt : 1 / dt
+          last = i
+          put(from + step, group * size + (i - step * size), height)
         })
+      }
       for (const [k, side] of sides.entries()) {
         const end = (k + 1) * (gap + cue)
         spike(side, Math.round((end - cue) / dt), Math.round(end / dt), rate)
@@ -160,4 +183,46 @@ export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task
       targets.fill(2 * onTheRight > settings.cues ? groups.right : groups.left)
     },
   })
+}
+
+/** What changes the cues, where one side is likelier. */
+function variantsOfCues(
+  caller: string,
+  cues: number,
+): GeneratorVariant<'cues', { cues: number; minority: number }>[] {
+  return [
+    {
+      name: 'test-cues',
+      meaning: 'pairs of cues added',
+      strength: 2,
+      change(strength) {
+        const more = cues + 2 * checkInteger(caller, 'strength of "test-cues"', strength, 0)
+        return { periods: { cues: more * (gap + cue) }, settings: { cues: more } }
+      },
+    },
+    {
+      name: 'test-distractors',
+      meaning: 'what is added to the probability that a cue is on the less likely side, at most 0.2',
+      strength: 0.1,
+      change(strength) {
+        const argument = 'strength of "test-distractors"'
+        checkNumber(caller, argument, strength, 'a number of at most 0.2', (p) => p <= 0.2)
+        return { settings: { minority: minority + strength } }
+      },
+    },
+  ]
+}
+
+/** The pattern of a trial: in every 2^cues of them, each once. */
+function patternsOf(seed: Seed): (position: number, cues: number) => number {
+  // one permutation, kept: trials are written one after the other
+  let block: { number: number; order: Uint32Array } = { number: -1, order: new Uint32Array(0) }
+  return (position, cues) => {
+    const count = 2 ** cues
+    const number = Math.floor(position / count)
+    if (block.number !== number || block.order.length !== count) {
+      block = { number, order: permutation(seed.child(number).generator(), count) }
+    }
+    return block.order[position % count]
+  }
 }

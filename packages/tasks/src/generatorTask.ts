@@ -68,6 +68,8 @@ export interface GeneratorVariant<P extends string, S> extends Omit<Variant, 'of
 export interface Trial<P extends string, S> extends TrialArrays {
   /** The stream of this trial alone. */
   readonly generator: Generator
+  /** Its place in its split, from 0. */
+  readonly position: number
   readonly steps: number
   /** The step in ms. */
   readonly dt: number
@@ -168,6 +170,7 @@ export function generatorTask<
         mask,
         put,
         generator,
+        position,
         steps,
         dt,
         periods: spans,
