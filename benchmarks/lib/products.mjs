@@ -1,5 +1,5 @@
 import { relu } from '@credit/core'
-import { openKernel } from '@credit/core/kernels'
+import { addressOf, openKernel } from '@credit/core/kernels'
 
 // products are the same for any unit
 const unit = { leak: 0, activation: relu }
@@ -23,7 +23,7 @@ export function productOf(name, { kernel: choice, dtype }, [m, k, n]) {
   for (let i = 0; i < b.length; i++) b[i] = Math.cos(i)
   const work =
     name === 'product'
-      ? () => kernel.product(out, 0, a, 0, b, 0, m, k, n, false)
-      : () => kernel.outerProducts(out, 0, a, 0, b, 0, k, m, n)
+      ? () => kernel.product(addressOf(out), addressOf(a), addressOf(b), m, k, n, false)
+      : () => kernel.outerProducts(addressOf(out), addressOf(a), addressOf(b), k, m, n)
   return { work, operations: 2 * m * k * n }
 }

@@ -1,14 +1,6 @@
+// What a module exports is `CoreLoops` of src/kernels/kernel.ts, and `configure`.
 export { addRows } from './addRows'
 export { configure } from './cell'
 export { outerProducts, scratchBytes } from './outerProducts'
 export { product } from './product'
-export {
-  rateCredit,
-  rateStep,
-  rateTangent,
-  rateTangentCredit,
-  voltageCredit,
-  voltageStep,
-  voltageTangent,
-  voltageTangentCredit,
-} from './steps'
+export * from './steps'

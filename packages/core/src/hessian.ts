@@ -8,6 +8,7 @@ import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { Pass, type PassOptions } from './internal/pass.js'
 import { tangentPlan } from './internal/plan.js'
+import { addressOf } from './kernels/kernel.js'
 import type { Objective } from './loss.js'
 import type { Network } from './network.js'
 import type { Operator } from './operator.js'
@@ -202,9 +203,25 @@ export class HessianWorkspace {
     const states = this.array('tangentStates')
     const rates = this.array('tangentRates')
     pass.copyIn(v, direction, recurrentT, inputT, readoutT)
-    kernel.product(states, 0, pass.rates, 0, recurrentT, 0, pairs, hidden, hidden, false)
+    kernel.product(
+      addressOf(states),
+      addressOf(pass.rates),
+      addressOf(recurrentT),
+      pairs,
+      hidden,
+      hidden,
+      false,
+    )
     if (block !== 'recurrent')
-      kernel.product(states, 0, pass.inputs, 0, inputT, 0, pairs, inputs, hidden, true)
+      kernel.product(
+        addressOf(states),
+        addressOf(pass.inputs),
+        addressOf(inputT),
+        pairs,
+        inputs,
+        hidden,
+        true,
+      )
     // an initial state is given, so its tangent is 0
     rates.fill(0, 0, trials * hidden)
     pass.cell.tangent(pass, this.tangentArrays(direction))
@@ -247,19 +264,24 @@ export class HessianWorkspace {
     pass.signals(signal, error, pass.readout, false)
     if (block !== 'recurrent') pass.signals(signal, pass.error, pass.block(direction, 'readout'), true)
     const W = pass.block(direction, 'recurrent')
-    kernel.product(signal, 0, credit, trials * hidden, W, 0, (steps - 1) * trials, hidden, hidden, true)
+    kernel.product(
+      addressOf(signal),
+      addressOf(credit, trials * hidden),
+      addressOf(W),
+      (steps - 1) * trials,
+      hidden,
+      hidden,
+      true,
+    )
     pass.cell.tangentAdjoint(pass, this.tangentArrays(direction))
     product.fill(0)
     const all = block !== 'recurrent'
     pass.driveGradient(tangentCredit, pass.rates, product, all)
     const { recurrent } = network.layout.blocks
     kernel.outerProducts(
-      product,
-      recurrent.offset,
-      credit,
-      0,
-      tangentRates,
-      0,
+      addressOf(product, recurrent.offset),
+      addressOf(credit),
+      addressOf(tangentRates),
       steps * trials,
       hidden,
       hidden,

@@ -15,5 +15,16 @@ export {
   kernelsHere,
   openKernel,
 } from './kernels/choose.js'
-export { cutOff, type Dtype, type InlinedModules, type Kernel, type Unit } from './kernels/kernel.js'
+export {
+  type Address,
+  addressOf,
+  type CoreLoops,
+  cutOff,
+  type Dtype,
+  type FurtherLoops,
+  type Heap,
+  type Kernel,
+  type Unit,
+} from './kernels/kernel.js'
 export { transpose } from './kernels/reference.js'
+export type { InlinedModules } from './kernels/simdModule.js'

@@ -5,6 +5,7 @@ import type { Batch } from './batch.js'
 import type { OpenRoute, Route } from './cells/cell.js'
 import { ArgumentError } from './errors.js'
 import { gradient } from './gradient.js'
+import { addressOf } from './kernels/kernel.js'
 import { crossEntropy, squaredError } from './loss.js'
 import { leakyNetwork } from './network.js'
 import { parametersOf } from './parameters.js'
@@ -269,7 +270,15 @@ describe('an open route', () => {
         const last = t === steps - 1
         const at = t * hop.length
         if (!last) {
-          kernel.product(hop, 0, credit, at + hop.length, recurrent, 0, trials, hidden, hidden, false)
+          kernel.product(
+            addressOf(hop),
+            addressOf(credit, at + hop.length),
+            addressOf(recurrent),
+            trials,
+            hidden,
+            hidden,
+            false,
+          )
           for (let i = 0; i < hop.length; i++) credit[at + i] += sign * hop[i]
         }
         pass.unitCredit(credit, t, last)

@@ -1,4 +1,5 @@
 import { checkNumber, fillGaussian, type Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { timesJacobianTransposed } from './influence/jacobianProducts.js'
@@ -119,13 +120,21 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
 
   /** One gradient step of D on its squared error at the step before. */
   function learn(): void {
-    loops.rowProducts(ahead, 0, features, 0, copy, 0, streams, columns, N, false)
+    loops.rowProducts(addressOf(ahead), addressOf(features), addressOf(copy), streams, columns, N, false)
     timesJacobianTransposed(pass, ahead, target, error)
-    loops.rowProducts(error, 0, pastFeatures, 0, predictor, 0, streams, columns, N, false)
+    loops.rowProducts(
+      addressOf(error),
+      addressOf(pastFeatures),
+      addressOf(predictor),
+      streams,
+      columns,
+      N,
+      false,
+    )
     for (let i = 0; i < error.length; i++) {
       error[i] = (-rate / streams) * (error[i] - (pastSignal[i] + target[i]))
     }
-    kernel.outerProducts(predictor, 0, error, 0, pastFeatures, 0, streams, N, columns)
+    kernel.outerProducts(addressOf(predictor), addressOf(error), addressOf(pastFeatures), streams, N, columns)
     age[0] += 1
     if (age[0] === refreshment) {
       copy.set(predictor)
@@ -141,7 +150,15 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
     step() {
       fillFeatures()
       if (pass.stepsDone > 1) learn()
-      loops.rowProducts(ahead, 0, features, 0, predictor, 0, streams, columns, N, false)
+      loops.rowProducts(
+        addressOf(ahead),
+        addressOf(features),
+        addressOf(predictor),
+        streams,
+        columns,
+        N,
+        false,
+      )
       immediateGain(pass, credit)
       for (let i = 0; i < credit.length; i++) credit[i] *= ahead[i] / streams
       for (const source of sources) outerGradient(pass, source, credit, source.values, streams)

@@ -1,4 +1,5 @@
 import { ArgumentError, checkNumber, checkOneOf, type Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { signalOnState } from './influence/immediate.js'
 import { eligibilities, eligibilityPlan } from './online/eligibility.js'
@@ -140,7 +141,7 @@ function open(pass: OnlinePass, learning: Learning): OnlineLoops {
       learn?.()
       if (pass.hasLoss) {
         signalOnState(pass, onState)
-        kernel.product(credit, 0, onState, 0, sensitivity, 0, streams, N, N, false)
+        kernel.product(addressOf(credit), addressOf(onState), addressOf(sensitivity), streams, N, N, false)
       }
       traces.carry(kept, gain, pass.hasLoss ? credit : null)
     },
@@ -163,7 +164,7 @@ function predictor(pass: OnlinePass, { rate, decayRate, noise }: NonNullable<Lea
       const state = pastStates[i]
       excess[i] = activation.value(state + difference[i]) - activation.value(state)
     }
-    loops.rowProducts(hop, 0, excess, 0, recurrent, 0, streams, N, N, false)
+    loops.rowProducts(addressOf(hop), addressOf(excess), addressOf(recurrent), streams, N, N, false)
     // the noise of this step
     for (let s = 0; s < streams; s++) pass.fillGaussian(error, s * N, N, s)
     for (let i = 0; i < width; i++) {
@@ -177,11 +178,11 @@ function predictor(pass: OnlinePass, { rate, decayRate, noise }: NonNullable<Lea
 
   return () => {
     perturb()
-    loops.rowProducts(error, 0, perturbation, 0, sensitivity, 0, streams, N, N, false)
+    loops.rowProducts(addressOf(error), addressOf(perturbation), addressOf(sensitivity), streams, N, N, false)
     for (let i = 0; i < width; i++) error[i] -= difference[i]
-    kernel.product(hop, 0, error, 0, sensitivity, 0, streams, N, N, false)
+    kernel.product(addressOf(hop), addressOf(error), addressOf(sensitivity), streams, N, N, false)
     for (let i = 0; i < width; i++) decay[i % N] -= (decayRate / streams) * hop[i] * slope[i]
     for (let i = 0; i < width; i++) error[i] *= -rate / streams
-    kernel.outerProducts(sensitivity, 0, error, 0, perturbation, 0, streams, N, N)
+    kernel.outerProducts(addressOf(sensitivity), addressOf(error), addressOf(perturbation), streams, N, N)
   }
 }

@@ -1,5 +1,5 @@
 import type { Real } from '@credit/core'
-import { cutOff } from '@credit/core/kernels'
+import { addressOf, cutOff } from '@credit/core/kernels'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
@@ -87,7 +87,7 @@ function open(pass: OnlinePass): OnlineLoops {
     mover.move(s, unitFactor, at, N, scale[s])
     let squares = 0
     for (const { factor, width } of factors) squares += sumOfFewSquares(factor, s * width, width)
-    const past = balance(Math.sqrt(loops.sumOfSquares(unitFactor, at, N * N)), Math.sqrt(squares))
+    const past = balance(Math.sqrt(loops.sumOfSquares(addressOf(unitFactor, at), N * N)), Math.sqrt(squares))
     const fresh = balance(Math.sqrt(sumOfFewSquares(gain, s * N, N)), normOfSources(pass, s))
     pass.fillSigns(signs, 0, 2, s)
     const pastSign = signs[0]
@@ -111,7 +111,15 @@ function open(pass: OnlinePass): OnlineLoops {
       signalOnState(pass, onState)
       for (let s = 0; s < streams; s++) {
         for (let i = s * N; i < (s + 1) * N; i++) onState[i] *= scale[s]
-        kernel.product(credit, s * N, onState, s * N, unitFactor, s * N * N, 1, N, N, false)
+        kernel.product(
+          addressOf(credit, s * N),
+          addressOf(onState, s * N),
+          addressOf(unitFactor, s * N * N),
+          1,
+          N,
+          N,
+          false,
+        )
       }
       for (const source of factors) outerGradient(pass, source, credit, source.factor, streams)
     },

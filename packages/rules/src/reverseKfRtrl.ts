@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
@@ -85,7 +86,7 @@ function open(pass: OnlinePass): OnlineLoops {
     const from = s * N
     const at = s * entering
     for (const { offset, width } of sources) mover.move(s, stateFactor, at + offset, width, 1)
-    const squares = loops.sumOfSquares(stateFactor, at, entering)
+    const squares = loops.sumOfSquares(addressOf(stateFactor, at), entering)
     const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(unitFactor, from, N)))
     const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))
@@ -108,12 +109,9 @@ function open(pass: OnlinePass): OnlineLoops {
         const { reach, width, offset } = source
         for (let s = 0; s < streams; s++) {
           kernel.product(
-            reach,
-            s * width,
-            onState,
-            s * N,
-            stateFactor,
-            s * entering + offset,
+            addressOf(reach, s * width),
+            addressOf(onState, s * N),
+            addressOf(stateFactor, s * entering + offset),
             1,
             N,
             width,

@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { immediateGain, signalOnState } from './influence/immediate.js'
@@ -91,7 +92,7 @@ function open(pass: OnlinePass): OnlineLoops {
   /** Carries a of stream s on, and sets what carries B on: row i of B ← kept_i·B + gain_i·ẑ. */
   function balanceFactors(s: number): void {
     const from = s * N
-    const squares = loops.sumOfSquares(parameterFactor, s * entering, entering)
+    const squares = loops.sumOfSquares(addressOf(parameterFactor, s * entering), entering)
     const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(moved, from, N)))
     const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
     const fresh = balance(immediate, Math.sqrt(N))

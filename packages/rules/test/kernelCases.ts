@@ -1,5 +1,5 @@
 import { fillGaussian, type Network, type Real, relu, seed } from '@credit/core'
-import { type Dtype, type Kernel, openKernel, type Unit } from '@credit/core/kernels'
+import { addressOf, type Dtype, type Kernel, openKernel, type Unit } from '@credit/core/kernels'
 import { type RuleKernel, ruleKernel } from '../src/kernel/ruleKernel.js'
 import { type SourceLoops, sourceTableLength } from '../src/kernel/sources.js'
 import { machineArrays, machineLengths } from './machineArrays.js'
@@ -33,7 +33,7 @@ export function both({ dtype = 'float64', lengths, call, scale = 1, unit = plain
       if (length > 8) array.set([0, -0, 5e-320, -1e-300], 3)
       return array
     })
-    call(ruleKernel(kernel, unit), arrays, kernel)
+    call(ruleKernel(kernel), arrays, kernel)
     return arrays
   })
   return [reference!, simd!]
@@ -66,9 +66,12 @@ export function typeCall({ rows, n, types, sorted, out, from }: TypeSizes): Loop
   return {
     lengths: [rows * n + out + 1, rows * n + from, types * types, n, types, n, types + 1, n * n, n],
     call(loops, [result, r, means, own, sums, forOrder, forStarts, w, columns]) {
-      const units = { order: integers(forOrder!, order), starts: integers(forStarts!, starts), count: types }
-      loops.typeProduct(result!, out, r!, from, units, means!, own!, sums!, rows, n)
-      loops.typeMeans(means!, w!, units, columns!, n)
+      const units = addressOf(integers(forOrder, order))
+      const first = addressOf(integers(forStarts, starts))
+      const [F, diagonal, totals] = [means, own, sums].map((array) => addressOf(array))
+      const to = addressOf(result, out)
+      loops.typeProduct(to, addressOf(r, from), units, first, F, diagonal, totals, rows, n, types)
+      loops.typeMeans(F, addressOf(w), units, first, addressOf(columns), n, types)
       // what is no number of the kernel's own kind is not compared
       forOrder!.fill(0)
       forStarts!.fill(0)
@@ -140,7 +143,7 @@ export function machineCall(network: Network, streams: number, noisy: boolean): 
 export function squaresCall(length: number, at: number): Loop {
   return {
     lengths: [length + at + 1, 1],
-    call: (loops, [x, out]) => out!.set([loops.sumOfSquares(x!, at, length)]),
+    call: (loops, [x, out]) => out!.set([loops.sumOfSquares(addressOf(x, at), length)]),
   }
 }
 
@@ -153,7 +156,8 @@ export function spreadCall(m: number, n: number, streams: number, groups: number
     lengths: [m * n + at + 3, rows, rows, streams * m, m],
     call(loops, [out, base, own, excess, forGroups]) {
       const of = integers(forGroups!, groupOf)
-      loops.spreadRows(out!, at, base!, own!, of, excess!, streams, groups, n)
+      const [rowsOf, ownOf, shares] = [base, own, excess].map((array) => addressOf(array))
+      loops.spreadRows(addressOf(out, at), rowsOf, ownOf, addressOf(of), shares, streams, groups, m, n)
       forGroups!.fill(0)
     },
   }

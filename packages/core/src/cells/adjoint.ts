@@ -1,3 +1,4 @@
+import { addressOf } from '../kernels/kernel.js'
 import type { Real } from '../real.js'
 import type { Route, RoutePass } from './cell.js'
 
@@ -16,7 +17,15 @@ export function adjoint(pass: RoutePass, credit: Real, route: Route, from: numbe
   for (let t = from, at = t * width; t >= 0; t--, at -= width) {
     const last = t === from
     if (route === 'recurrent' && !last) {
-      kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
+      kernel.product(
+        addressOf(credit, at),
+        addressOf(credit, at + width),
+        addressOf(recurrent),
+        trials,
+        hidden,
+        hidden,
+        true,
+      )
     }
     pass.unitCredit(credit, t, last)
   }

@@ -1,3 +1,4 @@
+import { addressOf } from '../kernels/kernel.js'
 import type { Cell } from './cell.js'
 
 /**
@@ -11,21 +12,49 @@ export const rateCell: Cell = {
     const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(states, at, rates, at, recurrentTransposed, 0, trials, hidden, hidden, true)
-      kernel.rateStep(states, at, bias, rates, at + width, derivatives, trials, hidden)
+      kernel.product(
+        addressOf(states, at),
+        addressOf(rates, at),
+        addressOf(recurrentTransposed),
+        trials,
+        hidden,
+        hidden,
+        true,
+      )
+      kernel.rateStep(
+        addressOf(states, at),
+        addressOf(bias),
+        addressOf(rates, at + width),
+        addressOf(derivatives, at),
+        trials,
+        hidden,
+      )
     }
   },
 
   unitCredit({ kernel, network, trials, derivatives, carry }, credit, t, last) {
     const width = trials * network.hidden
     if (last) carry.fill(0)
-    kernel.rateCredit(credit, t * width, carry, derivatives, width)
+    kernel.rateCredit(
+      addressOf(credit, t * width),
+      addressOf(carry),
+      addressOf(derivatives, t * width),
+      width,
+    )
   },
 
   creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
     const { hidden, leak } = network
     const width = trials * hidden
-    kernel.product(out, 0, credit, width, recurrent, 0, (steps - 1) * trials, hidden, hidden, true)
+    kernel.product(
+      addressOf(out),
+      addressOf(credit, width),
+      addressOf(recurrent),
+      (steps - 1) * trials,
+      hidden,
+      hidden,
+      true,
+    )
     for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
   },
 
@@ -36,12 +65,9 @@ export const rateCell: Cell = {
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       if (t > 0) {
         kernel.product(
-          tangentStates,
-          at,
-          tangentRates,
-          at,
-          recurrentTransposed,
-          0,
+          addressOf(tangentStates, at),
+          addressOf(tangentRates, at),
+          addressOf(recurrentTransposed),
           trials,
           hidden,
           hidden,
@@ -49,12 +75,10 @@ export const rateCell: Cell = {
         )
       }
       kernel.rateTangent(
-        tangentStates,
-        at,
-        biasDirection,
-        tangentRates,
-        at + width,
-        derivatives,
+        addressOf(tangentStates, at),
+        addressOf(biasDirection),
+        addressOf(tangentRates, at + width),
+        addressOf(derivatives, at),
         trials,
         hidden,
       )
@@ -70,9 +94,24 @@ export const rateCell: Cell = {
     carry.fill(0)
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       if (t < steps - 1) {
-        kernel.product(signal, at, tangentStates, at + width, recurrent, 0, trials, hidden, hidden, true)
+        kernel.product(
+          addressOf(signal, at),
+          addressOf(tangentStates, at + width),
+          addressOf(recurrent),
+          trials,
+          hidden,
+          hidden,
+          true,
+        )
       }
-      kernel.rateTangentCredit(tangentStates, at, signal, carry, bend, derivatives, width)
+      kernel.rateTangentCredit(
+        addressOf(tangentStates, at),
+        addressOf(signal, at),
+        addressOf(carry),
+        addressOf(bend, at),
+        addressOf(derivatives, at),
+        width,
+      )
     }
   },
 }

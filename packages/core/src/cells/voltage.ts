@@ -1,3 +1,4 @@
+import { addressOf } from '../kernels/kernel.js'
 import type { Cell } from './cell.js'
 
 /**
@@ -11,19 +12,43 @@ export const voltageCell: Cell = {
     const { hidden } = network
     const width = trials * hidden
     for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(states, at, rates, at, recurrentTransposed, 0, trials, hidden, hidden, true)
-      kernel.voltageStep(t === 0, states, at, bias, rates, at + width, derivatives, trials, hidden)
+      kernel.product(
+        addressOf(states, at),
+        addressOf(rates, at),
+        addressOf(recurrentTransposed),
+        trials,
+        hidden,
+        hidden,
+        true,
+      )
+      kernel.voltageStep(
+        t === 0,
+        addressOf(states, at),
+        addressOf(bias),
+        addressOf(rates, at + width),
+        addressOf(derivatives, at),
+        trials,
+        hidden,
+      )
     }
   },
 
   unitCredit({ kernel, network, trials, derivatives }, credit, t, last) {
     const width = trials * network.hidden
-    kernel.voltageCredit(last, credit, t * width, derivatives, width)
+    kernel.voltageCredit(last, addressOf(credit, t * width), addressOf(derivatives, t * width), width)
   },
 
   creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
     const { hidden } = network
-    kernel.product(out, 0, credit, trials * hidden, recurrent, 0, (steps - 1) * trials, hidden, hidden, true)
+    kernel.product(
+      addressOf(out),
+      addressOf(credit, trials * hidden),
+      addressOf(recurrent),
+      (steps - 1) * trials,
+      hidden,
+      hidden,
+      true,
+    )
   },
 
   tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
@@ -33,12 +58,9 @@ export const voltageCell: Cell = {
     for (let t = 0, at = 0; t < steps; t++, at += width) {
       if (t > 0) {
         kernel.product(
-          tangentStates,
-          at,
-          tangentRates,
-          at,
-          recurrentTransposed,
-          0,
+          addressOf(tangentStates, at),
+          addressOf(tangentRates, at),
+          addressOf(recurrentTransposed),
           trials,
           hidden,
           hidden,
@@ -47,12 +69,10 @@ export const voltageCell: Cell = {
       }
       kernel.voltageTangent(
         t === 0,
-        tangentStates,
-        at,
-        biasDirection,
-        tangentRates,
-        at + width,
-        derivatives,
+        addressOf(tangentStates, at),
+        addressOf(biasDirection),
+        addressOf(tangentRates, at + width),
+        addressOf(derivatives, at),
         trials,
         hidden,
       )
@@ -68,8 +88,23 @@ export const voltageCell: Cell = {
     for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
       const last = t === steps - 1
       if (!last)
-        kernel.product(signal, at, tangentStates, at + width, recurrent, 0, trials, hidden, hidden, true)
-      kernel.voltageTangentCredit(last, tangentStates, at, signal, bend, derivatives, width)
+        kernel.product(
+          addressOf(signal, at),
+          addressOf(tangentStates, at + width),
+          addressOf(recurrent),
+          trials,
+          hidden,
+          hidden,
+          true,
+        )
+      kernel.voltageTangentCredit(
+        last,
+        addressOf(tangentStates, at),
+        addressOf(signal, at),
+        addressOf(bend, at),
+        addressOf(derivatives, at),
+        width,
+      )
     }
   },
 }

@@ -4,7 +4,7 @@ import type { Cell, OpenRoute, Route, RoutePass } from '../cells/cell.js'
 import { cellOf } from '../cells/index.js'
 import { checkInteger, checkNumber } from '../errors.js'
 import { type KernelOptions, type KernelReport, openKernel } from '../kernels/choose.js'
-import type { Kernel } from '../kernels/kernel.js'
+import { addressOf, type Kernel } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import { type Objective, sumOverPairs } from '../loss.js'
 import type { Network } from '../network.js'
@@ -168,12 +168,9 @@ export class Pass implements RoutePass {
     else for (let i = 0; i < width; i++) this.rates[i] = activation.value(initial[i])
     if (noise) states.set(noise)
     this.kernel.product(
-      states,
-      0,
-      this.inputs,
-      0,
-      this.inputTransposed,
-      0,
+      addressOf(states),
+      addressOf(this.inputs),
+      addressOf(this.inputTransposed),
       steps * trials,
       inputs,
       hidden,
@@ -192,12 +189,9 @@ export class Pass implements RoutePass {
       const rows = (to - from) * this.trials
       const at = from * this.trials * K
       this.kernel.product(
-        out,
-        at,
-        rates,
-        (from + 1) * this.trials * hidden,
-        readoutT,
-        0,
+        addressOf(out, at),
+        addressOf(rates, (from + 1) * this.trials * hidden),
+        addressOf(readoutT),
         rows,
         hidden,
         K,
@@ -239,12 +233,9 @@ export class Pass implements RoutePass {
       if (!accumulate) out.fill(0, done * stride, from * stride)
       const rows = (to - from) * this.trials
       this.kernel.product(
-        out,
-        from * stride,
-        error,
-        from * this.trials * K,
-        matrix,
-        0,
+        addressOf(out, from * stride),
+        addressOf(error, from * this.trials * K),
+        addressOf(matrix),
         rows,
         K,
         hidden,
@@ -283,10 +274,24 @@ export class Pass implements RoutePass {
     const { recurrent, input, bias } = network.layout.blocks
     const { hidden, inputs } = network
     const pairs = steps * trials
-    kernel.outerProducts(out, recurrent.offset, credit, 0, rates, 0, pairs, hidden, hidden)
+    kernel.outerProducts(
+      addressOf(out, recurrent.offset),
+      addressOf(credit),
+      addressOf(rates),
+      pairs,
+      hidden,
+      hidden,
+    )
     if (!withInputs) return
-    kernel.outerProducts(out, input.offset, credit, 0, this.inputs, 0, pairs, hidden, inputs)
-    if (bias.length > 0) kernel.addRows(out, bias.offset, credit, 0, pairs, hidden)
+    kernel.outerProducts(
+      addressOf(out, input.offset),
+      addressOf(credit),
+      addressOf(this.inputs),
+      pairs,
+      hidden,
+      inputs,
+    )
+    if (bias.length > 0) kernel.addRows(addressOf(out, bias.offset), addressOf(credit), pairs, hidden)
   }
 
   /** `dV += Σ ε_t z_tᵀ`, and `dc += Σ ε_t` when `withBias`. */
@@ -298,17 +303,14 @@ export class Pass implements RoutePass {
       const rows = (to - from) * trials
       const errorAt = from * trials * K
       kernel.outerProducts(
-        out,
-        readout.offset,
-        error,
-        errorAt,
-        rates,
-        (from + 1) * trials * hidden,
+        addressOf(out, readout.offset),
+        addressOf(error, errorAt),
+        addressOf(rates, (from + 1) * trials * hidden),
         rows,
         K,
         hidden,
       )
-      if (withBias) kernel.addRows(out, readoutBias.offset, error, errorAt, rows, K)
+      if (withBias) kernel.addRows(addressOf(out, readoutBias.offset), addressOf(error, errorAt), rows, K)
     }
   }
 

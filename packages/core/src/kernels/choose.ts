@@ -45,7 +45,7 @@ export function openKernel(
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
   const report = (name: Kernel['name'], reason: string) => ({ name, dtype, reason })
   if (choice === 'reference') {
-    return { kernel: referenceKernel(dtype, unit), report: report('reference', 'asked for') }
+    return { kernel: referenceKernel(dtype, unit, lengths), report: report('reference', 'asked for') }
   }
   const refusal = refusalOf(choice, unit)
   const kernel =
@@ -58,7 +58,7 @@ export function openKernel(
   }
   const reason = refusal ?? 'not enough memory for one WebAssembly memory of this size'
   if (choice !== 'auto') throw new ArgumentError(caller, 'kernel', `one that runs here (${reason})`, choice)
-  return { kernel: referenceKernel(dtype, unit), report: report('reference', reason) }
+  return { kernel: referenceKernel(dtype, unit, lengths), report: report('reference', reason) }
 }
 
 function refusalOf(choice: KernelChoice, { activation }: Unit): string | null {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { activations, relu, tanhActivation } from '../activation.js'
 import { fillGaussian, seed } from '../random/index.js'
 import type { Real } from '../real.js'
-import type { Dtype, Kernel, Unit } from './kernel.js'
+import { addressOf, type Dtype, type Kernel, type Unit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel } from './simd.js'
 
@@ -20,7 +20,7 @@ function both(
   scale = 1,
   unit = plain,
 ): [Real[], Real[]] {
-  const [reference, simd] = [referenceKernel(dtype, unit), simdKernel(dtype, unit, lengths)!].map(
+  const [reference, simd] = [referenceKernel(dtype, unit, lengths), simdKernel(dtype, unit, lengths)!].map(
     (kernel) => {
       const arrays = lengths.map((length, i) => {
         const array = kernel.allocate(length)
@@ -59,7 +59,7 @@ describe('float64: the bits of the reference', () => {
     fc.assert(
       fc.property(size, size, size, offset, offset, offset, fc.boolean(), (m, k, n, o, p, q, accumulate) => {
         expectSameBits([m * n + o + 3, m * k + p, k * n + q], (kernel, [out, a, b]) =>
-          kernel.product(out!, o, a!, p, b!, q, m, k, n, accumulate),
+          kernel.product(addressOf(out, o), addressOf(a, p), addressOf(b, q), m, k, n, accumulate),
         )
       }),
       { numRuns: 150 },
@@ -75,7 +75,7 @@ describe('float64: the bits of the reference', () => {
   ])('product of [%i, %i] and [.., %i]', (m, k, n) => {
     for (const accumulate of [false, true])
       expectSameBits([m * n + 2, m * k + 1, k * n + 3], (kernel, [out, a, b]) =>
-        kernel.product(out!, 1, a!, 1, b!, 3, m, k, n, accumulate),
+        kernel.product(addressOf(out, 1), addressOf(a, 1), addressOf(b, 3), m, k, n, accumulate),
       )
   })
 
@@ -83,7 +83,7 @@ describe('float64: the bits of the reference', () => {
     fc.assert(
       fc.property(size, size, size, offset, offset, offset, (m, k, n, o, p, q) => {
         expectSameBits([m * n + o + 3, k * m + p, k * n + q], (kernel, [out, a, b]) =>
-          kernel.outerProducts(out!, o, a!, p, b!, q, k, m, n),
+          kernel.outerProducts(addressOf(out, o), addressOf(a, p), addressOf(b, q), k, m, n),
         )
       }),
       { numRuns: 150 },
@@ -101,14 +101,16 @@ describe('float64: the bits of the reference', () => {
     [0, 5, 6],
   ])('outerProducts of %i pairs to [%i, %i]', (k, m, n) => {
     expectSameBits([m * n + 5, k * m + 1, k * n + 3], (kernel, [out, a, b]) =>
-      kernel.outerProducts(out!, 1, a!, 1, b!, 3, k, m, n),
+      kernel.outerProducts(addressOf(out, 1), addressOf(a, 1), addressOf(b, 3), k, m, n),
     )
   })
 
   it('addRows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), size, offset, offset, (k, n, o, p) => {
-        expectSameBits([n + o + 3, k * n + p], (kernel, [out, a]) => kernel.addRows(out!, o, a!, p, k, n))
+        expectSameBits([n + o + 3, k * n + p], (kernel, [out, a]) =>
+          kernel.addRows(addressOf(out, o), addressOf(a, p), k, n),
+        )
       }),
     )
   })
@@ -132,9 +134,25 @@ describe('float64: the bits of the reference', () => {
           const lengths = [3 * width + o, n, 3 * width + o + 1, 3 * width + o]
           const at = width + o
           const step: Call = (kernel, [s, bias, z, h]) =>
-            kernel.voltageStep(first, s!, at, bias!, z!, at + 1, h!, rows, n)
+            kernel.voltageStep(
+              first,
+              addressOf(s, at),
+              addressOf(bias),
+              addressOf(z, at + 1),
+              addressOf(h, at),
+              rows,
+              n,
+            )
           const tangent: Call = (kernel, [s, bias, z, h]) =>
-            kernel.voltageTangent(first, s!, at, bias!, z!, at + 1, h!, rows, n)
+            kernel.voltageTangent(
+              first,
+              addressOf(s, at),
+              addressOf(bias),
+              addressOf(z, at + 1),
+              addressOf(h, at),
+              rows,
+              n,
+            )
           expectSameBits(lengths, step, x, { leak: alpha, activation: f })
           expectSameBits(lengths, tangent, x, { leak: alpha, activation: f })
         },
@@ -149,9 +167,16 @@ describe('float64: the bits of the reference', () => {
         const width = rows * n
         const lengths = [2 * width + o, n, 3 * width + o + 1, 2 * width + o]
         const step: Call = (kernel, [s, bias, z, h]) =>
-          kernel.rateStep(s!, o, bias!, z!, width + o, h!, rows, n)
+          kernel.rateStep(addressOf(s, o), addressOf(bias), addressOf(z, width + o), addressOf(h, o), rows, n)
         const tangent: Call = (kernel, [s, bias, z, h]) =>
-          kernel.rateTangent(s!, o, bias!, z!, width + o, h!, rows, n)
+          kernel.rateTangent(
+            addressOf(s, o),
+            addressOf(bias),
+            addressOf(z, width + o),
+            addressOf(h, o),
+            rows,
+            n,
+          )
         expectSameBits(lengths, step, x, { leak: alpha, activation: f })
         expectSameBits(lengths, tangent, x, { leak: alpha, activation: f })
       }),
@@ -164,22 +189,43 @@ describe('float64: the bits of the reference', () => {
       fc.property(leak, fc.boolean(), size, offset, scale, (alpha, last, width, at, x) => {
         const w = 2 * width + at
         const unit = { leak: alpha, activation: relu }
-        expectSameBits([w, w], (kernel, [q, h]) => kernel.voltageCredit(last, q!, at, h!, width), x, unit)
+        expectSameBits(
+          [w, w],
+          (kernel, [q, h]) => kernel.voltageCredit(last, addressOf(q, at), addressOf(h, at), width),
+          x,
+          unit,
+        )
         expectSameBits(
           [w, w, width],
-          (kernel, [q, h, c]) => kernel.rateCredit(q!, at, c!, h!, width),
+          (kernel, [q, h, c]) => kernel.rateCredit(addressOf(q, at), addressOf(c), addressOf(h, at), width),
           x,
           unit,
         )
         expectSameBits(
           [w, w, w, w],
-          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(last, q!, at, r!, b!, h!, width),
+          (kernel, [q, r, b, h]) =>
+            kernel.voltageTangentCredit(
+              last,
+              addressOf(q, at),
+              addressOf(r, at),
+              addressOf(b, at),
+              addressOf(h, at),
+              width,
+            ),
           x,
           unit,
         )
         expectSameBits(
           [w, w, w, w, width],
-          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(q!, at, r!, c!, b!, h!, width),
+          (kernel, [q, r, b, h, c]) =>
+            kernel.rateTangentCredit(
+              addressOf(q, at),
+              addressOf(r, at),
+              addressOf(c),
+              addressOf(b, at),
+              addressOf(h, at),
+              width,
+            ),
           x,
           unit,
         )
@@ -210,7 +256,7 @@ describe('float64: the bits of the reference', () => {
       (kernel, [s, bias, z, h]) => {
         s!.set(states)
         bias!.fill(0)
-        kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 1, states.length)
+        kernel.voltageStep(true, addressOf(s), addressOf(bias), addressOf(z), addressOf(h), 1, states.length)
       },
       1,
       { leak: 0, activation: f },
@@ -224,12 +270,12 @@ describe('NaN and infinity are not lost', () => {
       const kernel = simdKernel(dtype, { leak: 0.5, activation: f }, [4, 4, 4, 4])!
       const [s, bias, z, h] = [4, 4, 4, 4].map((length) => kernel.allocate(length))
       s!.set([NaN, Infinity, -Infinity, 1])
-      kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 2, 2)
+      kernel.voltageStep(true, addressOf(s), addressOf(bias), addressOf(z), addressOf(h), 2, 2)
       expect([...s!]).toEqual([NaN, Infinity, -Infinity, 0.5])
       expect(z![0]).toBe(NaN)
       const ends = [f.value(Infinity), f.value(-Infinity)]
       expect([...z!.subarray(1, 3)], f.name).toEqual(ends)
-      kernel.product(z!, 0, s!, 0, s!, 0, 2, 2, 2, false)
+      kernel.product(addressOf(z), addressOf(s), addressOf(s), 2, 2, 2, false)
       expect(z!.some(Number.isNaN)).toBe(true)
     }
   })
@@ -239,14 +285,14 @@ describe('controls', () => {
   it('terms in another order, or one more operation, give other bits', () => {
     const lengths = [64, 8 * 40, 40 * 8]
     const [wanted] = both('float64', lengths, (kernel, [out, a, b]) =>
-      kernel.product(out!, 0, a!, 0, b!, 0, 8, 40, 8, false),
+      kernel.product(addressOf(out), addressOf(a), addressOf(b), 8, 40, 8, false),
     )
     const flipped: Call = (kernel, [out, a, b]) => {
       // both operands with k reversed: the same sums, from the other end
       for (let i = 0; i < 8; i++) a!.subarray(40 * i, 40 * i + 40).reverse()
       const rows = Array.from({ length: 40 }, (_, p) => b!.slice(8 * p, 8 * p + 8)).reverse()
       for (const [p, row] of rows.entries()) b!.set(row, 8 * p)
-      kernel.product(out!, 0, a!, 0, b!, 0, 8, 40, 8, false)
+      kernel.product(addressOf(out), addressOf(a), addressOf(b), 8, 40, 8, false)
     }
     const [, got] = both('float64', lengths, flipped)
     expect([...got[0]]).not.toEqual([...wanted[0]])
@@ -267,8 +313,8 @@ describe('float32', () => {
     const lengths = [m * n, m * k, k * n]
     const call: Call = (kernel, [out, a, b]) => {
       out!.fill(0)
-      if (kind === 'product') kernel.product(out!, 0, a!, 0, b!, 0, m, k, n, false)
-      else kernel.outerProducts(out!, 0, a!, 0, b!, 0, k, m, n)
+      if (kind === 'product') kernel.product(addressOf(out), addressOf(a), addressOf(b), m, k, n, false)
+      else kernel.outerProducts(addressOf(out), addressOf(a), addressOf(b), k, m, n)
     }
     const [reference, simd] = both('float32', lengths, call)
     const magnitudes = both('float32', lengths, (kernel, arrays) => {
@@ -307,7 +353,7 @@ describe('float32', () => {
 
   it('addRows gives the bits of the reference', () => {
     const [reference, simd] = both('float32', [70, 200 * 67], (kernel, [out, a]) =>
-      kernel.addRows(out!, 1, a!, 0, 200, 67),
+      kernel.addRows(addressOf(out, 1), addressOf(a), 200, 67),
     )
     expect([...simd[0]]).toEqual([...reference[0]])
   })
@@ -322,7 +368,7 @@ describe('float32', () => {
       (kernel, [s, bias, z, h]) => {
         s!.set(states)
         bias!.fill(0)
-        kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 1, length)
+        kernel.voltageStep(true, addressOf(s), addressOf(bias), addressOf(z), addressOf(h), 1, length)
       },
       1,
       { leak: 0, activation: f },
@@ -343,14 +389,57 @@ describe('float32', () => {
         const width = rows * n
         const w = 2 * width
         const calls: Call[] = [
-          (kernel, [s, b, z, h]) => kernel.voltageStep(flag, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.rateStep(s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.voltageTangent(flag, s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [s, b, z, h]) => kernel.rateTangent(s!, width, b!, z!, width, h!, rows, n),
-          (kernel, [q, , , h]) => kernel.voltageCredit(flag, q!, 0, h!, width),
-          (kernel, [q, c, , h]) => kernel.rateCredit(q!, 0, c!, h!, width),
-          (kernel, [q, r, b, h]) => kernel.voltageTangentCredit(flag, q!, 0, r!, b!, h!, width),
-          (kernel, [q, r, b, h, c]) => kernel.rateTangentCredit(q!, 0, r!, c!, b!, h!, width),
+          (kernel, [s, b, z, h]) =>
+            kernel.voltageStep(
+              flag,
+              addressOf(s, width),
+              addressOf(b),
+              addressOf(z, width),
+              addressOf(h, width),
+              rows,
+              n,
+            ),
+          (kernel, [s, b, z, h]) =>
+            kernel.rateStep(
+              addressOf(s, width),
+              addressOf(b),
+              addressOf(z, width),
+              addressOf(h, width),
+              rows,
+              n,
+            ),
+          (kernel, [s, b, z, h]) =>
+            kernel.voltageTangent(
+              flag,
+              addressOf(s, width),
+              addressOf(b),
+              addressOf(z, width),
+              addressOf(h, width),
+              rows,
+              n,
+            ),
+          (kernel, [s, b, z, h]) =>
+            kernel.rateTangent(
+              addressOf(s, width),
+              addressOf(b),
+              addressOf(z, width),
+              addressOf(h, width),
+              rows,
+              n,
+            ),
+          (kernel, [q, , , h]) => kernel.voltageCredit(flag, addressOf(q), addressOf(h), width),
+          (kernel, [q, c, , h]) => kernel.rateCredit(addressOf(q), addressOf(c), addressOf(h), width),
+          (kernel, [q, r, b, h]) =>
+            kernel.voltageTangentCredit(flag, addressOf(q), addressOf(r), addressOf(b), addressOf(h), width),
+          (kernel, [q, r, b, h, c]) =>
+            kernel.rateTangentCredit(
+              addressOf(q),
+              addressOf(r),
+              addressOf(c),
+              addressOf(b),
+              addressOf(h),
+              width,
+            ),
         ]
         for (const [i, call] of calls.entries()) {
           const [reference, simd] = both('float32', [w, w, w, w, w], call, 1, {

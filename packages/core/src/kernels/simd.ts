@@ -1,10 +1,17 @@
 import { type Activation, identity, relu, sigmoid, softplus, tanhActivation } from '../activation.js'
 import { ArgumentError } from '../errors.js'
-import type { Real } from '../real.js'
-import { cutOff, type Dtype, type InlinedModules, type Kernel, type Unit } from './kernel.js'
-import { arenaOf } from './simdArena.js'
-import type { Exports } from './simdExports.js'
-import { ambient, type Host, moduleOf, type Support, supportOf } from './simdModule.js'
+import { arenaOf } from './arena.js'
+import { type CoreLoops, cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
+import {
+  ambient,
+  type Host,
+  type InlinedModules,
+  memoryOf,
+  moduleOf,
+  type Support,
+  supportOf,
+} from './simdModule.js'
+import { modules as kernels } from './wasm.generated.js'
 
 /** The activations that the compiled kernels know, by the number they are passed as. */
 const order: readonly Activation[] = [relu, tanhActivation, sigmoid, softplus, identity]
@@ -46,68 +53,22 @@ export function simdKernel(
   const support = supportOf(host)
   if (!support.simd) return null
   const relaxed = options.relaxed === true && support.relaxed
-  const arena = arenaOf(host, dtype, lengths)
+  const arena = arenaOf(dtype, lengths, (bytes) => memoryOf(host, bytes))
   if (arena === null) return null
-  const attach = (modules?: InlinedModules) => {
-    const module = moduleOf(host, dtype, relaxed, modules)
+  const exportsOf = <Loops extends object>(inlined: InlinedModules): Loops => {
+    const module = moduleOf(host, dtype, relaxed, inlined)
     const { exports } = new host.WebAssembly!.Instance(module, { env: { memory: arena.memory } })
-    const made = exports as Pick<Exports, 'configure'>
+    const made = exports as Loops & { configure(tiny: number, leak: number, activation: number): void }
     made.configure(cutOff[dtype], unit.leak, activation)
     return made
   }
-  return kernelOf(attach() as Exports, dtype, relaxed, arena.allocate, attach)
-}
-
-/** The interface in elements over exports that take addresses in bytes. */
-function kernelOf(
-  wasm: Exports,
-  dtype: Dtype,
-  relaxed: boolean,
-  allocate: Kernel['allocate'],
-  attach: Kernel['attach'],
-): Kernel {
-  const bytes = dtype === 'float64' ? 8 : 4
-  const to = (array: Real, at: number) => array.byteOffset + at * bytes
+  // spread into an object of its own: the exports of a module are frozen
   return {
+    ...exportsOf<CoreLoops>(kernels),
     name: relaxed ? 'relaxed-simd' : 'simd',
     dtype,
-    allocate,
-    attach,
-    product(out, outAt, a, aAt, b, bAt, m, k, n, accumulate) {
-      wasm.product(to(out, outAt), to(a, aAt), to(b, bAt), m, k, n, accumulate)
-    },
-    outerProducts(out, outAt, a, aAt, b, bAt, k, m, n) {
-      wasm.outerProducts(to(out, outAt), to(a, aAt), to(b, bAt), k, m, n)
-    },
-    addRows(out, outAt, a, aAt, k, n) {
-      wasm.addRows(to(out, outAt), to(a, aAt), k, n)
-    },
-    voltageStep(first, s, at, bias, z, zAt, h, rows, n) {
-      wasm.voltageStep(first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
-    },
-    rateStep(s, at, bias, z, zAt, h, rows, n) {
-      wasm.rateStep(to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
-    },
-    voltageCredit(last, credit, at, h, width) {
-      wasm.voltageCredit(last, to(credit, at), to(h, at), width)
-    },
-    rateCredit(credit, at, carry, h, width) {
-      wasm.rateCredit(to(credit, at), carry.byteOffset, to(h, at), width)
-    },
-    voltageTangent(first, s, at, bias, z, zAt, h, rows, n) {
-      wasm.voltageTangent(first, to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
-    },
-    rateTangent(s, at, bias, z, zAt, h, rows, n) {
-      wasm.rateTangent(to(s, at), bias.byteOffset, to(z, zAt), to(h, at), rows, n)
-    },
-    voltageTangentCredit(last, tangent, at, signal, bend, h, width) {
-      const q = to(tangent, at)
-      wasm.voltageTangentCredit(last, q, to(signal, at), to(bend, at), to(h, at), width)
-    },
-    rateTangentCredit(tangent, at, signal, carry, bend, h, width) {
-      const q = to(tangent, at)
-      wasm.rateTangentCredit(q, to(signal, at), carry.byteOffset, to(bend, at), to(h, at), width)
-    },
+    allocate: arena.allocate,
+    attach: ({ modules }) => exportsOf(modules),
   }
 }
 

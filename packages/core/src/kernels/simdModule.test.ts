@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { relu } from '../activation.js'
+import { addressOf } from './kernel.js'
 import { simdKernel, simdSupport } from './simd.js'
 import { ambient, type Host, moduleOf, type WebAssemblyLike } from './simdModule.js'
 import { scratchBytes } from './wasm.generated.js'
@@ -76,9 +77,9 @@ describe('relaxed', () => {
       const [out, a, b, outer] = [m * n, m * k, k * n, m * n].map((length) => kernel.allocate(length))
       for (let i = 0; i < a!.length; i++) a![i] = Math.sin(i)
       for (let i = 0; i < b!.length; i++) b![i] = Math.cos(3 * i)
-      kernel.product(out!, 0, a!, 0, b!, 0, m, k, n, false)
+      kernel.product(addressOf(out), addressOf(a), addressOf(b), m, k, n, false)
       // a read as [k, m]
-      kernel.outerProducts(outer!, 0, a!, 0, b!, 0, k, m, n)
+      kernel.outerProducts(addressOf(outer), addressOf(a), addressOf(b), k, m, n)
       return [...out!, ...outer!]
     })
     // all terms are at most 1: k roundings of sums of at most k
@@ -109,7 +110,7 @@ describe('memory', () => {
     expect(kernel.allocate(8)).toHaveLength(8)
     expect(() => kernel.allocate(1)).toThrow('at most the 0 elements')
     expect(() => kernel.allocate(-1)).toThrow('an integer of at least 0')
-    expect(() => simdKernel('float64', unit, [1.5])).toThrow('simdKernel: lengths must be an integer')
+    expect(() => simdKernel('float64', unit, [1.5])).toThrow('openKernel: lengths must be an integer')
   })
 
   it('null where no memory of the size is to be had', () => {
@@ -131,8 +132,8 @@ describe('memory', () => {
       const array = kernel.allocate(length)
       expect(array.buffer.byteLength).toBe(2 * 65536)
       array.fill(1)
-      kernel.product(array, 0, array, 0, array, length - 1, 1, 1, 1, false)
-      kernel.addRows(array, length - 1, array, length - 1, 1, 1)
+      kernel.product(addressOf(array), addressOf(array), addressOf(array, length - 1), 1, 1, 1, false)
+      kernel.addRows(addressOf(array, length - 1), addressOf(array, length - 1), 1, 1)
       expect(array[length - 1]).toBe(2)
     }
   })

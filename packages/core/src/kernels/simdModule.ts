@@ -1,7 +1,13 @@
-import type { Dtype, InlinedModules } from './kernel.js'
+import type { Dtype } from './kernel.js'
 import { modules as kernels } from './wasm.generated.js'
 
 // The part of WebAssembly that is used, typed here since no environment's types are loaded.
+
+/** One source compiled four times, in hexadecimal digits. Each exports `configure(cutOff, leak, activation)`. */
+export type InlinedModules = Readonly<Record<Dtype, { readonly plain: string; readonly relaxed: string }>>
+
+const PAGE = 65536
+const MOST_PAGES = 65536
 
 export interface Memory {
   readonly buffer: ArrayBuffer
@@ -79,6 +85,17 @@ function examine(host: Host, api: WebAssemblyLike): Support {
     return { simd: false, relaxed: false, reason: error instanceof Error ? error.message : String(error) }
   }
   return { simd: true, relaxed: api.validate(bytesOf(kernels.float64.relaxed)) }
+}
+
+/** A memory of at least so many bytes, or null where none is to be had. */
+export function memoryOf(host: Host, bytes: number): Memory | null {
+  const pages = Math.ceil(bytes / PAGE)
+  if (pages > MOST_PAGES) return null
+  try {
+    return new host.WebAssembly!.Memory({ initial: pages, maximum: pages })
+  } catch {
+    return null
+  }
 }
 
 /** The bytes of a module that is inlined in hexadecimal digits. */

@@ -1,161 +1,112 @@
-import { activate } from '../cells/activate.js'
-import type { Real } from '../real.js'
-import { cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
-
-type Steps = Pick<
-  Kernel,
-  | 'voltageStep'
-  | 'rateStep'
-  | 'voltageCredit'
-  | 'rateCredit'
-  | 'voltageTangent'
-  | 'rateTangent'
-  | 'voltageTangentCredit'
-  | 'rateTangentCredit'
->
+import { activate } from './activate.js'
+import type { Address, CoreLoops, Heap, Unit } from './kernel.js'
 
 /**
  * The elementwise loops of the reference kernel. The order of operations in each line is part of the contract: a
  * vectorised kernel repeats it to the bit (no fused multiply-add).
  */
-export function stepsOf(dtype: Dtype, { leak, activation }: Unit): Steps {
-  const tiny = cutOff[dtype]
+export function stepsOf(
+  { real: x, bytes }: Heap,
+  { leak, activation }: Unit,
+  tiny: number,
+): Omit<CoreLoops, 'product' | 'outerProducts' | 'addRows'> {
   const keep = 1 - leak
+  const cut = (value: number) => (Math.abs(value) < tiny ? 0 : value)
 
   /** `s = α·past + (1−α)·(drive + bias)` in place. */
-  function leakyDrive(first: boolean, states: Real, at: number, bias: Real, rows: number, n: number): void {
+  function leakyDrive(first: boolean, states: Address, bias: Address, rows: number, n: number): void {
     const width = rows * n
-    for (let row = at; row < at + width; row += n) {
+    const from = states / bytes
+    const b = bias / bytes
+    for (let row = from; row < from + width; row += n) {
       for (let i = 0; i < n; i++) {
-        const past = first ? 0 : leak * states[row + i - width]
-        const s = past + keep * (states[row + i] + bias[i])
-        states[row + i] = Math.abs(s) < tiny ? 0 : s
+        const past = first ? 0 : leak * x[row + i - width]
+        x[row + i] = cut(past + keep * (x[row + i] + x[b + i]))
       }
     }
   }
 
   return {
-    voltageStep(
-      first: boolean,
-      states: Real,
-      at: number,
-      bias: Real,
-      rates: Real,
-      ratesAt: number,
-      derivatives: Real,
-      rows: number,
-      n: number,
-    ): void {
+    voltageStep(first, states, bias, rates, derivatives, rows, n) {
+      leakyDrive(first, states, bias, rows, n)
+      activate(activation, x, states / bytes, rates / bytes, derivatives / bytes, rows * n)
+    },
+
+    rateStep(states, bias, rates, derivatives, rows, n) {
       const width = rows * n
-      leakyDrive(first, states, at, bias, rows, n)
-      activate(activation, states, at, rates, ratesAt, derivatives, at, width)
+      const u = states / bytes
+      const b = bias / bytes
+      const z = rates / bytes
+      for (let row = u; row < u + width; row += n) for (let i = 0; i < n; i++) x[row + i] += x[b + i]
+      activate(activation, x, u, z, derivatives / bytes, width)
+      for (let i = z; i < z + width; i++) x[i] = cut(leak * x[i - width] + keep * x[i])
     },
 
-    rateStep(
-      states: Real,
-      at: number,
-      bias: Real,
-      rates: Real,
-      ratesAt: number,
-      derivatives: Real,
-      rows: number,
-      n: number,
-    ): void {
-      const width = rows * n
-      for (let row = at; row < at + width; row += n) for (let i = 0; i < n; i++) states[row + i] += bias[i]
-      activate(activation, states, at, rates, ratesAt, derivatives, at, width)
-      for (let i = ratesAt; i < ratesAt + width; i++) {
-        const z = leak * rates[i - width] + keep * rates[i]
-        rates[i] = Math.abs(z) < tiny ? 0 : z
-      }
-    },
-
-    voltageCredit(last: boolean, credit: Real, at: number, derivatives: Real, width: number): void {
-      for (let i = at; i < at + width; i++) {
-        // α λ_{t+1} (1−α) is α q_{t+1}, so that λ itself need not be kept
-        const later = last ? 0 : leak * credit[i + width]
-        const q = keep * (derivatives[i] * credit[i]) + later
-        credit[i] = Math.abs(q) < tiny ? 0 : q
-      }
-    },
-
-    rateCredit(credit: Real, at: number, carry: Real, derivatives: Real, width: number): void {
+    voltageCredit(last, credit, derivatives, width) {
+      const q = credit / bytes
+      const h = derivatives / bytes
       for (let i = 0; i < width; i++) {
-        const r = credit[at + i] + carry[i]
-        const later = leak * r
-        carry[i] = Math.abs(later) < tiny ? 0 : later
-        const q = keep * (derivatives[at + i] * r)
-        credit[at + i] = Math.abs(q) < tiny ? 0 : q
+        // α λ_{t+1} (1−α) is α q_{t+1}, so that λ itself need not be kept
+        const later = last ? 0 : leak * x[q + i + width]
+        x[q + i] = cut(keep * (x[h + i] * x[q + i]) + later)
       }
     },
 
-    voltageTangent(
-      first: boolean,
-      states: Real,
-      at: number,
-      bias: Real,
-      rates: Real,
-      ratesAt: number,
-      derivatives: Real,
-      rows: number,
-      n: number,
-    ): void {
-      leakyDrive(first, states, at, bias, rows, n)
-      for (let i = 0; i < rows * n; i++) rates[ratesAt + i] = derivatives[at + i] * states[at + i]
+    rateCredit(credit, carry, derivatives, width) {
+      const q = credit / bytes
+      const c = carry / bytes
+      const h = derivatives / bytes
+      for (let i = 0; i < width; i++) {
+        const r = x[q + i] + x[c + i]
+        x[c + i] = cut(leak * r)
+        x[q + i] = cut(keep * (x[h + i] * r))
+      }
     },
 
-    rateTangent(
-      states: Real,
-      at: number,
-      bias: Real,
-      rates: Real,
-      ratesAt: number,
-      derivatives: Real,
-      rows: number,
-      n: number,
-    ): void {
+    voltageTangent(first, states, bias, rates, derivatives, rows, n) {
+      leakyDrive(first, states, bias, rows, n)
+      const s = states / bytes
+      const z = rates / bytes
+      const h = derivatives / bytes
+      for (let i = 0; i < rows * n; i++) x[z + i] = x[h + i] * x[s + i]
+    },
+
+    rateTangent(states, bias, rates, derivatives, rows, n) {
       const width = rows * n
+      const s = states / bytes
+      const b = bias / bytes
+      const z = rates / bytes
+      const h = derivatives / bytes
       for (let row = 0; row < width; row += n) {
-        for (let i = 0; i < n; i++) {
-          const u = states[at + row + i] + bias[i]
-          states[at + row + i] = u
-          const z = leak * rates[ratesAt + row + i - width] + keep * (derivatives[at + row + i] * u)
-          rates[ratesAt + row + i] = Math.abs(z) < tiny ? 0 : z
+        for (let i = row; i < row + n; i++) {
+          const u = x[s + i] + x[b + i - row]
+          x[s + i] = u
+          x[z + i] = cut(leak * x[z + i - width] + keep * (x[h + i] * u))
         }
       }
     },
 
-    voltageTangentCredit(
-      last: boolean,
-      tangent: Real,
-      at: number,
-      signal: Real,
-      bend: Real,
-      derivatives: Real,
-      width: number,
-    ): void {
-      for (let i = at; i < at + width; i++) {
-        const later = last ? 0 : leak * tangent[i + width]
-        const q = keep * (bend[i] * tangent[i] + derivatives[i] * signal[i]) + later
-        tangent[i] = Math.abs(q) < tiny ? 0 : q
+    voltageTangentCredit(last, tangent, signal, bend, derivatives, width) {
+      const dq = tangent / bytes
+      const r = signal / bytes
+      const b = bend / bytes
+      const h = derivatives / bytes
+      for (let i = 0; i < width; i++) {
+        const later = last ? 0 : leak * x[dq + i + width]
+        x[dq + i] = cut(keep * (x[b + i] * x[dq + i] + x[h + i] * x[r + i]) + later)
       }
     },
 
-    rateTangentCredit(
-      tangent: Real,
-      at: number,
-      signal: Real,
-      carry: Real,
-      bend: Real,
-      derivatives: Real,
-      width: number,
-    ): void {
+    rateTangentCredit(tangent, signal, carry, bend, derivatives, width) {
+      const dq = tangent / bytes
+      const s = signal / bytes
+      const c = carry / bytes
+      const b = bend / bytes
+      const h = derivatives / bytes
       for (let i = 0; i < width; i++) {
-        const r = signal[at + i] + carry[i]
-        const later = leak * r
-        carry[i] = Math.abs(later) < tiny ? 0 : later
-        const q = keep * (bend[at + i] * tangent[at + i] + derivatives[at + i] * r)
-        tangent[at + i] = Math.abs(q) < tiny ? 0 : q
+        const r = x[s + i] + x[c + i]
+        x[c + i] = cut(leak * r)
+        x[dq + i] = cut(keep * (x[b + i] * x[dq + i] + x[h + i] * r))
       }
     },
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { activations, relu } from '../activation.js'
 import type { Real } from '../real.js'
-import type { Dtype, Kernel, Unit } from './kernel.js'
+import { addressOf, type Dtype, type Kernel, type Unit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { simdKernel } from './simd.js'
 
@@ -20,7 +20,7 @@ function run(kernel: Kernel, lengths: readonly number[], call: Call): Real[] {
 
 /** Every element of every array, those beside the result too, to the bit (−0 is not 0; NaN is NaN). */
 function expectSameBits(dtype: Dtype, unit: Unit, lengths: readonly number[], call: Call): void {
-  const wanted = run(referenceKernel(dtype, unit), lengths, call)
+  const wanted = run(referenceKernel(dtype, unit, lengths), lengths, call)
   const got = run(simdKernel(dtype, unit, lengths)!, lengths, call)
   for (const [i, array] of wanted.entries()) {
     const at = array.findIndex((x, j) => !Object.is(x, got[i][j]))
@@ -47,7 +47,7 @@ describe.each(['float64', 'float32'] as const)('%s: the bits of the reference', 
           expectSameBits(dtype, unit, lengths, (arrays, kernel) => {
             filled(arrays, kernel)
             const [out, a, b] = arrays
-            kernel.product(out!, 1, a!, 0, b!, 1, m, k, n, accumulate)
+            kernel.product(addressOf(out, 1), addressOf(a), addressOf(b, 1), m, k, n, accumulate)
           })
         }
       }
@@ -56,11 +56,11 @@ describe.each(['float64', 'float32'] as const)('%s: the bits of the reference', 
 
   it('control: −0 and 0, and infinity, are among the products', () => {
     const lengths = [40, 4, 40]
-    const [out] = run(referenceKernel(dtype, unit), lengths, (arrays, kernel) => {
+    const [out] = run(referenceKernel(dtype, unit, lengths), lengths, (arrays, kernel) => {
       filled(arrays, kernel)
       const [, a, b] = arrays
       arrays[0].fill(-0)
-      kernel.product(arrays[0], 0, a!, 0, b!, 0, 4, 1, 10, true)
+      kernel.product(addressOf(arrays[0]), addressOf(a), addressOf(b), 4, 1, 10, true)
     })
     expect(out!.some((x) => Object.is(x, 0))).toBe(true)
     expect(out!.some((x) => Math.abs(x) > 1e199)).toBe(true)
@@ -75,7 +75,7 @@ describe.each(Object.values(activations))('$name', (activation) => {
   const stepOf = (length: number, state: (i: number) => number) => {
     const call: Call = ([s, bias, z, h], kernel) => {
       for (let i = 0; i < length; i++) s![i] = state(i)
-      kernel.voltageStep(true, s!, 0, bias!, z!, 0, h!, 1, length)
+      kernel.voltageStep(true, addressOf(s), addressOf(bias), addressOf(z), addressOf(h), 1, length)
     }
     return [[length, length, length + 3, length + 3], call] as const
   }

@@ -1,5 +1,5 @@
 import type { Network, Real } from '@credit/core'
-import type { Kernel } from '@credit/core/kernels'
+import { addressOf, type Kernel } from '@credit/core/kernels'
 import { integersIn } from '../kernel/integersIn.js'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
 import type { Plan } from '../online/form.js'
@@ -61,7 +61,8 @@ export function cellModulation({ kernel, network, recurrent }: ModulationPass): 
   const { hidden: N } = network
   return {
     refresh() {},
-    hop: (out, outAt, r, rAt, rows) => kernel.product(out, outAt, r, rAt, recurrent, 0, rows, N, N, false),
+    hop: (out, outAt, r, rAt, rows) =>
+      kernel.product(addressOf(out, outAt), addressOf(r, rAt), addressOf(recurrent), rows, N, N, false),
   }
 }
 
@@ -80,7 +81,6 @@ export function typeModulation(
   const sums = arrays.typeSums!
   const order = integersIn(arrays.typeOrder!, N)
   const starts = integersIn(arrays.typeStarts!, C + 1)
-  const types = { order, starts, count: C }
   let next = 0
   for (let a = 0; a < C; a++) {
     starts[a] = next
@@ -95,11 +95,30 @@ export function typeModulation(
     means,
     own,
     refresh() {
-      loops.typeMeans(means, recurrent, types, rows, N)
+      loops.typeMeans(
+        addressOf(means),
+        addressOf(recurrent),
+        addressOf(arrays.typeOrder),
+        addressOf(arrays.typeStarts),
+        addressOf(rows),
+        N,
+        C,
+      )
       for (let i = 0; i < N; i++) own[i] = lacking[i] ? means[of[i] * (C + 1)] : 0
     },
     hop: (out, outAt, r, rAt, count) => {
-      loops.typeProduct(out, outAt, r, rAt, types, means, own, sums, count, N)
+      loops.typeProduct(
+        addressOf(out, outAt),
+        addressOf(r, rAt),
+        addressOf(arrays.typeOrder),
+        addressOf(arrays.typeStarts),
+        addressOf(means),
+        addressOf(own),
+        addressOf(sums),
+        count,
+        N,
+        C,
+      )
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { Network, Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
+import { writes } from '../kernel/mixedTraces.js'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
@@ -78,32 +80,25 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
       const past = (pass.stepsDone - 1) % 2
       const { hasLoss } = pass
       if (owns !== null) owns[past].carry(ownDecay, ownGains, hasLoss ? excess : null)
-      const write = !hasLoss ? 'none' : owns === null ? 'set' : 'add'
+      const write = !hasLoss ? writes.none : owns === null ? writes.set : writes.add
       for (const source of pass.sources) {
         const { block, width, offset } = source
         const mixed = arrays[`${block}Mixed`]
         const presynaptic = traces.of(source)
         for (let s = 0; s < streams; s++) {
           loops.mixedTraces(
-            mixed,
-            s * G * N * width,
-            mix,
-            gains,
-            s * G * N,
-            presynaptic,
-            (past * streams + s) * width,
-            gradient,
-            offset,
-            groupSignals,
-            s * G,
-            signals,
-            s * N,
-            presynaptic,
-            ((1 - past) * streams + s) * width,
+            addressOf(mixed, s * G * N * width),
+            addressOf(mix),
+            addressOf(gains, s * G * N),
+            addressOf(presynaptic, (past * streams + s) * width),
+            addressOf(gradient, offset),
+            addressOf(groupSignals, s * G),
+            addressOf(signals, s * N),
+            addressOf(presynaptic, ((1 - past) * streams + s) * width),
             G,
             N,
             width,
-            s > 0 && hasLoss ? 'add' : write,
+            s > 0 && hasLoss ? writes.add : write,
           )
         }
       }

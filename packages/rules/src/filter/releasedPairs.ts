@@ -1,5 +1,7 @@
 import type { Network, Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import { integersIn } from '../kernel/integersIn.js'
+import { writes } from '../kernel/mixedTraces.js'
 import { sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import type { Groups } from './filter.js'
@@ -56,29 +58,26 @@ export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
       for (const { width, values, offset, mixed, own, sum } of sources) {
         for (let s = 0; s < streams; s++) {
           const top = s * G * width
+          const source = addressOf(values, s * width)
           loops.mixedTraces(
-            mixed,
-            G * top,
-            mix,
-            entry,
+            addressOf(mixed, G * top),
+            addressOf(mix),
+            addressOf(entry),
+            source,
+            addressOf(sum, top),
+            addressOf(groupSignals, s * G),
             0,
-            values,
-            s * width,
-            sum,
-            top,
-            groupSignals,
-            s * G,
-            null,
-            0,
-            values,
-            s * width,
+            source,
             G,
             G,
             width,
-            pass.hasLoss ? 'set' : 'none',
+            pass.hasLoss ? writes.set : writes.none,
           )
         }
-        if (pass.hasLoss) loops.spreadRows(gradient, offset, sum, own, of, excess, streams, G, width)
+        if (!pass.hasLoss) continue
+        const to = addressOf(gradient, offset)
+        const groupOf = addressOf(arrays.groupOf)
+        loops.spreadRows(to, addressOf(sum), addressOf(own), groupOf, addressOf(excess), streams, G, N, width)
       }
     },
   }

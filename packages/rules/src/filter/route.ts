@@ -1,4 +1,5 @@
 import type { Network, OpenRoute, Real, Route, RoutePass } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { RememberingRoute } from '../estimator.js'
 import { type RuleKernel, ruleKernel } from '../kernel/ruleKernel.js'
 import { type Filter, modulationKindOf } from './filter.js'
@@ -67,7 +68,7 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
 }
 
 function openFilter(filter: Filter, pass: RoutePass): FilterPass {
-  const loops = ruleKernel(pass.kernel, pass.network)
+  const loops = ruleKernel(pass.kernel)
   const opened = { pass, loops, filter, mean: pass.own.mean! }
   if (filter.average !== 'powers') {
     const inner = openModulation(modulationKindOf(filter), pass, loops, pass.own)
@@ -83,7 +84,7 @@ function meanDerivativeOf({ kernel, network, steps, trials, derivatives, own }: 
   const { hidden } = network
   const sums = own.unitSums!
   sums.fill(0)
-  kernel.addRows(sums, 0, derivatives, 0, steps * trials, hidden)
+  kernel.addRows(addressOf(sums), addressOf(derivatives), steps * trials, hidden)
   let sum = 0
   for (const unit of sums) sum += unit
   return sum / (steps * trials * hidden)
@@ -93,9 +94,19 @@ function recursion({ pass, loops, filter, inner, mean }: FilterPass, credit: Rea
   const { network, steps, trials, derivatives, carry, own } = pass
   const hop = own.hop!
   const width = trials * network.hidden
+  const published = filter.form === 'published'
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     const last = t === steps - 1
     if (!last) inner.hop(hop, 0, carry, 0, trials)
-    loops.filteredCredit(filter.form, last, credit, at, hop, carry, mean, derivatives, width)
+    loops.filteredCredit(
+      published,
+      last,
+      addressOf(credit, at),
+      addressOf(hop),
+      addressOf(carry),
+      addressOf(mean),
+      addressOf(derivatives, at),
+      width,
+    )
   }
 }

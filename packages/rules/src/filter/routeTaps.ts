@@ -1,5 +1,5 @@
 import type { Network, Real } from '@credit/core'
-import { cutOff } from '@credit/core/kernels'
+import { addressOf, cutOff } from '@credit/core/kernels'
 import type { Plan } from '../online/form.js'
 import type { FilterPass } from './route.js'
 import { typeAverage } from './typeAverage.js'
@@ -46,9 +46,19 @@ export function finiteTaps({ pass, loops, filter, inner, own, mean }: FilterPass
     for (let i = width; i < size; i++) sum[i - width] -= own[i % N] * derivatives[i] * credit[i]
   }
   const hop = sum.subarray(size)
+  const published = filter.form === 'published'
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     sum.copyWithin(size, at, at + width)
-    loops.filteredCredit(filter.form, t === steps - 1, credit, at, hop, carry, mean, derivatives, width)
+    loops.filteredCredit(
+      published,
+      t === steps - 1,
+      addressOf(credit, at),
+      addressOf(hop),
+      addressOf(carry),
+      addressOf(mean),
+      addressOf(derivatives, at),
+      width,
+    )
   }
 }
 
@@ -65,6 +75,7 @@ export function averagedPowers({ pass, loops, filter, inner, own, mean }: Filter
   const width = trials * N
   const bend = (1 - leak) * mean[0]
   const tiny = cutOff[kernel.dtype]
+  const published = filter.form === 'published'
   const average = typeAverage(network)
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     const last = t === steps - 1
@@ -82,6 +93,15 @@ export function averagedPowers({ pass, loops, filter, inner, own, mean }: Filter
     later.set(signals)
     average(signals, 0, trials)
     for (let i = 0; i < width; i++) past[i] += signals[i]
-    loops.filteredCredit(filter.form, last, credit, at, hop, carry, mean, derivatives, width)
+    loops.filteredCredit(
+      published,
+      last,
+      addressOf(credit, at),
+      addressOf(hop),
+      addressOf(carry),
+      addressOf(mean),
+      addressOf(derivatives, at),
+      width,
+    )
   }
 }

@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { OnlinePass } from '../online/form.js'
 
 /** `out[S,N] = J_t x` for a vector of every stream; `scratch` `[S, N]`. */
@@ -7,7 +8,7 @@ export function timesJacobian(pass: OnlinePass, x: Real, out: Real, scratch: Rea
   const { hidden: N, leak, leakModel } = network
   const voltage = leakModel === 'voltage'
   for (let i = 0; i < x.length; i++) scratch[i] = voltage ? pastDerivatives[i] * x[i] : x[i]
-  loops.rowProducts(out, 0, scratch, 0, recurrent, 0, streams, N, N, false)
+  loops.rowProducts(addressOf(out), addressOf(scratch), addressOf(recurrent), streams, N, N, false)
   for (let i = 0; i < x.length; i++) {
     const hop = voltage ? out[i] : derivatives[i] * out[i]
     out[i] = leak * x[i] + (1 - leak) * hop
@@ -20,7 +21,7 @@ export function timesJacobianTransposed(pass: OnlinePass, x: Real, out: Real, sc
   const { hidden: N, leak, leakModel } = network
   const voltage = leakModel === 'voltage'
   for (let i = 0; i < x.length; i++) scratch[i] = voltage ? x[i] : derivatives[i] * x[i]
-  kernel.product(out, 0, scratch, 0, recurrent, 0, streams, N, N, false)
+  kernel.product(addressOf(out), addressOf(scratch), addressOf(recurrent), streams, N, N, false)
   for (let i = 0; i < x.length; i++) {
     const hop = voltage ? pastDerivatives[i] * out[i] : out[i]
     out[i] = leak * x[i] + (1 - leak) * hop

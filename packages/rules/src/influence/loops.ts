@@ -1,5 +1,5 @@
 import type { Real } from '@credit/core'
-import { cutOff } from '@credit/core/kernels'
+import { addressOf, cutOff } from '@credit/core/kernels'
 import { integersIn } from '../kernel/integersIn.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import { signalOnDrive } from '../online/outer.js'
@@ -28,10 +28,26 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
   /** `P ← J P + I` of one block, from one place to another. */
   function carry(index: number, stream: number, from: number, to: number): void {
     const { rows, members, width } = blocks[index]
-    if (pattern === null) kernel.product(influence, to, jacobian, 0, influence, from, N, N, width, false)
+    if (pattern === null)
+      kernel.product(
+        addressOf(influence, to),
+        addressOf(jacobian),
+        addressOf(influence, from),
+        N,
+        N,
+        width,
+        false,
+      )
     else {
       const at = patterns!.starts[index]
-      loops.sparseProduct(influence, to, jacobian, pattern, at, influence, from, rows.length, width)
+      loops.sparseProduct(
+        addressOf(influence, to),
+        addressOf(jacobian),
+        addressOf(pattern, at),
+        addressOf(influence, from),
+        rows.length,
+        width,
+      )
     }
     for (const { unit, row, column, places } of members) {
       const gain = voltage ? 1 - leak : (1 - leak) * derivatives[stream * N + unit]
@@ -47,10 +63,26 @@ export function influenceLoops(pass: OnlinePass, { layout, entries, patterns }: 
   /** The gradient of one block's parameters, `signalᵀ P`, or what it adds to that of the streams before. */
   function read({ rows, members, width }: InfluenceBlock, stream: number, at: number): void {
     if (pattern === null)
-      kernel.product(blockGradient, 0, signal, stream * N, influence, at, 1, N, width, false)
+      kernel.product(
+        addressOf(blockGradient),
+        addressOf(signal, stream * N),
+        addressOf(influence, at),
+        1,
+        N,
+        width,
+        false,
+      )
     else {
       for (let i = 0; i < rows.length; i++) signalOnRows[i] = signal[stream * N + rows[i]]
-      kernel.product(blockGradient, 0, signalOnRows, 0, influence, at, 1, rows.length, width, false)
+      kernel.product(
+        addressOf(blockGradient),
+        addressOf(signalOnRows),
+        addressOf(influence, at),
+        1,
+        rows.length,
+        width,
+        false,
+      )
     }
     for (const { unit, column, places } of members) {
       let c = column

@@ -1,4 +1,5 @@
 import type { Network, Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { OnlinePass, Plan } from '../online/form.js'
 
 /** Takes matrices over the states of one stream a step further. */
@@ -27,12 +28,36 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
       kept.fill(leak * scale)
       for (let i = 0; i < N; i++) hopGain[i] = (1 - leak) * scale * slopes[stream * N + i]
       if (leakModel === 'voltage') {
-        loops.mixRows(scaled, 0, x, at, hopGain, 0, x, at, none, 0, N, width)
-        kernel.product(hop, 0, recurrent, 0, scaled, 0, N, N, width, false)
-        loops.mixRows(x, at, hop, 0, one, 0, x, at, kept, 0, N, width)
+        loops.mixRows(
+          addressOf(scaled),
+          addressOf(x, at),
+          addressOf(hopGain),
+          addressOf(x, at),
+          addressOf(none),
+          N,
+          width,
+        )
+        kernel.product(addressOf(hop), addressOf(recurrent), addressOf(scaled), N, N, width, false)
+        loops.mixRows(
+          addressOf(x, at),
+          addressOf(hop),
+          addressOf(one),
+          addressOf(x, at),
+          addressOf(kept),
+          N,
+          width,
+        )
       } else {
-        kernel.product(hop, 0, recurrent, 0, x, at, N, N, width, false)
-        loops.mixRows(x, at, hop, 0, hopGain, 0, x, at, kept, 0, N, width)
+        kernel.product(addressOf(hop), addressOf(recurrent), addressOf(x, at), N, N, width, false)
+        loops.mixRows(
+          addressOf(x, at),
+          addressOf(hop),
+          addressOf(hopGain),
+          addressOf(x, at),
+          addressOf(kept),
+          N,
+          width,
+        )
       }
     },
   }

@@ -1,6 +1,7 @@
 import { type Real, relu } from '@credit/core'
-import { type KernelChoice, openKernel } from '@credit/core/kernels'
+import { addressOf, type KernelChoice, openKernel } from '@credit/core/kernels'
 import { describe, expect, it } from 'vitest'
+import { integersIn } from './integersIn.js'
 import { type RuleKernel, ruleKernel } from './ruleKernel.js'
 
 /** Loops over arrays that hold these numbers. */
@@ -17,15 +18,15 @@ function open(
     array.set(numbers)
     return array
   })
-  return [ruleKernel(kernel, unit), ...arrays]
+  return [ruleKernel(kernel), ...arrays]
 }
 
 describe.each(['reference', 'simd'] as const)('%s', (choice) => {
   it('rowProducts: a bᵀ, by hand', () => {
     const [loops, out, a, b] = open(choice, 0, [9, 9, 9, 9], [1, 2, 3, 4, 5, 6], [1, 0, -1, 2, 2, 2])
-    loops.rowProducts(out!, 0, a!, 0, b!, 0, 2, 3, 2, false)
+    loops.rowProducts(addressOf(out), addressOf(a), addressOf(b), 2, 3, 2, false)
     expect([...out!]).toEqual([-2, 12, -2, 30])
-    loops.rowProducts(out!, 0, a!, 0, b!, 0, 2, 3, 2, true)
+    loops.rowProducts(addressOf(out), addressOf(a), addressOf(b), 2, 3, 2, true)
     expect([...out!]).toEqual([-4, 24, -4, 60])
     // control: of b as it stands, without the transpose, the first would be 1·1 + 2·(-1) + 3·2
     expect(out![0]).not.toBe(5)
@@ -33,12 +34,12 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
 
   it.each([0, 1, 5, 8, 15, 16, 17, 40])('sumOfSquares of 1 to %i, from the second number on', (n) => {
     const [loops, x] = open(choice, 0, [99, ...Array.from({ length: n }, (_, i) => i + 1), 99])
-    expect(loops.sumOfSquares(x!, 1, n)).toBe((n * (n + 1) * (2 * n + 1)) / 6)
+    expect(loops.sumOfSquares(addressOf(x, 1), n)).toBe((n * (n + 1) * (2 * n + 1)) / 6)
     for (let i = 1; i <= n; i++) {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
         const good = x![i]
         x![i] = bad
-        expect(Number.isFinite(loops.sumOfSquares(x!, 1, n)), `${bad} at ${i}`).toBe(false)
+        expect(Number.isFinite(loops.sumOfSquares(addressOf(x, 1), n)), `${bad} at ${i}`).toBe(false)
         x![i] = good
       }
     }
@@ -55,14 +56,13 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
       0,
       ...[[0, 0, 0, 0], r, means, own, [0, 0, 0], [0, 0], [0, 0]],
     )
-    const units = {
-      order: new Int32Array(order!.buffer, order!.byteOffset, 4),
-      starts: new Int32Array(starts!.buffer, starts!.byteOffset, 4),
-      count: 3,
-    }
-    units.order.set([0, 2, 1, 3])
-    units.starts.set([0, 2, 4, 4])
-    loops.typeProduct(out!, 0, from!, 0, units, block!, diagonal!, sums!, 1, 4)
+    const units = integersIn(order, 4)
+    const first = integersIn(starts, 4)
+    units.set([0, 2, 1, 3])
+    first.set([0, 2, 4, 4])
+    const [F, lacking, totals] = [block, diagonal, sums].map((array) => addressOf(array))
+    const [to, r0, places, begins] = [out, from, units, first].map((array) => addressOf(array))
+    loops.typeProduct(to, r0, places, begins, F, lacking, totals, 1, 4, 3)
     const dense = (i: number, j: number) => means[typeOf[i] * 3 + typeOf[j]] - (i === j ? own[i] : 0)
     const times = (F: typeof dense) => r.map((_, j) => r.reduce((sum, x, i) => sum + x * F(i, j), 0))
     expect([...out!]).toEqual(times(dense))
@@ -75,18 +75,19 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     const w = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
     const numbers = [[0, 0, 0, 0], w, [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0]]
     const [loops, means, from, rows, forOrder, forStarts] = open(choice, 0, ...numbers)
-    const order = new Int32Array(forOrder!.buffer, forOrder!.byteOffset, 4)
-    const starts = new Int32Array(forStarts!.buffer, forStarts!.byteOffset, 3)
+    const order = integersIn(forOrder, 4)
+    const starts = integersIn(forStarts, 3)
     // units 0 and 2, 1 and 3
     order.set([0, 2, 1, 3])
     starts.set([0, 2, 4])
-    loops.typeMeans(means!, from!, { order, starts, count: 2 }, rows!, 4)
+    const [to, w0, places, begins, sums] = [means, from, order, starts, rows].map((array) => addressOf(array))
+    loops.typeMeans(to, w0, places, begins, sums, 4, 2)
     // (1 + 3 + 9 + 11)/4, (2 + 4 + 10 + 12)/4; (5 + 7 + 13 + 15)/4, (6 + 8 + 14 + 16)/4
     expect([...means!]).toEqual([6, 7, 10, 11])
     // units 0 to 2, and 3 alone
     order.set([0, 1, 2, 3])
     starts.set([0, 3, 4])
-    loops.typeMeans(means!, from!, { order, starts, count: 2 }, rows!, 4)
+    loops.typeMeans(to, w0, places, begins, sums, 4, 2)
     expect([...means!]).toEqual([54 / 9, 24 / 3, 42 / 3, 16])
   })
 
@@ -97,9 +98,10 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     const excess = [1, 2, 0, 0, 1, -1]
     const numbers = [[9, 0, 0, 0, 0, 0, 0, 9], base, own, [0, 0, 0], excess]
     const [loops, out, ofGroups, ofOwn, forGroups, factors] = open(choice, 0, ...numbers)
-    const of = new Int32Array(forGroups!.buffer, forGroups!.byteOffset, 3)
+    const of = integersIn(forGroups, 3)
     of.set([1, 0, 1])
-    loops.spreadRows(out!, 1, ofGroups!, ofOwn!, of, factors!, S, groups, n)
+    const [rowsOf, ownOf, shares] = [ofGroups, ofOwn, factors].map((array) => addressOf(array))
+    loops.spreadRows(addressOf(out, 1), rowsOf, ownOf, addressOf(of), shares, S, groups, 3, n)
     const rows = [
       // 3 + 1·1 + 30 + 0·0, 4 + 1·(−1) + 40 + 0·2
       [34, 43],
@@ -123,7 +125,8 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     ['released', true, 0.5 * h * L, 2],
   ] as const)('filteredCredit %s, last: %s', (form, last, q, carry) => {
     const [loops, credit, hops, carries, mean, derivatives] = open(choice, leak, ...contents)
-    loops.filteredCredit(form, last, credit!, 0, hops!, carries!, mean!, derivatives!, 1)
+    const rest = [credit, hops, carries, mean, derivatives].map((array) => addressOf(array))
+    loops.filteredCredit(form === 'published', last, ...(rest as [number, number, number, number, number]), 1)
     expect([...credit!]).toEqual([q, later])
     expect([...carries!]).toEqual([carry])
   })
@@ -132,7 +135,8 @@ describe.each(['reference', 'simd'] as const)('%s', (choice) => {
     const creditFor = (form: 'published' | 'released', mean: number) => {
       const [loops, credit, ...rest] = open(choice, leak, ...contents)
       rest[2][0] = mean
-      loops.filteredCredit(form, false, credit!, 0, rest[0], rest[1], rest[2], rest[3], 1)
+      const [hop, carry, ofMean, h] = rest.map((array) => addressOf(array))
+      loops.filteredCredit(form === 'published', false, addressOf(credit), hop, carry, ofMean, h, 1)
       return credit![0]
     }
     expect(creditFor('published', h)).toBe(creditFor('released', h))

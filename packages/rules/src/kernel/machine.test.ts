@@ -22,7 +22,7 @@ function open(
     array.set(numbers[name] ?? [])
     return array
   })
-  return { loops: ruleKernel(kernel, network).overMachine({ ...arrays, streams, network }), ...arrays }
+  return { loops: ruleKernel(kernel).overMachine({ ...arrays, streams, network }), ...arrays }
 }
 
 const networkOf = (hidden: number, outputs: number, leakModel: 'voltage' | 'rate' = 'voltage') =>

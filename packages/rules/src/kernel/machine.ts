@@ -1,6 +1,8 @@
 import type { Network, Real } from '@credit/core'
-import { allFinite, type Kernel } from '@credit/core/kernels'
-import { rowProducts } from './rowProducts.js'
+import { type Address, addressOf, allFinite, type CoreLoops, type Heap } from '@credit/core/kernels'
+import { writeIntegers } from './integersIn.js'
+import { rowLoopsOf } from './rowProducts.js'
+import type { RuleLoops } from './ruleKernel.js'
 
 /** The arrays of a network that runs step by step, and its sizes. */
 export interface Machine {
@@ -49,48 +51,83 @@ export interface MachineLoops {
   readBack(): boolean
 }
 
-/** The loops in plain TypeScript. */
-export function machineLoopsOf(kernel: Kernel) {
-  return (machine: Machine): MachineLoops => {
-    const { states, rates, derivatives, bias, inputs, outputs, readout, readoutBias, streams } = machine
-    const { error, signal, feedback, readoutGradient, readoutBiasGradient } = machine
-    const { hidden: N, inputs: I, outputs: K, leakModel } = machine.network
-    const width = streams * N
-    const now = rates.subarray(width)
-    return {
-      advance(noisy) {
-        if (!noisy) states.copyWithin(0, width)
-        rates.copyWithin(0, width)
-        derivatives.copyWithin(0, width)
-        rowProducts(states, width, rates, 0, machine.recurrent, 0, streams, N, N, noisy)
-        rowProducts(states, width, inputs, 0, machine.input, 0, streams, I, N, true)
-        if (leakModel === 'rate') kernel.rateStep(states, width, bias, rates, width, derivatives, streams, N)
-        else kernel.voltageStep(false, states, width, bias, rates, width, derivatives, streams, N)
-        for (let s = 0; s < streams; s++) for (let k = 0; k < K; k++) outputs[s * K + k] = readoutBias[k]
-        rowProducts(outputs, 0, rates, width, readout, 0, streams, N, K, true)
-        return allFinite(now)
-      },
+/** What the loops over a machine read, in their order; returns where it lies. */
+export function writeMachine(machine: Machine): Address {
+  const { states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs } =
+    machine
+  const { error, signal, feedback, readoutGradient, readoutBiasGradient } = machine
+  const arrays = [states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs]
+  const read = [error, signal, feedback, readoutGradient, readoutBiasGradient]
+  const { hidden, inputs: channels, outputs: readouts, leakModel } = machine.network
+  const sizes = [machine.streams, hidden, channels, readouts, leakModel === 'rate' ? 1 : 0]
+  const addresses = (of: readonly Real[]) => of.map((array) => addressOf(array))
+  return writeIntegers(machine.addresses, [...addresses(arrays), ...sizes, ...addresses(read)])
+}
 
-      readBack() {
-        for (let s = 0; s < streams; s++) {
-          for (let i = 0; i < N; i++) {
-            let sum = error[s * K] * feedback[i]
-            for (let k = 1; k < K; k++) sum += error[s * K + k] * feedback[k * N + i]
-            signal[s * N + i] = sum
-          }
-        }
-        for (let k = 0; k < K; k++) {
-          let total = error[k]
-          for (let s = 1; s < streams; s++) total += error[s * K + k]
-          readoutBiasGradient[k] = total
-          for (let i = 0; i < N; i++) {
-            let sum = error[k] * now[i]
-            for (let s = 1; s < streams; s++) sum += error[s * K + k] * now[s * N + i]
-            readoutGradient[k * N + i] = sum
-          }
-        }
-        return allFinite(signal)
-      },
+/** The loops in plain TypeScript. */
+export function machineLoopsOf(
+  { real, integers, bytes }: Heap,
+  kernel: CoreLoops,
+): Pick<RuleLoops, 'advance' | 'readBack'> {
+  const { rowProducts } = rowLoopsOf({ real, integers, bytes })
+  const tableAt = (at: Address) => {
+    const table = Uint32Array.from(integers.subarray(at / 4, at / 4 + addressCount))
+    const [states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs] = table
+    const [S, N, I, K, isRate, error, signal, feedback, readoutGradient, readoutBiasGradient] =
+      table.subarray(10)
+    return {
+      ...{ states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs },
+      ...{ S, N, I, K, isRate, error, signal, feedback, readoutGradient, readoutBiasGradient },
     }
+  }
+  const areFinite = (at: Address, length: number) =>
+    allFinite(real.subarray(at / bytes, at / bytes + length)) ? 1 : 0
+  return {
+    advance(at, noisy) {
+      const { states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, ...rest } =
+        tableAt(at)
+      const { outputs, S, N, I, K, isRate } = rest
+      const width = S * N
+      for (const pair of noisy ? [rates, derivatives] : [states, rates, derivatives]) {
+        const from = pair / bytes
+        real.copyWithin(from, from + width, from + 2 * width)
+      }
+      const [now, z, h] = [states, rates, derivatives].map((pair) => pair + width * bytes)
+      rowProducts(now, rates, recurrent, S, N, N, noisy)
+      rowProducts(now, inputs, input, S, I, N, true)
+      if (isRate) kernel.rateStep(now, bias, z, h, S, N)
+      else kernel.voltageStep(false, now, bias, z, h, S, N)
+      for (let s = 0; s < S; s++) {
+        const from = readoutBias / bytes
+        real.copyWithin(outputs / bytes + s * K, from, from + K)
+      }
+      rowProducts(outputs, z, readout, S, N, K, true)
+      return areFinite(z, width)
+    },
+
+    readBack(at) {
+      const { rates, S, N, K, error, signal, feedback, readoutGradient, readoutBiasGradient } = tableAt(at)
+      const z = rates / bytes + S * N
+      const e = error / bytes
+      const B = feedback / bytes
+      for (let s = 0; s < S; s++) {
+        for (let i = 0; i < N; i++) {
+          let sum = real[e + s * K] * real[B + i]
+          for (let k = 1; k < K; k++) sum += real[e + s * K + k] * real[B + k * N + i]
+          real[signal / bytes + s * N + i] = sum
+        }
+      }
+      for (let k = 0; k < K; k++) {
+        let total = real[e + k]
+        for (let s = 1; s < S; s++) total += real[e + s * K + k]
+        real[readoutBiasGradient / bytes + k] = total
+        for (let i = 0; i < N; i++) {
+          let sum = real[e + k] * real[z + i]
+          for (let s = 1; s < S; s++) sum += real[e + s * K + k] * real[z + s * N + i]
+          real[readoutGradient / bytes + k * N + i] = sum
+        }
+      }
+      return areFinite(signal, S * N)
+    },
   }
 }

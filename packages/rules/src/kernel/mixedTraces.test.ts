@@ -1,11 +1,11 @@
-import { fillGaussian, relu, seed } from '@credit/core'
-import { cutOff, type Dtype, openKernel } from '@credit/core/kernels'
+import { fillGaussian, type Real, relu, seed } from '@credit/core'
+import { addressOf, cutOff, type Dtype, openKernel } from '@credit/core/kernels'
 import { describe, expect, it } from 'vitest'
-import type { Write } from './mixedTraces.js'
+import { type Write, writes } from './mixedTraces.js'
 import { ruleKernel } from './ruleKernel.js'
 
 const unit = { leak: 0.5, activation: relu }
-const writes: readonly Write[] = ['none', 'set', 'add']
+const kinds = [writes.none, writes.set, writes.add]
 
 /** Traces and output after three steps, with a term `own[i]·now[j]` or without. */
 function run(
@@ -24,18 +24,24 @@ function run(
     array.set(fillGaussian(new Float64Array(size), seed(5).child(i).generator(), 0, 0.5))
     return array
   }) as never as Float64Array[]
-  const { mixedTraces } = ruleKernel(kernel, unit)
-  const left = owns ? own! : null
+  const { mixedTraces } = ruleKernel(kernel)
+  const left = owns ? addressOf(own, 1) : 0
+  const [from, to, later] = [trace, out, now].map((array) => addressOf(array, 1))
+  const [mixing, gains, source, weights] = [mix, u, v, weight].map((array) => addressOf(array))
   for (let k = 0; k < 3; k++) {
-    mixedTraces(
-      ...([trace!, 1, mix!, u!, 0, v!, 0, out!, 1] as const),
-      ...([weight!, 0, left, 1, now!, 1, count, m, n, write] as const),
-    )
+    mixedTraces(from, mixing, gains, source, to, weights, left, later, count, m, n, write)
   }
   return { trace: Array.from(trace!), out: Array.from(out!) }
 }
 
 const both = [false, true]
+
+type Six = [number, number, number, number, number, number]
+
+/** The addresses of six arrays. */
+function places(arrays: readonly Real[]): Six {
+  return arrays.map((array) => addressOf(array)) as Six
+}
 
 describe('mixedTraces', () => {
   it.each([
@@ -56,9 +62,9 @@ describe('mixedTraces', () => {
         array.set(values)
         return array
       })
-      ruleKernel(kernel, unit).mixedTraces(
-        ...([trace!, 0, mix!, u!, 0, v!, 0, out!, 0] as const),
-        ...([weight!, 0, own === null ? null : left!, 0, now!, 0, 2, 1, 1, write] as const),
+      ruleKernel(kernel).mixedTraces(
+        ...places([trace, mix, u, v, out, weight]),
+        ...([own === null ? 0 : addressOf(left), addressOf(now), 2, 1, 1, writes[write]] as const),
       )
       expect([...trace!, ...out!], kernelName).toEqual([7, 9, wanted])
     }
@@ -68,7 +74,7 @@ describe('mixedTraces', () => {
     '%i traces: SIMD gives the bits of the reference in float64, at every width',
     (count) => {
       for (const n of [1, 2, 3, 4, 7, 8]) {
-        for (const write of writes) {
+        for (const write of kinds) {
           for (const owns of both) {
             expect(run('simd', 'float64', count, n, write, owns)).toEqual(
               run('reference', 'float64', count, n, write, owns),
@@ -81,7 +87,7 @@ describe('mixedTraces', () => {
 
   it.each([1, 2, 3])('%i traces: and its values in float32 (1e-5)', (count) => {
     for (const n of [1, 3, 4, 5, 9]) {
-      for (const write of writes) {
+      for (const write of kinds) {
         for (const owns of both) {
           const simd = run('simd', 'float32', count, n, write, owns)
           const reference = run('reference', 'float32', count, n, write, owns)
@@ -106,9 +112,9 @@ describe('mixedTraces', () => {
           v!.fill(source)
           weight!.fill(-1)
           now!.fill(other)
-          ruleKernel(kernel, unit).mixedTraces(
-            ...([trace!, 0, mix!, u!, 0, v!, 0, out!, 0] as const),
-            ...([weight!, 0, null, 0, now!, 0, count, 1, 1, 'set'] as const),
+          ruleKernel(kernel).mixedTraces(
+            ...places([trace, mix, u, v, out, weight]),
+            ...([0, addressOf(now), count, 1, 1, writes.set] as const),
           )
           return [...trace!, ...out!]
         })
@@ -118,12 +124,12 @@ describe('mixedTraces', () => {
   })
 
   it('controls: what is not asked for is not written, and another mix or term gives other values', () => {
-    const before = run('simd', 'float64', 2, 3, 'none', true).out
-    expect(run('simd', 'float64', 2, 3, 'set', true).out.slice(1)).not.toEqual(before.slice(1))
-    expect(run('simd', 'float64', 2, 3, 'add', true).out[0]).toBe(before[0])
-    const { trace, out } = run('simd', 'float64', 2, 3, 'set', true)
-    expect(run('simd', 'float64', 3, 3, 'set', true).trace).not.toEqual(trace)
-    const without = run('simd', 'float64', 2, 3, 'set', false)
+    const before = run('simd', 'float64', 2, 3, writes.none, true).out
+    expect(run('simd', 'float64', 2, 3, writes.set, true).out.slice(1)).not.toEqual(before.slice(1))
+    expect(run('simd', 'float64', 2, 3, writes.add, true).out[0]).toBe(before[0])
+    const { trace, out } = run('simd', 'float64', 2, 3, writes.set, true)
+    expect(run('simd', 'float64', 3, 3, writes.set, true).trace).not.toEqual(trace)
+    const without = run('simd', 'float64', 2, 3, writes.set, false)
     expect(without.trace).toEqual(trace)
     expect(without.out.slice(1).every((x, i) => x !== out[i + 1])).toBe(true)
   })
@@ -140,9 +146,9 @@ describe('mixedTraces', () => {
         const tiny = cutOff.float64
         trace!.fill(factor * tiny)
         for (let c = 0; c < count; c++) mix![c * (count + 1)] = 0.5
-        ruleKernel(kernel, unit).mixedTraces(
-          ...([trace!, 0, mix!, u!, 0, v!, 0, out!, 0] as const),
-          ...([weight!, 0, null, 0, v!, 0, count, 1, 1, 'none'] as const),
+        ruleKernel(kernel).mixedTraces(
+          ...places([trace, mix, u, v, out, weight]),
+          ...([0, addressOf(v), count, 1, 1, writes.none] as const),
         )
         expect([...trace!]).toEqual(new Array(count).fill(wanted * tiny))
       }

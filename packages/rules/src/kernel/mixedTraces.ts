@@ -1,50 +1,33 @@
-import type { Real } from '@credit/core'
+import type { Heap } from '@credit/core/kernels'
+import type { RuleLoops } from './ruleKernel.js'
 
 /** What `mixedTraces` does with the weighted sum of the traces. */
-export type Write = 'none' | 'set' | 'add'
+export const writes = { none: 0, set: 1, add: 2 } as const
+export type Write = (typeof writes)[keyof typeof writes]
 
 /** `mixedTraces` in plain loops, with values below `tiny` cut to 0. `waiting` is scratch of one number a trace. */
-export function mixedTracesOf(tiny: number) {
+export function mixedTracesOf({ real: x, bytes }: Heap, tiny: number): RuleLoops['mixedTraces'] {
   const waiting: number[] = []
-  return (
-    trace: Real,
-    traceAt: number,
-    mix: Real,
-    u: Real,
-    uAt: number,
-    v: Real,
-    vAt: number,
-    out: Real,
-    outAt: number,
-    weight: Real,
-    weightAt: number,
-    own: Real | null,
-    ownAt: number,
-    now: Real,
-    nowAt: number,
-    count: number,
-    m: number,
-    n: number,
-    write: Write,
-  ): void => {
+  return (trace, mix, u, v, out, weight, own, now, count, m, n, write) => {
+    const size = m * n
     for (let i = 0; i < m; i++) {
-      const p = own === null ? 0 : own[ownAt + i]
+      const p = own === 0 ? 0 : x[own / bytes + i]
       for (let j = 0; j < n; j++) {
-        const at = traceAt + i * n + j
-        const source = v[vAt + j]
+        const at = trace / bytes + i * n + j
+        const source = x[v / bytes + j]
         for (let c = 0; c < count; c++) {
-          let x = u[uAt + c * m + i] * source
-          for (let b = 0; b < count; b++) x += mix[c * count + b] * trace[at + b * m * n]
-          waiting[c] = Math.abs(x) < tiny ? 0 : x
+          let value = x[u / bytes + c * m + i] * source
+          for (let b = 0; b < count; b++) value += x[mix / bytes + c * count + b] * x[at + b * size]
+          waiting[c] = Math.abs(value) < tiny ? 0 : value
         }
-        let sum = p * now[nowAt + j]
+        let sum = p * x[now / bytes + j]
         for (let c = 0; c < count; c++) {
-          trace[at + c * m * n] = waiting[c]
-          sum += weight[weightAt + c] * waiting[c]
+          x[at + c * size] = waiting[c]
+          sum += x[weight / bytes + c] * waiting[c]
         }
-        const to = outAt + i * n + j
-        if (write === 'set') out[to] = sum
-        else if (write === 'add') out[to] += sum
+        const to = out / bytes + i * n + j
+        if (write === writes.set) x[to] = sum
+        else if (write === writes.add) x[to] += sum
       }
     }
   }

@@ -1,123 +1,97 @@
-import type { Real } from '@credit/core'
-import type { UnitTypes } from './ruleKernel.js'
+import type { Heap } from '@credit/core/kernels'
+import type { RuleLoops } from './ruleKernel.js'
 
-/** `out[rows, n] = r F` for a block-constant F: O(n + types²) a row. */
-export function typeProduct(
-  out: Real,
-  outAt: number,
-  r: Real,
-  rAt: number,
-  { order, starts, count }: UnitTypes,
-  means: Real,
-  own: Real,
-  sums: Real,
-  rows: number,
-  n: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const from = rAt + row * n
-    const to = outAt + row * n
-    for (let a = 0; a < count; a++) {
-      sums[a] = sumOver(r, from, order, starts[a], starts[a + 1])
+/** Loops over units sorted by type or group, in plain TypeScript: O(n + types²) a row. */
+export function typeLoopsOf({ real: x, integers, bytes }: Heap) {
+  /** The sum of numbers over the units at some places of the order, in two partial sums. */
+  function sumOver(r: number, order: number, from: number, end: number): number {
+    let even = 0
+    let odd = 0
+    for (let i = from; i < end; i += 2) {
+      even += x[r + integers[order + i]]
+      if (i + 1 < end) odd += x[r + integers[order + i + 1]]
     }
-    for (let b = 0; b < count; b++) {
-      let value = 0
-      for (let a = 0; a < count; a++) value += means[a * count + b] * sums[a]
-      for (let i = starts[b]; i < starts[b + 1]; i++) {
-        const unit = order[i]
-        out[to + unit] = value - own[unit] * r[from + unit]
+    return even + odd
+  }
+
+  const loops: Pick<RuleLoops, 'typeProduct' | 'typeMeans' | 'spreadRows'> = {
+    typeProduct(out, r, order, starts, means, own, sums, rows, n, types) {
+      const units = order / 4
+      const startOf = (a: number) => integers[starts / 4 + a]
+      for (let row = 0; row < rows; row++) {
+        const from = r / bytes + row * n
+        const to = out / bytes + row * n
+        for (let a = 0; a < types; a++) x[sums / bytes + a] = sumOver(from, units, startOf(a), startOf(a + 1))
+        for (let b = 0; b < types; b++) {
+          let value = 0
+          for (let a = 0; a < types; a++) value += x[means / bytes + a * types + b] * x[sums / bytes + a]
+          for (let i = startOf(b); i < startOf(b + 1); i++) {
+            const unit = integers[units + i]
+            x[to + unit] = value - x[own / bytes + unit] * x[from + unit]
+          }
+        }
       }
-    }
-  }
-}
+    },
 
-/** `means[a,b]`: the mean of W over the pairs of a unit of type a and one of type b. */
-export function typeMeans(
-  means: Real,
-  w: Real,
-  { order, starts, count }: UnitTypes,
-  rows: Real,
-  n: number,
-): void {
-  for (let a = 0; a < count; a++) {
-    const top = starts[a]
-    const bottom = starts[a + 1]
-    for (let j = 0; j < n; j++) {
-      let sum = 0
-      for (let i = top; i < bottom; i++) sum += w[order[i] * n + j]
-      rows[j] = sum
-    }
-    for (let b = 0; b < count; b++) {
-      const size = (bottom - top) * (starts[b + 1] - starts[b])
-      means[a * count + b] = sumOver(rows, 0, order, starts[b], starts[b + 1]) / size
-    }
-  }
-}
-
-/** The sum over the units at some places of the order, in two partial sums. */
-function sumOver(r: Real, at: number, order: Int32Array, from: number, end: number): number {
-  let even = 0
-  let odd = 0
-  for (let i = from; i < end; i += 2) {
-    even += r[at + order[i]]
-    if (i + 1 < end) odd += r[at + order[i + 1]]
-  }
-  return even + odd
-}
-
-/** `out[i,j] = Σ_s base[s, of i, j] + excess[s,i]·own[s, of i, j]`. */
-export function spreadRows(
-  out: Real,
-  outAt: number,
-  base: Real,
-  own: Real,
-  of: Int32Array,
-  excess: Real,
-  streams: number,
-  groups: number,
-  n: number,
-): void {
-  for (let i = 0; i < of.length; i++) {
-    for (let j = 0; j < n; j++) {
-      let sum = 0
-      for (let s = 0; s < streams; s++) {
-        const at = (s * groups + of[i]) * n + j
-        const x = base[at] + excess[s * of.length + i] * own[at]
-        sum = s === 0 ? x : x + sum
+    typeMeans(means, w, order, starts, rows, n, types) {
+      const units = order / 4
+      const startOf = (a: number) => integers[starts / 4 + a]
+      for (let a = 0; a < types; a++) {
+        const top = startOf(a)
+        const bottom = startOf(a + 1)
+        for (let j = 0; j < n; j++) {
+          let sum = 0
+          for (let i = top; i < bottom; i++) sum += x[w / bytes + integers[units + i] * n + j]
+          x[rows / bytes + j] = sum
+        }
+        for (let b = 0; b < types; b++) {
+          const size = (bottom - top) * (startOf(b + 1) - startOf(b))
+          x[means / bytes + a * types + b] = sumOver(rows / bytes, units, startOf(b), startOf(b + 1)) / size
+        }
       }
-      out[outAt + i * n + j] = sum
-    }
+    },
+
+    spreadRows(out, base, own, of, excess, streams, groups, m, n) {
+      for (let i = 0; i < m; i++) {
+        const group = integers[of / 4 + i]
+        for (let j = 0; j < n; j++) {
+          let sum = 0
+          for (let s = 0; s < streams; s++) {
+            const at = (s * groups + group) * n + j
+            const term = x[base / bytes + at] + x[excess / bytes + s * m + i] * x[own / bytes + at]
+            sum = s === 0 ? term : term + sum
+          }
+          x[out / bytes + i * n + j] = sum
+        }
+      }
+    },
   }
+  return loops
 }
 
 /** One step of filtered credit for the voltage leak. */
-export function filteredCreditOf(leak: number, tiny: number) {
+export function filteredCreditOf(
+  { real: x, bytes }: Heap,
+  leak: number,
+  tiny: number,
+): RuleLoops['filteredCredit'] {
   const keep = 1 - leak
-  return (
-    form: 'published' | 'released',
-    last: boolean,
-    credit: Real,
-    at: number,
-    hop: Real,
-    carry: Real,
-    mean: Real,
-    derivatives: Real,
-    width: number,
-  ): void => {
-    const mu = mean[0]
+  return (published, last, credit, hop, carry, mean, derivatives, width) => {
+    const mu = x[mean / bytes]
+    const at = credit / bytes
     for (let i = 0; i < width; i++) {
-      const h = derivatives[at + i]
-      const signal = credit[at + i]
+      const h = x[derivatives / bytes + i]
+      const signal = x[at + i]
       const d = h * signal
-      const jump = last ? 0 : keep * hop[i]
+      const jump = last ? 0 : keep * x[hop / bytes + i]
       const bent = last ? 0 : mu * jump
-      const past = last ? 0 : leak * carry[i]
-      const later = last ? 0 : leak * credit[at + i + width]
-      const r = form === 'published' ? h * (signal + jump) : d + bent
+      const past = last ? 0 : leak * x[carry / bytes + i]
+      const later = last ? 0 : leak * x[at + i + width]
+      const r = published ? h * (signal + jump) : d + bent
       const R = d + bent + past
-      carry[i] = Math.abs(R) < tiny ? 0 : R
+      x[carry / bytes + i] = Math.abs(R) < tiny ? 0 : R
       const q = keep * r + later
-      credit[at + i] = Math.abs(q) < tiny ? 0 : q
+      x[at + i] = Math.abs(q) < tiny ? 0 : q
     }
   }
 }

@@ -1,5 +1,5 @@
 import { fillGaussian, relu, seed } from '@credit/core'
-import { cutOff, type Dtype, openKernel } from '@credit/core/kernels'
+import { addressOf, cutOff, type Dtype, openKernel } from '@credit/core/kernels'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../../core/test/golden.js'
 import { ruleKernel } from './ruleKernel.js'
@@ -16,22 +16,28 @@ function run(kernelName: 'reference' | 'simd', dtype: Dtype, n: number) {
     array.set(fillGaussian(new Float64Array(size), seed(5).child(i).generator(), 0, 1))
     return array
   }) as never as Float64Array[]
-  const { mixRows } = ruleKernel(kernel, unit)
-  mixRows(out!, 1, x!, 0, a!, 0, y!, 0, b!, 0, m, n)
-  mixRows(x!, 0, x!, 0, b!, 0, y!, 0, a!, 0, m, n)
+  const { mixRows } = ruleKernel(kernel)
+  mixRows(addressOf(out, 1), addressOf(x), addressOf(a), addressOf(y), addressOf(b), m, n)
+  mixRows(addressOf(x), addressOf(x), addressOf(b), addressOf(y), addressOf(a), m, n)
   return { out: Array.from(out!), x: Array.from(x!) }
 }
 
 describe('mixRows', () => {
   it('is its formula by hand, and cuts what is below the threshold', () => {
-    const { kernel } = openKernel('test', { kernel: 'reference' }, unit, [2])
-    const [x, a, y, b] = [
+    const given = [
       [1, 2, 3, 4],
       [10, cutOff.float64 / 8],
       [5, 6, 7, 8],
       [100, 0],
-    ].map((values) => Float64Array.from(values))
-    ruleKernel(kernel, unit).mixRows(x!, 0, x!, 0, a!, 0, y!, 0, b!, 0, 2, 2)
+    ]
+    const lengths = given.map(({ length }) => length)
+    const { kernel } = openKernel('test', { kernel: 'reference' }, unit, lengths)
+    const [x, a, y, b] = given.map((values) => {
+      const array = kernel.allocate(values.length)
+      array.set(values)
+      return array
+    })
+    ruleKernel(kernel).mixRows(addressOf(x), addressOf(x), addressOf(a), addressOf(y), addressOf(b), 2, 2)
     expect([...x!]).toEqual([510, 620, 0, 0])
   })
 

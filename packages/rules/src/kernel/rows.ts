@@ -1,27 +1,15 @@
-import type { Real } from '@credit/core'
+import type { Heap } from '@credit/core/kernels'
+import type { RuleLoops } from './ruleKernel.js'
 
 /** `mixRows` with values below `tiny` cut to 0. */
-export function mixRowsOf(tiny: number) {
-  return (
-    out: Real,
-    outAt: number,
-    x: Real,
-    xAt: number,
-    a: Real,
-    aAt: number,
-    y: Real,
-    yAt: number,
-    b: Real,
-    bAt: number,
-    m: number,
-    n: number,
-  ): void => {
+export function mixRowsOf({ real, bytes }: Heap, tiny: number): RuleLoops['mixRows'] {
+  return (out, x, a, y, b, m, n) => {
     for (let i = 0, row = 0; i < m; i++, row += n) {
-      const ofX = a[aAt + i]
-      const ofY = b[bAt + i]
+      const ofX = real[a / bytes + i]
+      const ofY = real[b / bytes + i]
       for (let j = row; j < row + n; j++) {
-        const sum = ofX * x[xAt + j] + ofY * y[yAt + j]
-        out[outAt + j] = Math.abs(sum) < tiny ? 0 : sum
+        const sum = ofX * real[x / bytes + j] + ofY * real[y / bytes + j]
+        real[out / bytes + j] = Math.abs(sum) < tiny ? 0 : sum
       }
     }
   }

@@ -37,7 +37,7 @@ function open(
   }
   const gradient = array([9, 0, 0, 0, 0, 0, 0, 9])
   const arrays = [array(traces[0]), array(traces[1])] as const
-  const loops = ruleKernel(kernel, unit).overSources({
+  const loops = ruleKernel(kernel).overSources({
     sources: [
       { values: array(values[0]), width: 2, trace: arrays[0], traceAt: 1, stride: strides[0], offset: 1 },
       { values: array(values[1]), width: 1, trace: arrays[1], traceAt: 1, stride: strides[1], offset: 5 },

@@ -1,4 +1,7 @@
 import type { Real } from '@credit/core'
+import { type Address, addressOf, type Heap } from '@credit/core/kernels'
+import { writeIntegers } from './integersIn.js'
+import type { RuleLoops } from './ruleKernel.js'
 
 /** One kind of presynaptic source with its trace and its block of the gradient. */
 export interface TracedSource {
@@ -46,47 +49,78 @@ export interface SourceLoops {
   carry(decay: Real, gain: Real, weight: Real | null): void
 }
 
+/** What the loops over sources read: four integers, then five for each source; returns where it lies. */
+export function writeSources({ sources, rows, streams, gradient, table }: TracedSources): Address {
+  const entries = sources.flatMap(({ values, trace, traceAt, stride, width, offset }) => {
+    const bytes = trace.BYTES_PER_ELEMENT * stride
+    return [addressOf(values), addressOf(trace, traceAt), addressOf(gradient, offset), width, bytes]
+  })
+  return writeIntegers(table, [sources.length, rows, streams, 0, ...entries])
+}
+
+type SourceTableLoops = Pick<RuleLoops, 'filterSources' | 'outerSources' | 'carrySources'>
+
 /** The loops in plain TypeScript, with values below `tiny` cut to 0. */
-export function sourceLoopsOf(leak: number, tiny: number) {
+export function sourceLoopsOf({ real, integers, bytes }: Heap, leak: number, tiny: number): SourceTableLoops {
   const cut = (x: number) => (Math.abs(x) < tiny ? 0 : x)
-  return ({ sources, streams, rows, gradient }: TracedSources): SourceLoops => ({
-    filter(before, now) {
-      for (const { values, trace, traceAt, width: one } of sources) {
+  const headOf = (table: Address) => {
+    const [count, rows, streams] = integers.subarray(table / 4, table / 4 + 3)
+    const entries = Array.from({ length: count }, (_, n) => {
+      const from = table / 4 + 4 + 5 * n
+      const [values, trace, out, width, stride] = Uint32Array.from(integers.subarray(from, from + 5))
+      return {
+        ...{ values: values / bytes, trace: trace / bytes, out: out / bytes },
+        ...{ width, stride: stride / bytes },
+      }
+    })
+    return { rows, streams, entries }
+  }
+  return {
+    filterSources(table, before, now) {
+      const { streams, entries } = headOf(table)
+      for (const { values, trace, width: one } of entries) {
         const width = streams * one
-        const past = traceAt + before * width
-        const to = traceAt + now * width
-        for (let j = 0; j < width; j++) trace[to + j] = cut(leak * trace[past + j] + (1 - leak) * values[j])
+        const past = trace + before * width
+        const to = trace + now * width
+        for (let j = 0; j < width; j++)
+          real[to + j] = cut(leak * real[past + j] + (1 - leak) * real[values + j])
       }
     },
 
-    outer(u, count) {
-      for (const { trace, traceAt, width, offset } of sources) {
-        for (let i = 0, to = offset; i < rows; i++) {
+    outerSources(table, u, count) {
+      const { rows, entries } = headOf(table)
+      for (const { trace, width, out } of entries) {
+        for (let i = 0, to = out; i < rows; i++) {
           for (let j = 0; j < width; j++) {
             let sum = 0
-            for (let p = 0; p < count; p++) sum += u[i * count + p] * trace[traceAt + p * width + j]
-            gradient[to++] = sum
+            for (let p = 0; p < count; p++)
+              sum += real[u / bytes + i * count + p] * real[trace + p * width + j]
+            real[to++] = sum
           }
         }
       }
     },
 
-    carry(decay, gain, weight) {
-      for (const { values, trace, traceAt, stride, width, offset } of sources) {
+    carrySources(table, decay, gain, weight) {
+      const { rows, streams, entries } = headOf(table)
+      for (const { values, trace, stride, width, out } of entries) {
         for (let s = 0; s < streams; s++) {
           for (let i = 0; i < rows; i++) {
             const unit = s * rows + i
-            const row = traceAt + s * stride + i * width
+            const row = trace + s * stride + i * width
+            const kept = real[decay / bytes + unit]
+            const fresh = real[gain / bytes + unit]
             for (let j = 0; j < width; j++) {
-              const x = cut(decay[unit] * trace[row + j] + gain[unit] * values[s * width + j])
-              trace[row + j] = x
-              if (weight === null) continue
-              const to = offset + i * width + j
-              gradient[to] = s === 0 ? weight[unit] * x : weight[unit] * x + gradient[to]
+              const x = cut(kept * real[row + j] + fresh * real[values + s * width + j])
+              real[row + j] = x
+              if (weight === 0) continue
+              const to = out + i * width + j
+              const share = real[weight / bytes + unit] * x
+              real[to] = s === 0 ? share : share + real[to]
             }
           }
         }
       }
     },
-  })
+  }
 }

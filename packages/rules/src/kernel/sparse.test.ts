@@ -1,5 +1,5 @@
 import { fillGaussian, type Real, relu, seed } from '@credit/core'
-import { type Dtype, type KernelChoice, openKernel } from '@credit/core/kernels'
+import { addressOf, type Dtype, type KernelChoice, openKernel } from '@credit/core/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ruleKernel } from './ruleKernel.js'
@@ -26,7 +26,14 @@ function run({ rows, values, b, n }: Product, choice: KernelChoice, dtype: Dtype
   right!.set(b, 3)
   const view = new Int32Array(integers!.buffer, integers!.byteOffset, pattern.length + 1)
   view.set(pattern, 1)
-  ruleKernel(kernel, unit).sparseProduct(out!, 2, a!, view, 1, right!, 3, rows.length, n)
+  ruleKernel(kernel).sparseProduct(
+    addressOf(out, 2),
+    addressOf(a),
+    addressOf(view, 1),
+    addressOf(right, 3),
+    rows.length,
+    n,
+  )
   return out!
 }
 

@@ -1,29 +1,21 @@
-import type { Real } from '@credit/core'
+import type { Heap } from '@credit/core/kernels'
+import type { RuleLoops } from './ruleKernel.js'
 
 /** `out[m,n] = A[m,k] · b[k,n]` for a sparse A: see the interface. */
-export function sparseProduct(
-  out: Real,
-  outAt: number,
-  values: Real,
-  pattern: Int32Array,
-  patternAt: number,
-  b: Real,
-  bAt: number,
-  m: number,
-  n: number,
-): void {
-  let entries = patternAt
-  for (let i = 0; i < m; i++) {
-    const count = pattern[entries]
-    const first = entries + 1
-    const end = first + 2 * count
-    for (let j = 0; j < n; j++) {
-      let sum = 0
-      for (let e = first; e < end; e += 2) {
-        sum += values[pattern[e + 1]] * b[bAt + pattern[e] * n + j]
+export function sparseProductOf({ real, integers, bytes }: Heap): RuleLoops['sparseProduct'] {
+  return (out, values, pattern, b, m, n) => {
+    let entries = pattern / 4
+    for (let i = 0; i < m; i++) {
+      const first = entries + 1
+      const end = first + 2 * integers[entries]
+      for (let j = 0; j < n; j++) {
+        let sum = 0
+        for (let e = first; e < end; e += 2) {
+          sum += real[values / bytes + integers[e + 1]] * real[b / bytes + integers[e] * n + j]
+        }
+        real[out / bytes + i * n + j] = sum
       }
-      out[outAt + i * n + j] = sum
+      entries = end
     }
-    entries = end
   }
 }

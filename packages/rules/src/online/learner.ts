@@ -10,6 +10,7 @@ import {
   type Seed,
 } from '@credit/core'
 import {
+  addressOf,
   allFinite,
   type KernelOptions,
   type KernelReport,
@@ -151,7 +152,7 @@ export class Learner {
       network,
       streams,
       kernel: memory.kernel,
-      loops: ruleKernel(memory.kernel, network),
+      loops: ruleKernel(memory.kernel),
       arrays: { ...memory.traces, ...memory.learned, ...memory.scratch },
       sources: memory.sources,
       weights: memory.parameters.data,
@@ -378,7 +379,7 @@ export class Learner {
   /** A finite sum of squares says so, in a tenth of the time that a look at every entry takes. */
   private gradientIsFinite(): boolean {
     const { gradient, loops } = this.pass
-    return Number.isFinite(loops.sumOfSquares(gradient, 0, gradient.length)) || allFinite(gradient)
+    return Number.isFinite(loops.sumOfSquares(addressOf(gradient), gradient.length)) || allFinite(gradient)
   }
 
   private checkFinite(finiteRates: boolean, finiteSignal: boolean): void {

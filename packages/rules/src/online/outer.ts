@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { SourceLoops } from '../kernel/sources.js'
 import type { OnlinePass, Source } from './form.js'
 
@@ -13,7 +14,15 @@ export function gradientOfTraces(
   return (credit) => {
     for (const source of sources) {
       const { offset, width } = source
-      kernel.product(gradient, offset, credit, 0, tracesOf(source), 0, network.hidden, rows, width, false)
+      kernel.product(
+        addressOf(gradient, offset),
+        addressOf(credit),
+        addressOf(tracesOf(source)),
+        network.hidden,
+        rows,
+        width,
+        false,
+      )
     }
   }
 }
@@ -28,11 +37,11 @@ export function outerGradient(
 ): void {
   const { hidden, layout } = network
   if (rows === 1) {
-    kernel.product(gradient, offset, credit, 0, values, 0, hidden, 1, width, false)
+    kernel.product(addressOf(gradient, offset), addressOf(credit), addressOf(values), hidden, 1, width, false)
     return
   }
   gradient.fill(0, offset, offset + layout.blocks[block].length)
-  kernel.outerProducts(gradient, offset, credit, 0, values, 0, rows, hidden, width)
+  kernel.outerProducts(addressOf(gradient, offset), addressOf(credit), addressOf(values), rows, hidden, width)
 }
 
 /** Drive credit of this step, `q = d` on the voltage leak's traces: `out[S,N] = h_t ⊙ L_t`. */

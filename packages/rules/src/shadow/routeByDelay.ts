@@ -1,5 +1,5 @@
 import type { OpenRoute, Problem, Real, Route } from '@credit/core'
-import { adjoint } from '@credit/core/kernels'
+import { addressOf, adjoint } from '@credit/core/kernels'
 import type { Delays } from './gradientsByDelay.js'
 
 /**
@@ -44,9 +44,24 @@ export function routeByDelay(inner: Route, { network, batch }: Problem, delays: 
           if (isZero(credit.subarray(at, at + width))) continue
           const to = delays.offset(error - event)
           const x = event * trials * I
-          kernel.outerProducts(gradients, to + recurrent.offset, credit, at, rates, at, trials, N, N)
-          kernel.outerProducts(gradients, to + input.offset, credit, at, inputs, x, trials, N, I)
-          if (bias.length > 0) kernel.addRows(gradients, to + bias.offset, credit, at, trials, N)
+          kernel.outerProducts(
+            addressOf(gradients, to + recurrent.offset),
+            addressOf(credit, at),
+            addressOf(rates, at),
+            trials,
+            N,
+            N,
+          )
+          kernel.outerProducts(
+            addressOf(gradients, to + input.offset),
+            addressOf(credit, at),
+            addressOf(inputs, x),
+            trials,
+            N,
+            I,
+          )
+          if (bias.length > 0)
+            kernel.addRows(addressOf(gradients, to + bias.offset), addressOf(credit, at), trials, N)
         }
       }
       delays.sums.set(gradients)

@@ -1,4 +1,5 @@
 import type { Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import { checkNumbers } from '../online/checkNumbers.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from '../online/form.js'
 import { outerGradient } from '../online/outer.js'
@@ -38,10 +39,21 @@ function ringLoops(pass: OnlinePass, kind: Horizon['kind'], slots: number): Onli
 
   /** Credit on the rate in a slot to credit on the drive, with what comes through the leak from its successor. */
   function unitCredit(slot: number, last: boolean): void {
-    if (leakModel === 'voltage') kernel.voltageCredit(last, credit, slot * width, pastDerivatives, width)
+    if (leakModel === 'voltage')
+      kernel.voltageCredit(
+        last,
+        addressOf(credit, slot * width),
+        addressOf(pastDerivatives, slot * width),
+        width,
+      )
     else {
       if (last) carry.fill(0)
-      kernel.rateCredit(credit, slot * width, carry, pastDerivatives, width)
+      kernel.rateCredit(
+        addressOf(credit, slot * width),
+        addressOf(carry),
+        addressOf(pastDerivatives, slot * width),
+        width,
+      )
     }
   }
 
@@ -61,7 +73,15 @@ function ringLoops(pass: OnlinePass, kind: Horizon['kind'], slots: number): Onli
         }
         slot--
         const at = slot * width
-        kernel.product(credit, at, credit, at + width, recurrent, 0, streams, N, N, false)
+        kernel.product(
+          addressOf(credit, at),
+          addressOf(credit, at + width),
+          addressOf(recurrent),
+          streams,
+          N,
+          N,
+          false,
+        )
         unitCredit(slot, false)
       }
       for (const source of sources) {

@@ -1,4 +1,5 @@
 import type { OpenRoute, Real, RoutePass } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import type { Horizon } from './horizon.js'
 
 /** The route of a truncation over a whole sequence. */
@@ -16,7 +17,16 @@ function windowsRoute(window: number): OpenRoute {
       const width = trials * hidden
       for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
         const last = t === steps - 1 || (t + 1) % window === 0
-        if (!last) kernel.product(credit, at, credit, at + width, recurrent, 0, trials, hidden, hidden, true)
+        if (!last)
+          kernel.product(
+            addressOf(credit, at),
+            addressOf(credit, at + width),
+            addressOf(recurrent),
+            trials,
+            hidden,
+            hidden,
+            true,
+          )
         pass.unitCredit(credit, t, last)
       }
     },
@@ -54,7 +64,16 @@ function addCredit(pass: RoutePass, part: Real, credit: Real, from: number, to: 
   const { hidden } = network
   const width = trials * hidden
   for (let t = from, at = t * width; t >= to; t--, at -= width) {
-    if (t < from) kernel.product(part, at, part, at + width, recurrent, 0, trials, hidden, hidden, false)
+    if (t < from)
+      kernel.product(
+        addressOf(part, at),
+        addressOf(part, at + width),
+        addressOf(recurrent),
+        trials,
+        hidden,
+        hidden,
+        false,
+      )
     pass.unitCredit(part, t, t === from)
     for (let i = at; i < at + width; i++) credit[i] += part[i]
   }

@@ -1,4 +1,5 @@
 import type { OpenRoute, Real } from '@credit/core'
+import { addressOf } from '@credit/core/kernels'
 import { eprop, exact, type Learner, type OnlinePass } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
 import { localOnline } from '../../src/local.js'
@@ -229,7 +230,15 @@ function withoutTranspose() {
         const at = t * trials * N
         const last = t === steps - 1
         if (!last) {
-          pass.kernel.product(credit, at, credit, at + trials * N, recurrentTransposed, 0, trials, N, N, true)
+          pass.kernel.product(
+            addressOf(credit, at),
+            addressOf(credit, at + trials * N),
+            addressOf(recurrentTransposed),
+            trials,
+            N,
+            N,
+            true,
+          )
         }
         pass.unitCredit(credit, t, last)
       }

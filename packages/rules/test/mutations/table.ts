@@ -63,16 +63,11 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'recurrent } =',
         'recurrentTransposed: recurrent } =',
       ),
-      mutation('sign', steps, '* credit[i]) + later', '* credit[i]) - later'),
-      mutation('leak', steps, 'leak * credit[i + width]', '0'),
-      mutation('leak', steps, 'credit[at + i] + carry[i]', 'credit[at + i]'),
-      mutation('derivative', steps, '(derivatives[i] * credit[i])', 'credit[i]'),
-      mutation(
-        'derivative',
-        steps,
-        'keep * (derivatives[at + i] * r)\n        credit',
-        'keep * r\n        credit',
-      ),
+      mutation('sign', steps, '* x[q + i]) + later', '* x[q + i]) - later'),
+      mutation('leak', steps, 'leak * x[q + i + width]', '0'),
+      mutation('leak', steps, 'x[q + i] + x[c + i]', 'x[q + i]'),
+      mutation('derivative', steps, '(x[h + i] * x[q + i])', 'x[q + i]'),
+      mutation('derivative', steps, 'x[q + i] = cut(keep * (x[h + i] * r))', 'x[q + i] = cut(keep * r)'),
     ],
   },
 
@@ -102,7 +97,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'network, trials, recurrent }',
         'network, trials, recurrentTransposed: recurrent }',
       ),
-      mutation('transpose', ring, 'kernel.product(credit', 'pass.loops.rowProducts(credit'),
+      mutation('transpose', ring, 'kernel.product(', 'pass.loops.rowProducts('),
     ],
   },
 
@@ -137,7 +132,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       ),
       // the diagonal is its own transpose: its column instead
       mutation('transpose', ownUnit, '(i % N) * (N + 1)', '(i % N) * N'),
-      mutation('leak', sources, 'decay[unit] * trace[row + j] +', ''),
+      mutation('leak', sources, 'kept * real[row + j] +', ''),
     ],
   },
 
@@ -145,10 +140,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, conformance],
     names: ' eprop(-random-feedback)? agrees|^eprop (online = offline|many streams)',
     mutations: [
-      mutation('leak', steps, 'leak * credit[i + width]', '0'),
-      mutation('leak', sources, 'leak * trace[past + j]', '0'),
-      mutation('sign', sources, '! + (1 - leak)', '! - (1 - leak)'),
-      mutation('derivative', steps, '(derivatives[i] * credit[i])', 'credit[i]'),
+      mutation('leak', steps, 'leak * x[q + i + width]', '0'),
+      mutation('leak', sources, 'leak * real[past + j]', '0'),
+      mutation('sign', sources, '+ (1 - leak) * real', '- (1 - leak) * real'),
+      mutation('derivative', steps, '(x[h + i] * x[q + i])', 'x[q + i]'),
       mutation('derivative', outer, 'derivatives[at] * signal[at]', 'signal[at]'),
     ],
     absent: { transpose: 'W is in none of its formulas' },
@@ -159,16 +154,11 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     names: ' rflo(-random-feedback)? agrees|^rflo online = offline',
     mutations: [
       mutation('derivative', immediate, '(1 - leak) * derivatives[i]', '1 - leak'),
-      mutation(
-        'derivative',
-        steps,
-        'keep * (derivatives[at + i] * r)\n        credit',
-        'keep * r\n        credit',
-      ),
+      mutation('derivative', steps, 'x[q + i] = cut(keep * (x[h + i] * r))', 'x[q + i] = cut(keep * r)'),
       mutation('sign', immediate, '(1 - leak) * derivatives[i]', '(leak - 1) * derivatives[i]'),
       mutation('leak', local, 'decay.fill(network.leak)', 'decay.fill(0)'),
-      mutation('leak', sources, 'decay[unit] * trace[row + j] +', ''),
-      mutation('leak', steps, 'credit[at + i] + carry[i]', 'credit[at + i]'),
+      mutation('leak', sources, 'kept * real[row + j] +', ''),
+      mutation('leak', steps, 'x[q + i] + x[c + i]', 'x[q + i]'),
     ],
     absent: { transpose: 'W is in none of its formulas' },
   },
@@ -179,7 +169,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       mutation('derivative', filterRoute, 'moved[i] = derivatives[i] *', 'moved[i] ='),
       mutation('sign', filterOnline, '+ bend * hop!', '- bend * hop!'),
-      mutation('leak', filterLoop, 'leak * credit[at + i + width]', '0'),
+      mutation('leak', filterLoop, 'leak * x[at + i + width]', '0'),
       mutation('derivative', filterOnline, 'put(hop!, slot, pastSlopes, 1)', 'put(hop!, slot, null, 1)'),
       mutation(
         'transpose',
@@ -187,7 +177,12 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'cellModulation({ kernel, network, recurrent }',
         'cellModulation({ kernel, network, recurrent: W, recurrentTransposed: recurrent = W }',
       ),
-      mutation('transpose', filterLoop, 'means[a * count + b] = ', 'means[b * count + a] = '),
+      mutation(
+        'transpose',
+        filterLoop,
+        'x[means / bytes + a * types + b] = ',
+        'x[means / bytes + b * types + a] = ',
+      ),
     ],
   },
 
@@ -195,11 +190,11 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, 'rules/test/filterForms.test.ts'],
     names: ' modprop-\\S+ agrees|^modprop .* online is offline',
     mutations: [
-      mutation('sign', filterRoute, '! + bend * hops', '! - bend * hops'),
+      mutation('sign', filterRoute, 'moved[i] + bend * hops', 'moved[i] - bend * hops'),
       mutation('sign', 'rules/src/filter/groupFilter.ts', 'leak - bend', 'leak + bend'),
       mutation('sign', 'rules/src/filter/publishedPairs.ts', '= -gain * missing[g]', '= gain * missing[g]'),
       mutation('leak', filterRoute, 'const x = leak * moved[i] +', 'const x ='),
-      mutation('leak', filterLoop, 'leak * carry[i]', '0'),
+      mutation('leak', filterLoop, 'leak * x[carry / bytes + i]', '0'),
       mutation('leak', 'rules/src/filter/groupFilter.ts', 'a === b ? leak : 0', '0'),
       mutation('derivative', filterLoop, 'h * (signal + jump)', 'signal + jump'),
       mutation(
@@ -214,7 +209,12 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'types[a] * C + types[b]',
         'types[b] * C + types[a]',
       ),
-      mutation('transpose', filterLoop, 'means[a * count + b] = ', 'means[b * count + a] = '),
+      mutation(
+        'transpose',
+        filterLoop,
+        'x[means / bytes + a * types + b] = ',
+        'x[means / bytes + b * types + a] = ',
+      ),
       mutation(
         'transpose',
         'rules/src/filter/modulation.ts',
@@ -245,8 +245,8 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation(
         'transpose',
         mover,
-        'kernel.product(hop, 0, recurrent, 0, scaled, 0, N, N, width, false)',
-        'kernel.outerProducts(hop.fill(0), 0, recurrent, 0, scaled, 0, N, N, width)',
+        'kernel.product(addressOf(hop), addressOf(recurrent), addressOf(scaled), N, N, width, false)',
+        'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent), addressOf(scaled), N, N, width)',
       ),
     ],
   },
@@ -258,8 +258,8 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation(
         'transpose',
         mover,
-        'kernel.product(hop, 0, recurrent, 0, x, at, N, N, width, false)',
-        'kernel.outerProducts(hop.fill(0), 0, recurrent, 0, x, at, N, N, width)',
+        'kernel.product(addressOf(hop), addressOf(recurrent), addressOf(x, at), N, N, width, false)',
+        'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent), addressOf(x, at), N, N, width)',
       ),
       mutation('sign', 'rules/src/reverseKfRtrl.ts', '+ fresh * signs', '- fresh * signs'),
       mutation('leak', mover, 'leak * scale', '0'),
@@ -271,10 +271,15 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: ['rules/test/kernl.test.ts'],
     names: 'with A = I|set by hand|is that of a copy',
     mutations: [
-      mutation('sign', 'rules/src/kernl.ts', '! - perturbation[i]', '! + perturbation[i]'),
+      mutation('sign', 'rules/src/kernl.ts', '- perturbation[i]', '+ perturbation[i]'),
       mutation('leak', 'rules/src/kernl.ts', 'leak * difference[i] +', ''),
       mutation('derivative', immediate, 'derivatives[i] * signal[i]', 'signal[i]'),
-      mutation('transpose', 'rules/src/kernl.ts', 'loops.rowProducts(hop', 'kernel.product(hop'),
+      mutation(
+        'transpose',
+        'rules/src/kernl.ts',
+        'loops.rowProducts(addressOf(hop)',
+        'kernel.product(addressOf(hop)',
+      ),
     ],
   },
 

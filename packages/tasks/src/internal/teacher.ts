@@ -6,7 +6,7 @@ import {
   type Seed,
   scaledGaussian,
 } from '@credit/core'
-import { allocatePlan, openKernel, transpose } from '@credit/core/kernels'
+import { addressOf, allocatePlan, openKernel, transpose } from '@credit/core/kernels'
 import { quickTanh, tanhTable } from './quickTanh.js'
 
 /** What `drawTeacher` takes. */
@@ -89,14 +89,14 @@ function forwardPass(
       z.fill(0)
       for (let t = 0; t < inputs.shape[0]; t++) {
         x.set(inputs.data.subarray(t * x.length, (t + 1) * x.length))
-        kernel.product(drive, 0, x, 0, U, 0, trials, I, N, false)
-        kernel.product(drive, 0, z, 0, W, 0, trials, N, N, true)
+        kernel.product(addressOf(drive), addressOf(x), addressOf(U), trials, I, N, false)
+        kernel.product(addressOf(drive), addressOf(z), addressOf(W), trials, N, N, true)
         for (let i = 0; i < width; i++) {
           const state = leak * states[i] + (1 - leak) * drive[i]
           states[i] = state
           z[i] = quickTanh(table, state)
         }
-        kernel.product(y, 0, z, 0, V, 0, trials, N, K, false)
+        kernel.product(addressOf(y), addressOf(z), addressOf(V), trials, N, K, false)
         for (let i = 0, at = t * y.length; i < y.length; at += K) {
           for (let k = 0; k < K; k++, i++) targets.data[at + k] = y[i] + readoutBias[k]
         }

@@ -1,17 +1,14 @@
 import { ArgumentError, checkInteger } from '../errors.js'
 import type { Real } from '../real.js'
 import type { Dtype } from './kernel.js'
-import type { Host, Memory } from './simdModule.js'
 import { scratchBytes } from './wasm.generated.js'
 
-const PAGE = 65536
-const MOST_PAGES = 65536
 // Arrays begin on cache lines. Vectors at the end of a row read up to 8 vectors on, so that much is kept free.
 const LINE = 64
 const PADDING = 128
 
-export interface Arena {
-  readonly memory: Memory
+export interface Arena<Buffer> {
+  readonly memory: Buffer
   allocate(length: number): Real
 }
 
@@ -19,14 +16,17 @@ export interface Arena {
  * One memory for arrays of these lengths and the kernel's own scratch, or null where it is not to be had. It is
  * never grown: that would detach every view on it.
  */
-export function arenaOf(host: Host, dtype: Dtype, lengths: readonly number[]): Arena | null {
+export function arenaOf<Memory extends { readonly buffer: ArrayBuffer }>(
+  dtype: Dtype,
+  lengths: readonly number[],
+  memoryOf: (bytes: number) => Memory | null,
+): Arena<Memory> | null {
   const ArrayOf = dtype === 'float64' ? Float64Array : Float32Array
   const lines = (length: number) => Math.ceil((length * ArrayOf.BYTES_PER_ELEMENT) / LINE) * LINE
   let end = Math.ceil(scratchBytes / LINE) * LINE
   let next = end
-  for (const length of lengths) end += lines(checkInteger('simdKernel', 'lengths', length, 0))
-  const pages = Math.ceil((end + PADDING) / PAGE)
-  const memory = memoryOf(host, pages)
+  for (const length of lengths) end += lines(checkInteger('openKernel', 'lengths', length, 0))
+  const memory = memoryOf(end + PADDING)
   if (memory === null) return null
   return {
     memory,
@@ -40,14 +40,5 @@ export function arenaOf(host: Host, dtype: Dtype, lengths: readonly number[]): A
       next = after
       return array
     },
-  }
-}
-
-function memoryOf(host: Host, pages: number): Memory | null {
-  if (pages > MOST_PAGES) return null
-  try {
-    return new host.WebAssembly!.Memory({ initial: pages, maximum: pages })
-  } catch {
-    return null
   }
 }
