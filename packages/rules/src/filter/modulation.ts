@@ -155,6 +155,7 @@ export function connectedModulation(
         }
       }
     },
-    hop: (out, outAt, r, rAt, rows) => kernel.product(out, outAt, r, rAt, means, 0, rows, N, N, false),
+    hop: (out, outAt, r, rAt, rows) =>
+      kernel.product(addressOf(out, outAt), addressOf(r, rAt), addressOf(means), rows, N, N, false),
   }
 }
