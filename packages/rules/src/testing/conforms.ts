@@ -46,6 +46,7 @@ export interface ConformanceReport {
  * @example
  * ```ts
  * import { defineRule } from '@credit/rules'
+ * import { addressOf } from '@credit/core/kernels'
  * import { conforms } from '@credit/rules/testing'
  *
  * // Credit that goes through one recurrent synapse at most, whatever the delay: r is what may still cross one.
@@ -73,7 +74,8 @@ export interface ConformanceReport {
  *             const [at, next] = [t * width, (t + 1) * width]
  *             if (hop && !last) {
  *               const N = network.hidden
- *               kernel.product(credit, at, local, next, recurrent, 0, trials, N, N, true)
+ *               const [to, from, W] = [addressOf(credit, at), addressOf(local, next), addressOf(recurrent)]
+ *               kernel.product(to, from, W, trials, N, N, true)
  *             }
  *             pass.unitCredit(credit, t, last)
  *           }
