@@ -7,9 +7,12 @@ const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, impor
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@credit\/(core|rules|curvature|tasks|lab)$/, replacement: source('$1/src/index.ts') },
       {
-        find: /^@credit\/(core|rules|curvature|tasks|lab)\/(?!package\.json)(.+)$/,
+        find: /^@credit\/(core|rules|curvature|tasks|training|lab)$/,
+        replacement: source('$1/src/index.ts'),
+      },
+      {
+        find: /^@credit\/(core|rules|curvature|tasks|training|lab)\/(?!package\.json)(.+)$/,
         replacement: source('$1/src/$2.ts'),
       },
     ],

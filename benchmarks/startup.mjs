@@ -13,7 +13,7 @@ const bench = new Benchmark('startup', {
   effort: { full: { rounds: 7 }, quick: { rounds: 2 } },
   choices: { peer: peers.map(nameOf) },
 })
-const packages = ['core', 'rules', 'curvature', 'tasks', 'lab']
+const packages = ['core', 'rules', 'curvature', 'tasks', 'training', 'lab']
 
 imports()
 await firstGradients()

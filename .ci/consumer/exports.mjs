@@ -1,7 +1,7 @@
 // Imports every entry of every package and uses every name that it exports.
 import { readFileSync } from 'node:fs'
 
-for (const name of ['core', 'rules', 'curvature', 'tasks', 'lab']) {
+for (const name of ['core', 'rules', 'curvature', 'tasks', 'training', 'lab']) {
   const manifest = JSON.parse(readFileSync(`node_modules/@credit/${name}/package.json`, 'utf8'))
   for (const entry of Object.keys(manifest.exports)) {
     if (entry.endsWith('.json')) continue

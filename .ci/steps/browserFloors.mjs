@@ -1,4 +1,4 @@
-// core, rules, curvature and tasks run in a browser: bundled for one, they need nothing of node and make no
+// core, rules, curvature, tasks and training run in a browser: bundled for one, they need nothing of node and make no
 // code from strings, which a strict content policy forbids.
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,6 +15,7 @@ const entries = [
   'tasks/index',
   'tasks/registry',
   'tasks/testing',
+  'training/index',
 ]
 
 const forbidden = {

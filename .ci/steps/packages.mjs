@@ -1,9 +1,9 @@
-// The five packages as npm would get them: packed by pnpm, which turns `workspace:` into versions.
+// The packages as npm would get them: packed by pnpm, which turns `workspace:` into versions.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, outputOf, root, run, runLocal, temporaryFolder } from '../command.mjs'
 
-export const packages = ['core', 'rules', 'curvature', 'tasks', 'lab']
+export const packages = ['core', 'rules', 'curvature', 'tasks', 'training', 'lab']
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const folder = () => join(temporaryFolder(), 'tarballs')

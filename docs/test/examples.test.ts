@@ -27,7 +27,7 @@ describe('every example holds', () => {
 })
 
 describe('the examples are found', () => {
-  const packages = ['core', 'rules', 'curvature', 'tasks', 'lab']
+  const packages = ['core', 'rules', 'curvature', 'tasks', 'training', 'lab']
   const pages = [
     'README.md',
     'docs/concepts/overview.md',

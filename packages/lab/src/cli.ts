@@ -5,7 +5,7 @@ import { runCommand } from 'citty'
 import { commands } from './commands/commands.js'
 import { helpOf, overview } from './commands/help.js'
 import { markdownTables } from './commands/helpMarkdown.js'
-import { nearest } from './commands/nearest.js'
+import { nearest } from './nearest.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import type { Task } from '@credit/tasks'
-import type { RunConfiguration } from './configuration.js'
+import { checkForm, type RunConfiguration } from '@credit/training'
 import { experimentOf } from './experiment.js'
 import { replaceFile } from './files.js'
 import { notesOf } from './notes.js'
@@ -17,7 +17,6 @@ import {
   runAll,
   sharedFiles,
 } from './runAll.js'
-import { checkForm } from './training/stepUpdater.js'
 import { versions } from './versions.js'
 
 /** What is compared within a task and seed: a rule, or a rule under changed settings. */

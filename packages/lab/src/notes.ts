@@ -1,5 +1,5 @@
 import type { Task } from '@credit/tasks'
-import type { RunConfiguration } from './configuration.js'
+import type { RunConfiguration } from '@credit/training'
 
 /** What a reader must know to read the numbers of a run; printed beside the table. */
 export function notesOf({ rule, network, training }: RunConfiguration, task: Task): string[] {

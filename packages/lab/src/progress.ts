@@ -1,5 +1,5 @@
+import type { Metric } from '@credit/training'
 import type { PlannedRun } from './runAll.js'
-import type { Metric } from './training/metric.js'
 
 /**
  * Progress on standard error: one line that rewrites itself in a terminal; elsewhere a plain line per

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { isModulePath } from '@credit/training'
 import { describe, expect, it } from 'vitest'
 import { scratch } from '../test/scratch.js'
-import { isModulePath, loadRule, moduleHash } from './ruleModule.js'
+import { loadRule, moduleHash } from './ruleModule.js'
 
 const example = fileURLToPath(new URL('../../../docs/examples/hops.mjs', import.meta.url))
 const fresh = scratch()

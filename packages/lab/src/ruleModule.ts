@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
 import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
+import { isModulePath } from '@credit/training'
 import { InputError } from './inputError.js'
 
 /** A rule with the hash of the file that it came from, if it came from one. */
@@ -12,11 +13,6 @@ export interface LoadedRule {
   readonly rule: Rule
   /** SHA-256 of the module, in hexadecimal digits; null for a rule of the library. */
   readonly hash: string | null
-}
-
-/** Whether a rule is named by the path of a module: it begins with `./`, `../` or `/`. */
-export function isModulePath(text: string): boolean {
-  return /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(text)
 }
 
 /**

@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { loadFiles, type TaskFiles } from '@credit/tasks/node'
 import { type TaskName, tasks } from '@credit/tasks/registry'
+import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { Tinypool } from 'tinypool'
-import type { RunConfiguration } from './configuration.js'
 import { isFinished } from './run/runFolder.js'
-import type { Metric, Status } from './training/metric.js'
 import type { Failure, RunRequest } from './worker.js'
 
 /** One training and where it goes. */

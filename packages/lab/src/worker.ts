@@ -1,9 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { TaskFiles } from '@credit/tasks/node'
-import type { RunConfiguration } from './configuration.js'
+import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { experimentOf } from './experiment.js'
 import { runIn } from './run/runIn.js'
-import type { Metric, Status } from './training/metric.js'
 
 export interface RunRequest {
   readonly configuration: RunConfiguration

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { tinyConfiguration } from '../../training/test/tinyExperiment.ts'
 import { isFinished, RunFolder } from '../src/run/runFolder.ts'
 import { dieAt } from './deadDisk.ts'
 import { bytesOf, finishedFiles, namesIn } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import { tinyConfiguration } from './tinyExperiment.ts'
 
 const path = scratch()
 const configuration = tinyConfiguration('eprop')

@@ -12,23 +12,20 @@ import {
   Workspace,
 } from '@credit/core'
 import { parseNpy, parseNpz } from '@credit/tasks'
+import { checkConfiguration, configurationOf, type Metric, startOf, train } from '@credit/training'
 import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { configurationOf, givenSettings } from '../src/commands/settings.ts'
+import { tinyConfiguration, tinyExperiment } from '../../training/test/tinyExperiment.ts'
+import { givenSettings } from '../src/commands/settings.ts'
 import { settingsOf } from '../src/compare.ts'
-import { checkConfiguration } from '../src/configuration.ts'
 import { encodeNpy } from '../src/exchange/encodeNpy.ts'
 import { exportParameters } from '../src/exchange/exportParameters.ts'
 import { importParameters } from '../src/exchange/importParameters.ts'
 import { parametersOfRun } from '../src/exchange/parametersOfRun.ts'
 import { readStart, startFile } from '../src/exchange/startFile.ts'
-import { startOf } from '../src/experiment.ts'
 import { runIn } from '../src/run/runIn.ts'
-import type { Metric } from '../src/training/metric.ts'
-import { train } from '../src/training/train.ts'
 import { pytorchFixture } from './pytorchFixture.ts'
 import { scratch } from './scratch.ts'
-import { tinyConfiguration, tinyExperiment } from './tinyExperiment.ts'
 
 const folder = scratch()
 const sizes = { inputs: 2, hidden: 3, outputs: 2, leak: 0, activation: 'tanh' } as const

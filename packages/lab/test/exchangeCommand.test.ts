@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseNpz } from '@credit/tasks'
+import type { Metric } from '@credit/training'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Metric } from '../src/training/metric.ts'
 import { credit } from './command.ts'
 import { scratch } from './scratch.ts'
 

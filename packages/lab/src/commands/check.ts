@@ -4,9 +4,9 @@ import { conformance, type Limits, type ProblemOptions, problemOf } from '@credi
 import { type ArgsDef, defineCommand } from 'citty'
 import { constant } from 'fast-check'
 import { checkReport, type RuleCheck } from '../checkReport.js'
+import { parseNumber } from '../lists.js'
 import { loadRule } from '../ruleModule.js'
 import { checkFlags, text } from './flags.js'
-import { parseNumber } from './lists.js'
 
 /** Flags that fix one option of the random networks, and the numbers or words that they take. */
 const numbers = {

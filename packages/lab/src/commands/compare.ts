@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
+import { configurationOf, type GivenSettings } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Condition } from '../compare.js'
+import { parseNames, parseRules, parseSeeds } from '../lists.js'
 import { terminalTable, writeReport } from '../report/index.js'
 import { checkFlags, text } from './flags.js'
-import { parseNames, parseRules, parseSeeds } from './lists.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
-import { configurationOf, type GivenSettings, givenSettings, settingsFlags } from './settings.js'
+import { givenSettings, settingsFlags } from './settings.js'
 
 const definitions = {
   tasks: text(`tasks, separated by commas: ${Object.keys(tasks).join(', ')}`, 'A,B', 'task'),

@@ -1,5 +1,5 @@
+import { flags as fields } from '@credit/training'
 import type { ArgsDef } from 'citty'
-import { flags as fields } from '../configuration.js'
 import { runningFlags } from './running.js'
 import { settingsFlags } from './settings.js'
 

@@ -3,9 +3,9 @@ import { kernelsHere } from '@credit/core/kernels'
 import { type ArgsDef, defineCommand } from 'citty'
 import { type Agreement, checkCurvature, checkGradients, curvatureTolerance } from '../golden/check.js'
 import { readGoldenFolder } from '../golden/folder.js'
+import { parseNumber } from '../lists.js'
 import { alignedColumns } from '../terminal.js'
 import { checkFlags } from './flags.js'
-import { parseNumber } from './lists.js'
 
 const definitions = {
   folder: {

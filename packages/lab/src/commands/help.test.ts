@@ -1,11 +1,11 @@
 import { type ArgsDef, parseArgs } from 'citty'
 import { describe, expect, test } from 'vitest'
+import { nearest } from '../nearest.js'
 import { type Command, commands } from './commands.js'
 import { examples } from './examples.js'
 import { groupedFlags } from './flagGroups.js'
 import { checkFlags } from './flags.js'
 import { helpOf, meaningOf, overview, writtenFlag } from './help.js'
-import { nearest } from './nearest.js'
 
 const all = Object.entries(commands)
 const flat = (text: string) => text.replace(/\s+/g, ' ')

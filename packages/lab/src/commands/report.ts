@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { ArgumentError, checkNumber } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
+import { parseNumber } from '../lists.js'
 import { terminalTable, writeReport } from '../report/index.js'
 import { checkFlags, text } from './flags.js'
-import { parseNumber } from './lists.js'
 
 const definitions = {
   folder: {

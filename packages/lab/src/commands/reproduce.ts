@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ArgumentError, checkInteger, checkOneOf } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
+import { parseNumber } from '../lists.js'
 import { writeReport } from '../report/index.js'
 import { type Reproduction, reproductionOf } from '../reproduce/reproduction.js'
 import { studies } from '../reproduce/studies.js'
@@ -8,7 +9,6 @@ import { conditionsOf, type Size } from '../reproduce/study.js'
 import { effectText, verdictMarks } from '../reproduce/text.js'
 import { writeReproduction } from '../reproduce/write.js'
 import { checkFlags, text } from './flags.js'
-import { parseNumber } from './lists.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 
 const definitions = {

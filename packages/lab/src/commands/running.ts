@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os'
 import { checkInteger, checkNumber } from '@credit/core'
 import type { ArgsDef } from 'citty'
 import { type CompareOptions, compare, settingsOf } from '../compare.js'
+import { parseNumber } from '../lists.js'
 import { progressOf } from '../progress.js'
 import type { PlannedRun, RunAllOptions, RunEnd } from '../runAll.js'
 import { text } from './flags.js'
 import { interrupted, interruptible } from './interruption.js'
-import { parseNumber } from './lists.js'
 
 /** Flags of everything that trains: how it is run, not what. */
 export const runningFlags = {

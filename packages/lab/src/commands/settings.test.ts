@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { tasks } from '@credit/tasks/registry'
+import { configurationOf, flags, type RunConfiguration } from '@credit/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyConfiguration } from '../../test/anyConfiguration.ts'
+import { anyConfiguration } from '../../../training/test/anyConfiguration.ts'
 import { scratch } from '../../test/scratch.ts'
-import { flags, type RunConfiguration } from '../configuration.js'
-import { configurationOf, givenSettings } from './settings.js'
+import { givenSettings } from './settings.js'
 
 const path = scratch()
 const file = path('configuration.json')

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { ArgumentError, checkOneOf } from '@credit/core'
-import { type TaskName, tasks } from '@credit/tasks/registry'
+import { ArgumentError } from '@credit/core'
+import { type Changes, flags, type GivenSettings, merged, runConfigurationSchema } from '@credit/training'
 import type { ArgsDef } from 'citty'
-import { checkConfiguration, flags, type RunConfiguration, runConfigurationSchema } from '../configuration.js'
-import { paperSettings, quickSettings } from '../defaults.js'
 import { startFile } from '../exchange/startFile.js'
 import { InputError } from '../inputError.js'
+import { parseNames, parseNumber } from '../lists.js'
 import { text } from './flags.js'
-import { parseNames, parseNumber } from './lists.js'
 
 /** Flags that decide what a training is; those that set one field have the names in `flags`. */
 export const settingsFlags = {
@@ -51,24 +49,6 @@ export const settingsFlags = {
   spectrum: text('none, or end: the density of the spectrum at the end', 'NAME'),
 } satisfies ArgsDef
 
-/** A configuration but for task, rule and seed: any part of it, to be laid over a task's settings. */
-export type Changes = {
-  readonly [section in 'options' | 'start' | 'network' | 'training' | 'measures']?: Readonly<
-    Record<string, unknown>
-  >
-}
-
-/** What flags and the file of `--config` say, before it is known whether it fits. */
-export interface GivenSettings extends Changes {
-  /** What they are laid over: the task's small settings, its paper's, or none, when a file holds a whole configuration. */
-  readonly preset: 'quick' | 'paper' | 'none'
-  readonly task?: string
-  readonly rule?: string
-  readonly seed?: number
-}
-
-const presets = { quick: quickSettings, paper: paperSettings }
-
 type Given = Readonly<Record<string, unknown>>
 
 /** @throws ArgumentError for a value that is none, InputError for a file that can't be read. */
@@ -78,32 +58,6 @@ export function givenSettings(args: Given): GivenSettings {
   const isWhole = runConfigurationSchema.safeParse(file).success
   const preset = isWhole ? 'none' : args.quick ? 'quick' : 'paper'
   return { preset, ...merged(file, flagSettings(args)) }
-}
-
-/**
- * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs.
- *
- * @throws ArgumentError that names the field and what is allowed.
- */
-export function configurationOf(
-  { task, rule, seed }: { task: string; rule: string; seed: number },
-  { preset, options, start, network, training, measures }: GivenSettings,
-): RunConfiguration {
-  const name = checkOneOf('credit', '--tasks', task, Object.keys(tasks) as TaskName[])
-  const settings = preset === 'none' ? {} : presets[preset](tasks[name], rule)
-  const given = Object.entries({ options, start, network, training, measures })
-  const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return checkConfiguration(merged({ task: name, rule, seed, ...settings }, changes))
-}
-
-/** Laid over each other, section by section. */
-export function merged(below: object, above: object): Record<string, unknown> {
-  const out: Record<string, unknown> = structuredClone({ ...below })
-  for (const [key, value] of Object.entries(above)) {
-    const isSection = typeof value === 'object' && value !== null && !Array.isArray(value)
-    out[key] = isSection ? { ...(out[key] as object | undefined), ...value } : value
-  }
-  return out
 }
 
 function readConfiguration(path: string): Record<string, unknown> {

@@ -5,9 +5,9 @@ import { loadFiles, loadTask, type TaskFiles } from '@credit/tasks/node'
 import { type TaskEntry, type TaskName, tasks } from '@credit/tasks/registry'
 import { type ArgsDef, defineCommand } from 'citty'
 import { replaceFile } from '../files.js'
+import { parseNames, parseNumber } from '../lists.js'
 import { trialsFigure } from '../trials/figure.js'
 import { checkFlags, text } from './flags.js'
-import { parseNames, parseNumber } from './lists.js'
 
 const names = Object.keys(tasks) as TaskName[]
 

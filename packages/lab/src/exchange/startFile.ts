@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Network } from '@credit/core'
-import type { RunConfiguration } from '../configuration.js'
+import type { RunConfiguration } from '@credit/training'
 import { InputError } from '../inputError.js'
 import { importParameters } from './importParameters.js'
 

@@ -1,4 +1,4 @@
-import type { Changes } from '../commands/settings.js'
+import type { Changes } from '@credit/training'
 import { closer, larger, moreVariable, type Reading, together } from './contrasts.js'
 import type { Evidence } from './evidence.js'
 import type { Claim } from './judge.js'

@@ -1,5 +1,5 @@
 import type { TaskName } from '@credit/tasks/registry'
-import { type Changes, configurationOf, merged } from '../commands/settings.js'
+import { type Changes, configurationOf, merged } from '@credit/training'
 import type { Condition } from '../compare.js'
 import type { Claim } from './judge.js'
 

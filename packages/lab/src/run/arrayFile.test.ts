@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
+import type { Plain } from '@credit/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scratch } from '../../test/scratch.ts'
-import { decodeArrays, encodeArrays, type Plain, readArrays, writeArrays } from './arrayFile.js'
+import { decodeArrays, encodeArrays, readArrays, writeArrays } from './arrayFile.js'
 
 const path = scratch()
 

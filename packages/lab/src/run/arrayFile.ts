@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Plain } from '@credit/training'
 import { replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
-
-/** Plain data: what JSON holds, with typed arrays anywhere in it. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | Float64Array
-  | Float32Array
-  | readonly Plain[]
-  | { readonly [key: string]: Plain }
 
 const magic = 'credit arrays 1\n'
 const hashLength = 64

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { tinyConfiguration } from '../../test/tinyExperiment.ts'
 import { manifestOf, whyAnother } from './manifest.js'
 
 const path = scratch()

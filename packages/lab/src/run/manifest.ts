@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { RunConfiguration } from '../configuration.js'
+import type { RunConfiguration } from '@credit/training'
 import { moduleHash } from '../ruleModule.js'
 import { versions } from '../versions.js'
 import { format } from './format.js'

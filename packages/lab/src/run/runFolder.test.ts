@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TrainingState } from '@credit/training'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { tinyConfiguration } from '../../test/tinyExperiment.ts'
-import type { TrainingState } from '../training/training.js'
 import { readArrays } from './arrayFile.js'
 import { isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 

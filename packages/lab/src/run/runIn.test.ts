@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Metric } from '@credit/training'
 import { describe, expect, test } from 'vitest'
+import {
+  recallConfiguration,
+  tinyConfiguration,
+  tinyExperiment,
+} from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { recallConfiguration, tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
-import type { Metric } from '../training/metric.js'
 import { type RunOptions, runIn } from './runIn.js'
 
 const path = scratch()

@@ -1,7 +1,4 @@
-import type { RunConfiguration } from '../configuration.js'
-import type { Experiment } from '../experiment.js'
-import type { Metric, Status } from '../training/metric.js'
-import { Training } from '../training/training.js'
+import { type Experiment, type Metric, type RunConfiguration, type Status, Training } from '@credit/training'
 import { type OpenOptions, RunFolder } from './runFolder.js'
 
 export interface RunOptions extends OpenOptions {

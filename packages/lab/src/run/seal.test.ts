@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { tinyConfiguration } from '../../test/tinyExperiment.ts'
 import { RunFolder } from './runFolder.js'
 import { checkSeal, isSealed, seal } from './seal.js'
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
+import { configurationOf } from '@credit/training'
 import { describe, expect, it } from 'vitest'
-import { configurationOf } from '../commands/settings.js'
 import { runPath } from '../run/runPath.js'
 import { sweepConditions } from './conditions.js'
 import { checkSweep } from './declaration.js'

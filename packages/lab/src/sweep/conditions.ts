@@ -1,8 +1,12 @@
 import { ArgumentError } from '@credit/core'
-import { parseSeeds } from '../commands/lists.js'
-import { configurationOf, type GivenSettings } from '../commands/settings.js'
+import {
+  checkConfiguration,
+  configurationOf,
+  type GivenSettings,
+  type RunConfiguration,
+} from '@credit/training'
 import type { Condition } from '../compare.js'
-import { checkConfiguration, type RunConfiguration } from '../configuration.js'
+import { parseSeeds } from '../lists.js'
 import type { Sweep } from './declaration.js'
 import { drawPoints, type Point } from './draw.js'
 import { checkField, checkValue, isWhole, withField } from './fields.js'

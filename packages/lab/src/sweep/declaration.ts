@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
+import { expectedIn, runConfigurationSchema } from '@credit/training'
 import { z } from 'zod'
-import { expectedIn, runConfigurationSchema } from '../configuration.js'
 import { InputError } from '../inputError.js'
 import { childOf, namesIn, valueAt } from './fields.js'
 

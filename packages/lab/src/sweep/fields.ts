@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
+import { expectedIn, runConfigurationSchema } from '@credit/training'
 import { z } from 'zod'
-import { expectedIn, runConfigurationSchema } from '../configuration.js'
 
 const sections = ['options', 'network', 'training', 'measures'] as const
 

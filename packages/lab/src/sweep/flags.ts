@@ -1,5 +1,5 @@
 import { ArgumentError } from '@credit/core'
-import { parseNames } from '../commands/lists.js'
+import { parseNames } from '../lists.js'
 
 /**
  * All values of a flag that may be given several times, and the other arguments: the command line library keeps only the

@@ -19,7 +19,7 @@ import {
   trace,
 } from '@credit/curvature'
 import type { RunConfiguration } from '../configuration.js'
-import type { Metric } from './metric.js'
+import type { Metric } from '../metric.js'
 
 type SharpnessName = RunConfiguration['measures']['sharpness'][number]
 

@@ -1,5 +1,5 @@
 import type { Batch, Real } from '@credit/core'
-import type { Plain } from '../run/arrayFile.js'
+import type { Plain } from '../plain.js'
 
 /** What changes the parameters, a batch at a time. */
 export interface Updater {

@@ -1,5 +1,5 @@
-import type { RunConfiguration } from '../configuration.js'
-import type { Experiment } from '../experiment.js'
+import type { RunConfiguration } from './configuration.js'
+import type { Experiment } from './experiment.js'
 import type { Metric, Status } from './metric.js'
 import { Training } from './training.js'
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { recallConfiguration, tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
-import type { RunConfiguration } from '../configuration.js'
-import { decodeArrays, encodeArrays, type Plain } from '../run/arrayFile.js'
+import { decodeArrays, encodeArrays } from '../../lab/src/run/arrayFile.ts'
+import { recallConfiguration, tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
+import type { RunConfiguration } from './configuration.js'
 import type { Metric } from './metric.js'
+import type { Plain } from './plain.js'
 import { Training, type TrainingState } from './training.js'
 
 interface Run {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { tinyConfiguration, tinyExperiment } from '../../test/tinyExperiment.ts'
-import type { RunConfiguration } from '../configuration.js'
-import { evaluator } from './evaluate.js'
+import { tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
+import type { RunConfiguration } from './configuration.js'
 import type { Metric } from './metric.js'
+import { evaluator } from './probe/evaluate.js'
 import { train } from './train.js'
 
 const run = (configuration: RunConfiguration) => {

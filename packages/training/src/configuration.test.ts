@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { anyConfiguration } from '../test/anyConfiguration.ts'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
 import { checkConfiguration, flags } from './configuration.js'
-import { paperSettings, quickSettings } from './defaults.js'
+import { paperSettings, quickSettings } from './presets.js'
 
 const valid = tinyConfiguration('eprop')
 const at = (path: string, value: unknown) => {

@@ -1,7 +1,7 @@
 import { alignment, type Batch, exactCredit, parametersOf, type Real, Workspace } from '@credit/core'
 import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
-import type { Metric } from './metric.js'
+import type { Metric } from '../metric.js'
 
 /**
  * Alignment of the rule with the exact gradient on the batch of an update, in float64, of the loss alone: the gradient of

@@ -2,7 +2,7 @@ import { type Batch, exactCredit, type OptimizerState, parametersOf, Workspace }
 import type { EstimatorState } from '@credit/rules'
 import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
-import type { Plain } from '../run/arrayFile.js'
+import type { Plain } from '../plain.js'
 import { descentOf } from './descent.js'
 import { scheduleOf } from './optimizer.js'
 import type { Updater } from './updater.js'

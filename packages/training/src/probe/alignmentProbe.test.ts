@@ -3,10 +3,10 @@ import { exact } from '@credit/rules'
 import { describe, expect, test } from 'vitest'
 import { recallConfiguration, startOf, tinyExperiment } from '../../test/tinyExperiment.ts'
 import type { RunConfiguration } from '../configuration.js'
+import { train } from '../train.js'
+import { stepUpdater } from '../update/stepUpdater.js'
+import { trialUpdater } from '../update/trialUpdater.js'
 import { alignmentProbe } from './alignmentProbe.js'
-import { stepUpdater } from './stepUpdater.js'
-import { train } from './train.js'
-import { trialUpdater } from './trialUpdater.js'
 
 function setUp(rule: string, changes: Partial<RunConfiguration['training']> = {}) {
   const configuration = recallConfiguration(rule, { learningRate: 0.01, ...changes })

@@ -2,7 +2,7 @@ import { ArgumentError } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
 import { type TaskName, tasks } from '@credit/tasks/registry'
 import { z } from 'zod'
-import { isModulePath } from './ruleModule.js'
+import { isModulePath } from './modulePath.js'
 
 const positive = z.number().positive()
 const count = z.number().int().min(1)

@@ -1,7 +1,7 @@
 import { type Batch, type Parameters, parametersOf } from '@credit/core'
 import { shadow } from '@credit/rules'
 import type { Experiment } from '../experiment.js'
-import type { Metric } from './metric.js'
+import type { Metric } from '../metric.js'
 
 /**
  * How a rule's credit stands to the exact one by the delay between event and error, on a few probe trials, in float64 and

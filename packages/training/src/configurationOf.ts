@@ -1,0 +1,64 @@
+import { checkOneOf } from '@credit/core'
+import { type TaskName, tasks } from '@credit/tasks/registry'
+import { checkConfiguration, type RunConfiguration } from './configuration.js'
+import { paperSettings, quickSettings } from './presets.js'
+
+/** A configuration but for task, rule and seed: any part of it, to be laid over a task's settings. */
+export type Changes = {
+  readonly [section in 'options' | 'start' | 'network' | 'training' | 'measures']?: Readonly<
+    Record<string, unknown>
+  >
+}
+
+/** Settings before it is known whether they fit. */
+export interface GivenSettings extends Changes {
+  /** What they are laid over: the task's small settings, its paper's, or none, where they are a whole configuration. */
+  readonly preset: 'quick' | 'paper' | 'none'
+  readonly task?: string
+  readonly rule?: string
+  readonly seed?: number
+}
+
+const presets = { quick: quickSettings, paper: paperSettings }
+
+/**
+ * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs.
+ *
+ * @throws ArgumentError that names the field and what is allowed.
+ *
+ * @example
+ * const { training } = configurationOf(
+ *   { task: 'delayed-match', rule: 'eprop', seed: 0 },
+ *   { preset: 'quick', training: { batch: 8 } },
+ * )
+ * training.batch // => 8
+ * training.optimizer // => 'adam'
+ */
+export function configurationOf(
+  { task, rule, seed }: { task: string; rule: string; seed: number },
+  { preset, options, start, network, training, measures }: GivenSettings,
+): RunConfiguration {
+  const name = checkOneOf('credit', '--tasks', task, Object.keys(tasks) as TaskName[])
+  const settings = preset === 'none' ? {} : presets[preset](tasks[name], rule)
+  const given = Object.entries({ options, start, network, training, measures })
+  const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+  return checkConfiguration(merged({ task: name, rule, seed, ...settings }, changes))
+}
+
+/** Laid over each other, section by section. */
+export function merged(below: object, above: object): Record<string, unknown> {
+  const out: Record<string, unknown> = copyOf({ ...below })
+  for (const [key, value] of Object.entries(above)) {
+    const isSection = typeof value === 'object' && value !== null && !Array.isArray(value)
+    out[key] = isSection ? { ...(out[key] as object | undefined), ...value } : value
+  }
+  return out
+}
+
+/** A deep copy of what JSON can hold. */
+function copyOf<T>(value: T): T
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copyOf(each)]))
+}
