@@ -4,14 +4,17 @@ import { defineRule } from '@credit/rules'
 
 /** `r_t = L_t + Wᵀ q_{t+1}`, q with one hop less; then the unit's own part, from r to q. */
 const adjoint = (hops) => (pass, credit) => {
-  const { kernel, recurrent, own, steps: T, trials: B } = pass
-  const N = pass.network.hidden
-  own.signal.set(credit)
+  const { own, steps: T, trials: B } = pass
+  const width = B * pass.network.hidden
+  own.signal.set(credit[0])
   for (let hop = 0; hop <= hops; hop++) {
-    own.before.set(credit)
-    credit.set(own.signal)
-    if (hop > 0) kernel.product(credit, 0, own.before, B * N, recurrent, 0, (T - 1) * B, N, N, true)
-    for (let t = T - 1; t >= 0; t--) pass.unitCredit(credit, t, t === T - 1)
+    own.before.set(credit[0])
+    credit[0].set(own.signal)
+    for (let t = T - 1; t >= 0; t--) {
+      if (hop > 0 && t < T - 1)
+        pass.throughSynapses(credit[0], t * width, [own.before], (t + 1) * width, true)
+      pass.unitCredit(credit, t, t === T - 1)
+    }
   }
 }
 

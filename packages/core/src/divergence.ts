@@ -11,7 +11,7 @@ export interface Divergence {
   readonly block: BlockName | null
   /** The largest |state| among the finite ones (s_t of the voltage leak, u_t of the rate leak). */
   readonly largestState: number
-  /** Modulus of the largest eigenvalue of W; NaN when W itself is not finite. */
+  /** Modulus of the largest eigenvalue of W; NaN when W is not finite, or of several gates. */
   readonly spectralRadius: number
 }
 
@@ -42,22 +42,25 @@ export class DivergenceError extends Error {
 
 /** The error for a pass whose states are those of the forward pass; `gradient` is the one that is not finite. */
 export function divergenceOf(pass: Pass, gradient: Real | null): DivergenceError {
-  const { states, trials, network, recurrent } = pass
+  const { memory, trials, network, recurrent } = pass
   const width = trials * network.hidden
   let largestState = 0
-  let step = -1
-  for (let i = 0; i < states.length; i++) {
-    const magnitude = Math.abs(states[i])
-    if (Number.isFinite(magnitude)) largestState = Math.max(largestState, magnitude)
-    else if (step < 0) step = Math.floor(i / width)
+  let step = Number.POSITIVE_INFINITY
+  for (const states of memory.states) {
+    // the entry before the first step was given
+    for (let i = width; i < states.length; i++) {
+      const magnitude = Math.abs(states[i])
+      if (Number.isFinite(magnitude)) largestState = Math.max(largestState, magnitude)
+      else step = Math.min(step, Math.floor(i / width) - 1)
+    }
   }
   const block =
     gradient === null ? null : (blockNames.find((name) => !allFinite(pass.block(gradient, name))) ?? null)
   return new DivergenceError(gradient === null ? 'loss' : 'gradient', {
-    step,
+    step: Number.isFinite(step) ? step : -1,
     block,
     largestState,
-    spectralRadius: spectralRadius(recurrent, network.hidden),
+    spectralRadius: network.gates === 1 ? spectralRadius(recurrent, network.hidden) : Number.NaN,
   })
 }
 

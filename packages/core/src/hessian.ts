@@ -1,7 +1,7 @@
 import { activations } from './activation.js'
 import type { Batch } from './batch.js'
 import { adjoint } from './cells/adjoint.js'
-import type { CellTangent } from './cells/cell.js'
+import type { CellTangent, FusedLoops } from './cells/loops.js'
 import { divergenceOf } from './divergence.js'
 import { ArgumentError, checkFinite, checkLength, checkOneOf } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
@@ -14,6 +14,8 @@ import type { Network } from './network.js'
 import type { Operator } from './operator.js'
 import type { BlockName } from './parameters.js'
 import type { Real } from './real.js'
+
+type TangentPlan = ReturnType<typeof tangentPlan>
 
 /**
  * Exact second derivatives at fixed parameters, by the R-operator (Pearlmutter 1994): forward over reverse,
@@ -34,7 +36,8 @@ import type { Real } from './real.js'
  * Hv // => [0, 36, 24, 6]
  */
 export class HessianWorkspace {
-  private memory: Pass | null
+  private memory: Pass<TangentPlan> | null
+  private readonly loops: FusedLoops
   private readonly loss: Objective['loss'] & Required<Pick<Objective['loss'], 'errorTangent'>>
   private readonly straight: boolean
   private ready = false
@@ -50,7 +53,16 @@ export class HessianWorkspace {
       throw new ArgumentError('HessianWorkspace', 'objective.loss', 'a loss with an errorTangent', loss.name)
     }
     this.loss = loss as HessianWorkspace['loss']
-    const { activation } = network
+    const { loops, activation } = network.cell
+    if (loops === undefined) {
+      throw new ArgumentError(
+        'HessianWorkspace',
+        'network.cell',
+        'one with second derivatives',
+        network.cell.name,
+      )
+    }
+    this.loops = loops
     this.straight = activation === activations.relu || activation === activations.identity
     this.memory = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
   }
@@ -79,15 +91,15 @@ export class HessianWorkspace {
     pass.copyParameters(w)
     const loss = pass.forward() + pass.penalty()
     if (!Number.isFinite(loss)) throw divergenceOf(pass, null)
-    const bend = this.array('bend')
-    const second = this.array('tangentStates')
-    const { secondDerivative } = this.network.activation
+    const bend = this.pass.extra.bend
+    const second = this.pass.extra.tangentStates
+    const { secondDerivative } = this.network.cell.activation!
     if (!this.straight) for (let i = 0; i < second.length; i++) second[i] = secondDerivative(pass.states[i])
     pass.adjoint('recurrent', 'symmetric')
     if (this.straight) bend.fill(0)
     else {
       pass.learningSignals(bend, 'symmetric')
-      pass.cell.creditOnRates(pass, pass.states, bend)
+      this.loops.creditOnRates(pass, pass.credit[0], bend)
       for (let i = 0; i < bend.length; i++) bend[i] *= second[i]
     }
     this.ready = true
@@ -99,7 +111,7 @@ export class HessianWorkspace {
    */
   outputTangent(v: Float64Array): Float64Array {
     this.forwardTangent('outputTangent', v)
-    return Float64Array.from(this.array('tangentOutputs'))
+    return Float64Array.from(this.pass.extra.tangentOutputs)
   }
 
   /**
@@ -112,8 +124,8 @@ export class HessianWorkspace {
     const shape = [steps, trials, network.hidden]
     const first = trials * network.hidden
     return {
-      states: { data: Float64Array.from(this.array('tangentStates')), shape },
-      rates: { data: Float64Array.from(this.array('tangentRates').subarray(first)), shape },
+      states: { data: Float64Array.from(this.pass.extra.tangentStates), shape },
+      rates: { data: Float64Array.from(this.pass.extra.tangentRates.subarray(first)), shape },
       outputs: { data: outputs, shape: [steps, trials, network.outputs] },
     }
   }
@@ -128,19 +140,19 @@ export class HessianWorkspace {
   /** The error signals at the parameters last given to `at`: ∂loss/∂y, averaged as the loss is, `[T, B, K]`. */
   errors(): Float64Array {
     this.fixed('errors')
-    return Float64Array.from(this.pass.error)
+    return Float64Array.from(this.pass.arrays.error)
   }
 
   /** Jᵀ e, in full, for e `[T, B, K]`, read at the steps that carry loss: the adjoint of `outputTangent`. No L2. */
   outputAdjoint(e: Float64Array, out: Float64Array): void {
     this.fixed('outputAdjoint')
-    const error = this.array('tangentError')
+    const error = this.pass.extra.tangentError
     checkLength('HessianWorkspace.outputAdjoint', 'e', e, error.length)
     checkFinite('HessianWorkspace.outputAdjoint', 'e', e)
     checkLength('HessianWorkspace.outputAdjoint', 'out', out, this.network.layout.size)
     error.set(e)
     // L2 falls on the direction
-    this.array('direction').fill(0)
+    this.pass.extra.direction.fill(0)
     this.backward('all', out)
   }
 
@@ -175,13 +187,9 @@ export class HessianWorkspace {
     this.memory = null
   }
 
-  private get pass(): Pass {
+  private get pass(): Pass<TangentPlan> {
     if (this.memory === null) throw new Error('HessianWorkspace: disposed')
     return this.memory
-  }
-
-  private array(name: string): Real {
-    return this.pass.arrays[name]
   }
 
   private fixed(method: string): void {
@@ -196,12 +204,12 @@ export class HessianWorkspace {
     checkLength(`HessianWorkspace.${method}`, 'v', v, network.layout.size)
     checkFinite(`HessianWorkspace.${method}`, 'v', v)
     const pairs = steps * trials
-    const direction = this.array('direction')
-    const recurrentT = this.array('recurrentDirectionTransposed')
-    const inputT = this.array('inputDirectionTransposed')
-    const readoutT = this.array('readoutDirectionTransposed')
-    const states = this.array('tangentStates')
-    const rates = this.array('tangentRates')
+    const direction = this.pass.extra.direction
+    const recurrentT = this.pass.extra.recurrentDirectionTransposed
+    const inputT = this.pass.extra.inputDirectionTransposed
+    const readoutT = this.pass.extra.readoutDirectionTransposed
+    const states = this.pass.extra.tangentStates
+    const rates = this.pass.extra.tangentRates
     pass.copyIn(v, direction, recurrentT, inputT, readoutT)
     kernel.product(
       addressOf(states),
@@ -215,7 +223,7 @@ export class HessianWorkspace {
     if (block !== 'recurrent')
       kernel.product(
         addressOf(states),
-        addressOf(pass.inputs),
+        addressOf(pass.arrays.inputs),
         addressOf(inputT),
         pairs,
         inputs,
@@ -224,21 +232,21 @@ export class HessianWorkspace {
       )
     // an initial state is given, so its tangent is 0
     rates.fill(0, 0, trials * hidden)
-    pass.cell.tangent(pass, this.tangentArrays(direction))
+    this.loops.tangent(pass, this.tangentArrays(direction))
 
-    const outputs = this.array('tangentOutputs')
-    const error = this.array('tangentError')
+    const outputs = this.pass.extra.tangentOutputs
+    const error = this.pass.extra.tangentError
     const noBias = new Float64Array(K)
     outputs.fill(0)
     error.fill(0)
-    pass.readOut(outputs, rates, pass.readoutTransposed, noBias, false)
+    pass.readOut(outputs, rates, pass.arrays.readoutTransposed, noBias, false)
     if (block !== 'recurrent')
       pass.readOut(outputs, pass.rates, readoutT, pass.block(direction, 'readoutBias'), true)
     const { indices, targets } = pass.pairs!
     const weight = 1 / indices.length
     for (let n = 0; n < indices.length; n++) {
       this.loss.errorTangent(
-        pass.outputs,
+        pass.arrays.outputs,
         indices[n] * K,
         K,
         pass.targets,
@@ -254,15 +262,15 @@ export class HessianWorkspace {
     const { pass } = this
     const { kernel, network, steps, trials } = pass
     const { hidden } = network
-    const direction = this.array('direction')
-    const signal = this.array('signal')
-    const error = this.array('tangentError')
-    const product = pass.gradient
-    const credit = pass.states
-    const tangentCredit = this.array('tangentStates')
-    const tangentRates = this.array('tangentRates')
+    const direction = this.pass.extra.direction
+    const signal = this.pass.extra.signal
+    const error = this.pass.extra.tangentError
+    const product = pass.arrays.gradient
+    const [credit] = pass.credit
+    const tangentCredit = this.pass.extra.tangentStates
+    const tangentRates = this.pass.extra.tangentRates
     pass.signals(signal, error, pass.readout, false)
-    if (block !== 'recurrent') pass.signals(signal, pass.error, pass.block(direction, 'readout'), true)
+    if (block !== 'recurrent') pass.signals(signal, pass.arrays.error, pass.block(direction, 'readout'), true)
     const W = pass.block(direction, 'recurrent')
     kernel.product(
       addressOf(signal),
@@ -273,10 +281,10 @@ export class HessianWorkspace {
       hidden,
       true,
     )
-    pass.cell.tangentAdjoint(pass, this.tangentArrays(direction))
+    this.loops.tangentAdjoint(pass, this.tangentArrays(direction))
     product.fill(0)
     const all = block !== 'recurrent'
-    pass.driveGradient(tangentCredit, pass.rates, product, all)
+    pass.driveGradient([tangentCredit], pass.rates, product, all)
     const { recurrent } = network.layout.blocks
     kernel.outerProducts(
       addressOf(product, recurrent.offset),
@@ -288,7 +296,7 @@ export class HessianWorkspace {
     )
     if (all) {
       pass.readoutGradient(error, pass.rates, product, true)
-      pass.readoutGradient(pass.error, tangentRates, product, false)
+      pass.readoutGradient(pass.arrays.error, tangentRates, product, false)
     }
     pass.maskAndPenalty(product, direction)
     out.set(product)
@@ -297,26 +305,26 @@ export class HessianWorkspace {
   /** Jᵀ of the errors in `tangentError`, by the adjoint that is already linear, plus L2 of the direction. */
   private backward(block: BlockName | 'all', out: Float64Array): void {
     const { pass } = this
-    const signal = this.array('signal')
-    const error = this.array('tangentError')
-    const product = pass.gradient
+    const signal = this.pass.extra.signal
+    const error = this.pass.extra.tangentError
+    const product = pass.arrays.gradient
     pass.signals(signal, error, pass.readout, false)
-    adjoint(pass, signal, 'recurrent')
+    adjoint(pass, [signal], 'recurrent')
     product.fill(0)
     const all = block !== 'recurrent'
-    pass.driveGradient(signal, pass.rates, product, all)
+    pass.driveGradient([signal], pass.rates, product, all)
     if (all) pass.readoutGradient(error, pass.rates, product, true)
-    pass.maskAndPenalty(product, this.array('direction'))
+    pass.maskAndPenalty(product, this.pass.extra.direction)
     out.set(product)
   }
 
   private tangentArrays(direction: Real): CellTangent {
     return {
-      tangentStates: this.array('tangentStates'),
-      tangentRates: this.array('tangentRates'),
-      biasDirection: this.pass.biasOf(direction),
-      bend: this.array('bend'),
-      signal: this.array('signal'),
+      tangentStates: this.pass.extra.tangentStates,
+      tangentRates: this.pass.extra.tangentRates,
+      biasDirection: this.pass.biasOf(direction, 'bias'),
+      bend: this.pass.extra.bend,
+      signal: this.pass.extra.signal,
     }
   }
 }

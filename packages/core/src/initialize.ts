@@ -58,6 +58,7 @@ export const defaultInitializers: Readonly<Record<BlockName, Initializer>> = {
   recurrent: scaledGaussian(2),
   input: scaledGaussian(2),
   bias: zeros,
+  recurrentBias: zeros,
   readout: glorotUniform,
   readoutBias: zeros,
 }
@@ -79,9 +80,9 @@ export function initializeParameters(
   for (const name of blockNames) {
     // a bias block of length 0 has no fan-in to divide by
     if (parameters[name].length === 0) continue
-    const initializer = initializers[name] ?? defaultInitializers[name]
+    const initializer = initializers[name] ?? network.cell.initializers?.[name] ?? defaultInitializers[name]
     initializer(parameters[name], network.layout.blocks[name].shape, seed.child(name).generator())
   }
-  removeAbsent(parameters.recurrent, network.connectivity)
+  removeAbsent(parameters.recurrent, network)
   return parameters
 }

@@ -3,10 +3,12 @@
  * the library.
  */
 export { adjoint } from './cells/adjoint.js'
+export { cellMemoryOf, partialsOf, viewsOf } from './cells/memory.js'
+export { creditOfStep, feeds } from './cells/stepwise.js'
 export { allFinite } from './divergence.js'
 export { type Pairs, pairsOf } from './internal/pairs.js'
 export { addPenalty, penaltyOf } from './internal/penalty.js'
-export { allocatePlan, type Plan } from './internal/plan.js'
+export { type Arrays, allocatePlan, cellPlan, type Plan, partialsLength } from './internal/plan.js'
 export { removeAbsent } from './internal/removeAbsent.js'
 export {
   type KernelChoice,

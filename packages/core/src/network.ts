@@ -1,10 +1,13 @@
-import { type Activation, type ActivationName, activationOf } from './activation.js'
+import { type Activation, identity } from './activation.js'
+import { type Cell, gatesOf } from './cells/cell.js'
+import { rate } from './cells/rate.js'
+import { type LeakyCellOptions, voltage } from './cells/voltage.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
 import { type Initializers, initializeParameters } from './initialize.js'
 import { type Layout, layoutOf, type Parameters } from './parameters.js'
 import type { Seed } from './random/index.js'
 
-/** The fixed architecture: sizes, leak, activation, connectivity. Parameters are separate. */
+/** The fixed architecture: sizes, cell, connectivity. Parameters are separate. */
 export interface Network {
   /** I, the number of input channels. */
   readonly inputs: number
@@ -12,12 +15,18 @@ export interface Network {
   readonly hidden: number
   /** K, the number of outputs. */
   readonly outputs: number
-  /** α, the fraction of state kept per step, in [0, 1). */
+  /** What its units are. */
+  readonly cell: Cell
+  /** G, how many times N rows the blocks of recurrent, input and bias weights have: one a gate of the cell. */
+  readonly gates: number
+  /** κ of the readout `z̄_t = κ z̄_{t−1} + (1−κ) z_t`, `y_t = V z̄_t + c`, in [0, 1); 0: `y_t = V z_t + c`. */
+  readonly readoutLeak: number
+  /** α, of a cell with one leak for all its units. */
   readonly leak: number
   /** Whether the membrane ('voltage') or the rate leaks. */
   readonly leakModel: 'voltage' | 'rate'
   readonly activation: Activation
-  /** N×N, `[post, pre]`: 1 where a synapse is present. `null`: all are. */
+  /** N×N, `[post, pre]`: 1 where a synapse is present, in every gate. `null`: all are. */
   readonly connectivity: Uint8Array | null
   /** Dale's law: +1 or −1 for every presynaptic unit. `null`: weights of either sign. */
   readonly signs: Int8Array | null
@@ -30,16 +39,15 @@ export interface Network {
   initialize(seed: Seed, initializers?: Initializers): Parameters
 }
 
-/** What `leakyNetwork` takes. */
-export interface LeakyNetworkOptions {
+/** What `recurrentNetwork` takes. */
+export interface RecurrentNetworkOptions {
   readonly inputs: number
   readonly hidden: number
   readonly outputs: number
-  /** The fraction of state *kept* per step, in [0, 1): exp(−dt/τ). */
-  readonly leak: number
-  /** What leaks: the membrane (default 'voltage') or the rate. */
-  readonly leakModel?: 'voltage' | 'rate'
-  readonly activation: ActivationName | Activation
+  /** What its units are: `voltage({ … })`, `rate`, `lif`, `alif`, `gru`, `lstm`, or a cell of your own. */
+  readonly cell: Cell
+  /** κ, the fraction of the readout's state kept per step, in [0, 1). Default 0: it follows the rates at once. */
+  readonly readoutLeak?: number
   /** Whether the recurrent units have a trained bias. Default 'trained'. The readout always has one. */
   readonly bias?: 'trained' | 'none'
   /** 'none' removes every synapse of a unit on itself. Default 'allowed'. */
@@ -52,6 +60,12 @@ export interface LeakyNetworkOptions {
   readonly readoutSigns?: 'obeyed' | 'free'
   /** N types of units, from 0 to 255. */
   readonly types?: ArrayLike<number>
+}
+
+/** What `leakyNetwork` takes: the options of `recurrentNetwork`, those of the cell in the place of the cell. */
+export interface LeakyNetworkOptions extends Omit<RecurrentNetworkOptions, 'cell'>, LeakyCellOptions {
+  /** What leaks: the membrane (default 'voltage') or the rate. */
+  readonly leakModel?: 'voltage' | 'rate'
 }
 
 // N² weights of 8 bytes are 2 GiB then, the most that one array holds everywhere.
@@ -74,24 +88,48 @@ const mostUnits = 16_384
  */
 export function leakyNetwork(options: LeakyNetworkOptions): Network {
   const caller = 'leakyNetwork'
+  const { leak, activation, leakModel, ...rest } = options ?? {}
+  const kind = checkOneOf(caller, 'leakModel', leakModel ?? 'voltage', ['voltage', 'rate'] as const)
+  const cell = (kind === 'voltage' ? voltage : rate)({ leak, activation }, caller)
+  return networkOf(caller, { ...rest, cell })
+}
+
+/**
+ * A recurrent network of any kind of unit: `a_t = W z_{t−1} + U x_t + b` drives the cells, which give z_t, and
+ * `y_t = V z_t + c`. The cells say how many rows the blocks have: `recurrent [G·N, N]`, `input [G·N, I]`, `bias [G·N]`.
+ *
+ * @throws ArgumentError for a size below 1, a cell made for another number of units, a readout leak outside [0, 1), or
+ * connectivity, signs or types of the wrong length or with illegal entries.
+ *
+ * @example
+ * const cell = voltage({ leak: 0.9, activation: 'tanh' })
+ * recurrentNetwork({ inputs: 2, hidden: 3, outputs: 1, cell }).layout.size // => 22
+ */
+export function recurrentNetwork(options: RecurrentNetworkOptions): Network {
+  return networkOf('recurrentNetwork', options)
+}
+
+function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
   const inputs = checkInteger(caller, 'inputs', options?.inputs, 1)
   const hidden = checkInteger(caller, 'hidden', options.hidden, 1, mostUnits)
   const outputs = checkInteger(caller, 'outputs', options.outputs, 1)
-  const leak = checkNumber(
+  const { cell } = options
+  if (typeof cell?.step !== 'function' || !Array.isArray(cell.drives)) {
+    throw new ArgumentError(caller, 'cell', 'a cell, such as voltage({ leak, activation })', cell)
+  }
+  if (cell.units !== undefined && cell.units !== hidden) {
+    throw new ArgumentError(caller, 'hidden', `${cell.units}, as many as the ${cell.name} cell has`, hidden)
+  }
+  const readoutLeak = checkNumber(
     caller,
-    'leak',
-    options.leak,
+    'readoutLeak',
+    options.readoutLeak ?? 0,
     'a number in [0, 1): the fraction of state kept per step',
     (value) => value >= 0 && value < 1,
   )
-  const activation = activationOf(caller, options.activation)
   const bias = checkOneOf(caller, 'bias', options.bias ?? 'trained', ['trained', 'none'] as const)
   const autapses = checkOneOf(caller, 'autapses', options.autapses ?? 'allowed', ['allowed', 'none'] as const)
   const connectivity = connectivityOf(caller, hidden, options.connectivity, autapses)
-  const leakModel = checkOneOf(caller, 'leakModel', options.leakModel ?? 'voltage', [
-    'voltage',
-    'rate',
-  ] as const)
   const signs = options.signs === undefined ? null : signsOf(caller, hidden, options.signs)
   const readoutSigns = checkOneOf(caller, 'readoutSigns', options.readoutSigns ?? 'free', [
     'obeyed',
@@ -100,10 +138,13 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
   if (readoutSigns === 'obeyed' && signs === null) {
     throw new ArgumentError(caller, 'readoutSigns', '"free" in a network without signs', readoutSigns)
   }
+  const gates = gatesOf(cell)
+  const ofUnits = cell.drives.filter(({ from }) => from === 'units').length
   const layout = layoutOf({
-    recurrent: [hidden, hidden],
-    input: [hidden, inputs],
-    bias: [bias === 'trained' ? hidden : 0],
+    recurrent: [gates * hidden, hidden],
+    input: [gates * hidden, inputs],
+    bias: [bias === 'trained' ? gates * hidden : 0],
+    recurrentBias: [bias === 'trained' ? ofUnits * hidden : 0],
     readout: [outputs, hidden],
     readoutBias: [outputs],
   })
@@ -111,9 +152,10 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
     inputs,
     hidden,
     outputs,
-    leak,
-    leakModel,
-    activation,
+    cell,
+    gates,
+    readoutLeak,
+    ...leakyParts(cell),
     connectivity,
     signs,
     readoutSigns,
@@ -122,6 +164,14 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
     initialize: (seed, initializers) => initializeParameters(network, seed, initializers),
   }
   return Object.freeze(network)
+}
+
+function leakyParts({ name, unit, activation }: Cell): Pick<Network, 'leak' | 'leakModel' | 'activation'> {
+  return {
+    leak: unit?.leak ?? Number.NaN,
+    leakModel: name === 'rate' ? 'rate' : 'voltage',
+    activation: activation ?? identity,
+  }
 }
 
 function connectivityOf(

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { ArgumentError } from './errors.js'
 import { blockNames, layoutOf, parametersOf } from './parameters.js'
 
-const shapes = { recurrent: [3, 3], input: [3, 2], bias: [3], readout: [1, 3], readoutBias: [1] }
+const shapes = {
+  recurrent: [3, 3],
+  input: [3, 2],
+  bias: [3],
+  recurrentBias: [0],
+  readout: [1, 3],
+  readoutBias: [1],
+}
 const layout = layoutOf(shapes)
 
 describe('layoutOf', () => {
@@ -12,6 +19,7 @@ describe('layoutOf', () => {
       ['recurrent', 0, 9],
       ['input', 9, 6],
       ['bias', 15, 3],
+      ['recurrentBias', 18, 0],
       ['readout', 18, 3],
       ['readoutBias', 21, 1],
     ])

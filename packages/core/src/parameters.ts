@@ -2,12 +2,15 @@ import { ArgumentError, checkLength } from './errors.js'
 import type { Real } from './real.js'
 
 /** The blocks of the flat parameter array, in their order in it. */
-export const blockNames = ['recurrent', 'input', 'bias', 'readout', 'readoutBias'] as const
+export const blockNames = ['recurrent', 'input', 'bias', 'recurrentBias', 'readout', 'readoutBias'] as const
 
-/** recurrent W (N×N) · input U (N×I) · bias b (N) · readout V (K×N) · readoutBias c (K); weights are `[post, pre]`. */
+/**
+ * recurrent W (G·N×N) · input U (G·N×I) · bias b (G·N) · recurrentBias d (N for each drive of a cell that comes from units
+ * alone, else of length 0) · readout V (K×N) · readoutBias c (K); weights are `[post, pre]`, gate by gate.
+ */
 export type BlockName = (typeof blockNames)[number]
 
-/** Where a block lies in the flat array. A network without a bias has a block of length 0. */
+/** Where a block lies in the flat array. A block that a network has not is of length 0. */
 export interface Block {
   readonly name: BlockName
   readonly offset: number
@@ -32,9 +35,16 @@ export interface Parameters<A extends Real = Float64Array> {
   readonly recurrent: A
   readonly input: A
   readonly bias: A
+  readonly recurrentBias: A
   readonly readout: A
   readonly readoutBias: A
 }
+
+/** The shapes of the blocks; few networks have a recurrent bias. */
+export type Shapes = Readonly<
+  Record<Exclude<BlockName, 'recurrentBias'>, readonly number[]> &
+    Partial<Record<BlockName, readonly number[]>>
+>
 
 /**
  * Lays the blocks out one after another, in the order of `blockNames`.
@@ -42,11 +52,11 @@ export interface Parameters<A extends Real = Float64Array> {
  * @example
  * layoutOf({ recurrent: [2, 2], input: [2, 1], bias: [2], readout: [1, 2], readoutBias: [1] }).size // => 11
  */
-export function layoutOf(shapes: Readonly<Record<BlockName, readonly number[]>>): Layout {
+export function layoutOf(shapes: Shapes): Layout {
   let size = 0
   const blocks = {} as Record<BlockName, Block>
   for (const name of blockNames) {
-    const shape = shapes[name]
+    const shape = shapes[name] ?? [0]
     const length = shape.reduce((product, n) => product * n, 1)
     blocks[name] = { name, offset: size, length, shape }
     size += length
@@ -74,13 +84,14 @@ export function parametersOf<A extends Real = Float64Array>(
   }
   checkLength('parametersOf', 'data', data, layout.size)
   const view = ({ offset, length }: Block) => data.subarray(offset, offset + length) as A
-  const { recurrent, input, bias, readout, readoutBias } = layout.blocks
+  const { recurrent, input, bias, recurrentBias, readout, readoutBias } = layout.blocks
   return {
     layout,
     data,
     recurrent: view(recurrent),
     input: view(input),
     bias: view(bias),
+    recurrentBias: view(recurrentBias),
     readout: view(readout),
     readoutBias: view(readoutBias),
   }

@@ -1,4 +1,5 @@
 import { checkLength } from './errors.js'
+import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import type { Real } from './real.js'
 
@@ -17,13 +18,11 @@ import type { Real } from './real.js'
  */
 export function project(network: Network, w: Real): void {
   checkLength('project', 'w', w, network.layout.size)
-  const { connectivity, signs, hidden, outputs, layout } = network
+  const { signs, hidden, outputs, gates, layout } = network
   const { recurrent, readout } = layout.blocks
-  if (connectivity) {
-    for (let i = 0; i < connectivity.length; i++) if (connectivity[i] === 0) w[recurrent.offset + i] = 0
-  }
+  removeAbsent(w, network)
   if (signs === null) return
-  clipBySign(w, recurrent.offset, hidden, signs)
+  clipBySign(w, recurrent.offset, gates * hidden, signs)
   if (network.readoutSigns === 'obeyed') clipBySign(w, readout.offset, outputs, signs)
 }
 

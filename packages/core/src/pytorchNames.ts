@@ -14,6 +14,7 @@ export const pytorchNames: Readonly<Record<BlockName, string>> = {
   recurrent: 'rnn.weight_hh_l0',
   input: 'rnn.weight_ih_l0',
   bias: 'rnn.bias_ih_l0',
+  recurrentBias: 'rnn.bias_hh_l0',
   readout: 'readout.weight',
   readoutBias: 'readout.bias',
 }

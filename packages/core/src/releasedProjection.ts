@@ -61,7 +61,7 @@ export function releasedProjection(
     checkLength(caller, 'before', before, network.layout.size)
     checkNumber(caller, 'learningRate', learningRate, 'a finite number of at least 0', (rate) => rate >= 0)
     checkInteger(caller, 'update', update, 0)
-    removeAbsent(w, network.connectivity)
+    removeAbsent(w, network)
     const disconnected: number[] = []
     for (let n = 0; n < places.length; n++) {
       const i = places[n]

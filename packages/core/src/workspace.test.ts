@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { relativeError } from '../test/golden.js'
 import { onePlace, type ProblemOptions, problemOf } from '../test/randomProblem.js'
 import type { Batch } from './batch.js'
-import type { OpenRoute, Route } from './cells/cell.js'
+import type { OpenRoute, Route } from './cells/route.js'
 import { ArgumentError } from './errors.js'
 import { gradient } from './gradient.js'
 import { addressOf } from './kernels/kernel.js'
@@ -263,6 +263,7 @@ describe('an open route', () => {
     name: 'bptt',
     arrays: ({ hidden }) => ({ hop: trials * hidden }),
     adjoint(pass, credit) {
+      const [q] = credit
       const { kernel, recurrent, own, network } = pass
       const { hidden } = network
       const hop = own.hop!
@@ -272,14 +273,14 @@ describe('an open route', () => {
         if (!last) {
           kernel.product(
             addressOf(hop),
-            addressOf(credit, at + hop.length),
+            addressOf(q, at + hop.length),
             addressOf(recurrent),
             trials,
             hidden,
             hidden,
             false,
           )
-          for (let i = 0; i < hop.length; i++) credit[at + i] += sign * hop[i]
+          for (let i = 0; i < hop.length; i++) q[at + i] += sign * hop[i]
         }
         pass.unitCredit(credit, t, last)
       }

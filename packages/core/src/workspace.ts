@@ -1,5 +1,6 @@
 import type { Batch } from './batch.js'
-import type { Route } from './cells/cell.js'
+import type { Route } from './cells/route.js'
+import { feeds } from './cells/stepwise.js'
 import { allFinite, divergenceOf } from './divergence.js'
 import { ArgumentError, checkLength, checkOneOf } from './errors.js'
 import type { Pairs } from './internal/pairs.js'
@@ -52,14 +53,14 @@ export class Workspace {
   private holds: 'nothing' | 'states' | 'credit' = 'nothing'
 
   constructor(network: Network, objective: Objective, options: WorkspaceOptions) {
-    const pass = new Pass('Workspace', network, objective, options)
+    const pass = new Pass('Workspace', network, objective, options, () => ({}))
     this.memory = pass
     this.network = network
     this.objective = objective
     this.steps = pass.steps
     this.trials = pass.trials
     this.kernel = pass.report
-    this.outputs = pass.outputs
+    this.outputs = pass.arrays.outputs
   }
 
   /** Number of (step, trial) pairs over which the loss of the loaded batch is averaged. */
@@ -113,11 +114,11 @@ export class Workspace {
     }
     pass.adjoint(path.route, path.feedback)
     this.holds = 'credit'
-    const { gradient } = pass
+    const { gradient, error, weights } = pass.arrays
     gradient.fill(0)
-    pass.driveGradient(pass.states, pass.rates, gradient, true)
-    pass.readoutGradient(pass.error, pass.rates, gradient, true)
-    pass.maskAndPenalty(gradient, pass.weights)
+    pass.driveGradient(pass.credit, pass.rates, gradient, true)
+    pass.readoutGradient(error, pass.rates, gradient, true)
+    pass.maskAndPenalty(gradient, weights)
     if (!allFinite(gradient)) {
       // credit took the place of the states, which the error tells of
       pass.forward()
@@ -130,16 +131,20 @@ export class Workspace {
   /** Gradient with respect to the inputs, `dx_t = Uᵀ q_t` `[T, B, I]`, along the path of the last `gradient`. */
   inputGradient(): Float64Array {
     if (this.holds !== 'credit') throw new Error('Workspace.inputGradient: run `gradient` first')
-    const { hidden, inputs } = this.network
-    const { states: credit, weights } = this.pass
-    const U = this.pass.block(weights, 'input')
+    const { hidden, inputs, cell } = this.network
+    const { credit, arrays } = this.pass
+    const U = this.pass.block(arrays.weights, 'input')
     const out = new Float64Array(this.steps * this.trials * inputs)
-    for (let row = 0; row < this.steps * this.trials; row++) {
-      for (let i = 0; i < hidden; i++) {
-        const q = credit[row * hidden + i]
-        for (let j = 0; j < inputs; j++) out[row * inputs + j] += q * U[i * inputs + j]
+    credit.forEach((q, d) => {
+      if (!feeds(cell.drives[d], 'inputs')) return
+      const first = cell.drives[d].gate * hidden
+      for (let row = 0; row < this.steps * this.trials; row++) {
+        for (let i = 0; i < hidden; i++) {
+          const weight = q[row * hidden + i]
+          for (let j = 0; j < inputs; j++) out[row * inputs + j] += weight * U[(first + i) * inputs + j]
+        }
       }
-    }
+    })
     return out
   }
 
@@ -154,10 +159,10 @@ export class Workspace {
     return shareOfCorrect(this.outputs, this.network.outputs, indices, this.pass.targets, targets)
   }
 
-  /** Credit on the drive q_t `[T, B, N]` of the last `gradient` call, as a copy. */
+  /** Credit on the drives q_t `[T, B, N]`, of a cell of several drives `[D, T, B, N]`, of the last `gradient`, as a copy. */
   credit(): Real {
     if (this.holds !== 'credit') throw new Error('Workspace.credit: run `gradient` first')
-    return this.pass.states.slice()
+    return joined(this.pass.credit)
   }
 
   /** Rates z_1 … z_T `[T, B, N]` of the last forward pass, as a copy. */
@@ -166,11 +171,15 @@ export class Workspace {
     return this.pass.rates.slice(this.trials * this.network.hidden)
   }
 
-  /** States `[T, B, N]` of the last forward pass, as a copy; `gradient` overwrites them. */
+  /**
+   * States `[T, B, N]`, of a cell of several states `[k, T, B, N]`, of the last forward pass, as a copy; `gradient`
+   * overwrites them.
+   */
   states(): Real {
     if (this.holds !== 'states')
       throw new Error('Workspace.states: run `forward` first; `gradient` overwrites states')
-    return this.pass.states.slice()
+    const first = this.trials * this.network.hidden
+    return joined(this.pass.memory.states.map((state) => state.subarray(first)))
   }
 
   /** Lets go of the memory, also where the workspace itself is still held; nothing can be called after it. */
@@ -199,4 +208,17 @@ export class Workspace {
   private hasRun(method: string): void {
     if (this.holds === 'nothing') throw new Error(`Workspace.${method}: run \`forward\` after \`load\` first`)
   }
+}
+
+/** Arrays of equal length, one behind the other in a new one. */
+function joined(arrays: readonly Real[]): Real {
+  const [{ length }] = arrays
+  const all =
+    arrays[0] instanceof Float32Array
+      ? new Float32Array(arrays.length * length)
+      : new Float64Array(arrays.length * length)
+  arrays.forEach((array, n) => {
+    all.set(array, n * length)
+  })
+  return all
 }

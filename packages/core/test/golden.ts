@@ -85,7 +85,7 @@ export function readGolden(name: string): GoldenCase {
     ce_last: () => crossEntropy({ at: 'last' }),
   }
   const flat = (blocks: Record<string, Numbers>) =>
-    parametersOf(network.layout, Float64Array.from(blockNames.flatMap((block) => blocks[block].data)))
+    parametersOf(network.layout, Float64Array.from(blockNames.flatMap((block) => blocks[block]?.data ?? [])))
   const { shape } = file.targets
   const batch: Batch = {
     inputs: { data: Float64Array.from(file.inputs.data), shape: file.inputs.shape },

@@ -1,4 +1,4 @@
-import { DivergenceError, fillGaussian, parametersOf, type Real, seed, squaredError } from '@credit/core'
+import { type Credit, DivergenceError, fillGaussian, parametersOf, seed, squaredError } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { eprop, rflo } from './eprop.js'
 import { exact } from './exact.js'
@@ -31,7 +31,7 @@ function tiring(change: Partial<RuleDescription> = {}) {
     offline: {
       route() {
         const memory = { share: new Float64Array([1]) }
-        const adjoint = (_: unknown, credit: Real) => {
+        const adjoint = (_: unknown, [credit]: Credit) => {
           for (let i = 0; i < credit.length; i++) credit[i] *= memory.share[0]
           memory.share[0] /= 2
         }

@@ -24,7 +24,7 @@ const plus = (a: number, A: Matrix, b: number, B: Matrix) =>
 /** W with absent synapses at 0. */
 function weightsOf(network: Network, { data }: Parameters): Matrix {
   const w = data.slice()
-  removeAbsent(w, network.connectivity)
+  removeAbsent(w, network)
   return matrix(network.hidden, (i, j) => w[i * network.hidden + j])
 }
 
@@ -145,7 +145,7 @@ function finished({ network, objective }: Problem, gradient: Parameters, paramet
       gradient[block][n] += objective.l2 * w
     })
   }
-  removeAbsent(gradient.data, network.connectivity)
+  removeAbsent(gradient.data, network)
   return gradient
 }
 

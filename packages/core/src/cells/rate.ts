@@ -1,117 +1,74 @@
-import { addressOf } from '../kernels/kernel.js'
-import type { Cell } from './cell.js'
+import { activationOf } from '../activation.js'
+import { type Cell, ofUnit } from './cell.js'
+import { checkLeak, plain, unitsOf } from './options.js'
+import { rateLoops } from './rateLoops.js'
+import type { LeakyCellOptions } from './voltage.js'
 
 /**
- * The rate leak: `u_t = W z_{t−1} + U x_t + b`, `z_t = α z_{t−1} + (1−α) φ(u_t)`.
+ * Units whose rate leaks (Murray 2019): `z_t = α z_{t−1} + (1−α) φ(a_t)`, `z_0 = 0`. F = α, G = (1−α) φ′(a), c = 1. Its state
+ * is z itself; what a trajectory shows as states is the drive.
  *
- * Adjoint: `r_t = L_t + α r_{t+1}` plus what the route brings, Wᵀ q_{t+1} for the exact gradient; `q_t = (1−α) h_t r_t`.
- * The tangents are the derivatives of both along a direction of the parameters.
+ * With one leak for all units the whole sequence runs in the kernels' own loops.
+ *
+ * @throws ArgumentError for a leak outside [0, 1) or an unknown activation.
+ *
+ * @example
+ * const cell = rate({ leak: 0.5, activation: 'relu' })
+ * const network = recurrentNetwork({ inputs: 1, hidden: 1, outputs: 1, cell })
+ * const parameters = parametersOf(network.layout, new Float64Array([0, 1, 0, 1, 0])) // W, U, b, V, c
+ * forward(network, parameters, { data: new Float64Array([4, 0]), shape: [2, 1, 1] }).rates.data // => [2, 1]
  */
-export const rateCell: Cell = {
-  forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(
-        addressOf(states, at),
-        addressOf(rates, at),
-        addressOf(recurrentTransposed),
-        trials,
-        hidden,
-        hidden,
-        true,
-      )
-      kernel.rateStep(
-        addressOf(states, at),
-        addressOf(bias),
-        addressOf(rates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
-  },
+export function rate(options: LeakyCellOptions, caller = 'rate'): Cell {
+  const leak = checkLeak(caller, 'leak', options?.leak)
+  const activation = activationOf(caller, options.activation)
+  return {
+    name: 'rate',
+    options: { leak: plain(leak), activation: activation.name },
+    states: ['rate'],
+    drives: [{ gate: 0, from: 'both' }],
+    kept: ['derivative'],
+    output: 'continuous',
+    constant: { carry: leak },
+    ...unitsOf('rate', { leak }),
+    activation,
+    ...(typeof leak === 'number' && { unit: { leak, activation }, loops: rateLoops }),
 
-  unitCredit({ kernel, network, trials, derivatives, carry }, credit, t, last) {
-    const width = trials * network.hidden
-    if (last) carry.fill(0)
-    kernel.rateCredit(
-      addressOf(credit, t * width),
-      addressOf(carry),
-      addressOf(derivatives, t * width),
-      width,
-    )
-  },
-
-  creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
-    const { hidden, leak } = network
-    const width = trials * hidden
-    kernel.product(
-      addressOf(out),
-      addressOf(credit, width),
-      addressOf(recurrent),
-      (steps - 1) * trials,
-      hidden,
-      hidden,
-      true,
-    )
-    for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
-  },
-
-  tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
-    const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      if (t > 0) {
-        kernel.product(
-          addressOf(tangentStates, at),
-          addressOf(tangentRates, at),
-          addressOf(recurrentTransposed),
-          trials,
-          hidden,
-          hidden,
-          true,
-        )
+    start({ hidden, trials, states: [u], rates, kept: [h] }, initial) {
+      for (let n = 0; n < trials * hidden; n++) {
+        u[n] = 0
+        rates[n] = initial?.[n] ?? 0
+        h[n] = 0
       }
-      kernel.rateTangent(
-        addressOf(tangentStates, at),
-        addressOf(biasDirection),
-        addressOf(tangentRates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
-  },
+    },
 
-  tangentAdjoint(
-    { kernel, network, steps, trials, derivatives, recurrent, carry },
-    { tangentStates, signal, bend },
-  ) {
-    const { hidden } = network
-    const width = trials * hidden
-    carry.fill(0)
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      if (t < steps - 1) {
-        kernel.product(
-          addressOf(signal, at),
-          addressOf(tangentStates, at + width),
-          addressOf(recurrent),
-          trials,
-          hidden,
-          hidden,
-          true,
-        )
+    step({ hidden, trials, states: [u], rates, kept: [h], tiny }, t) {
+      const width = trials * hidden
+      for (let n = 0, at = t * width; n < width; n++, at++) {
+        const alpha = ofUnit(leak, n % hidden)
+        const z = alpha * rates[at - width] + (1 - alpha) * activation.value(u[at])
+        rates[at] = Math.abs(z) < tiny ? 0 : z
+        h[at] = activation.derivative(u[at])
       }
-      kernel.rateTangentCredit(
-        addressOf(tangentStates, at),
-        addressOf(signal, at),
-        addressOf(carry),
-        addressOf(bend, at),
-        addressOf(derivatives, at),
-        width,
-      )
-    }
-  },
+    },
+
+    partials({ hidden, trials, kept: [h] }, t, { carry, gain, read }) {
+      const width = trials * hidden
+      for (let n = 0; n < width; n++) {
+        const alpha = ofUnit(leak, n % hidden)
+        carry[0][0][n] = alpha
+        gain[0][0][n] = (1 - alpha) * h[t * width + n]
+        read[0][n] = 1
+      }
+    },
+
+    bend({ hidden, trials, states: [u] }, t, { drives: [tangent], credit: [lambda], carry, gain, read }) {
+      const width = trials * hidden
+      for (let n = 0; n < width; n++) {
+        const slope = (1 - ofUnit(leak, n % hidden)) * activation.secondDerivative(u[t * width + n])
+        carry[0][n] = 0
+        gain[0][n] = slope * tangent[n] * lambda[n]
+        read[0][n] = 0
+      }
+    },
+  }
 }

@@ -1,110 +1,78 @@
-import { addressOf } from '../kernels/kernel.js'
-import type { Cell } from './cell.js'
+import { type Activation, type ActivationName, activationOf } from '../activation.js'
+import { type Cell, ofUnit } from './cell.js'
+import { checkLeak, plain, unitsOf } from './options.js'
+import { voltageLoops } from './voltageLoops.js'
+
+/** What `voltage` and `rate` take. */
+export interface LeakyCellOptions {
+  /** α, the fraction of state *kept* per step, in [0, 1): exp(−dt/τ); one for all units, or N. */
+  readonly leak: number | ArrayLike<number>
+  readonly activation: ActivationName | Activation
+}
 
 /**
- * The voltage leak: `s_t = α s_{t−1} + (1−α)(W z_{t−1} + U x_t + b)`, `z_t = φ(s_t)`.
+ * Units whose membrane leaks: `s_t = α s_{t−1} + (1−α) a_t`, `z_t = φ(s_t)`, `z_0 = φ(0)`. F = α, G = 1−α, c = φ′(s).
  *
- * Adjoint: `λ_t = h_t r_t + α λ_{t+1}`, `q_t = (1−α) λ_t`, where the route says what r_t is: L_t + Wᵀ q_{t+1} for the
- * exact gradient. The tangents are the derivatives of both along a direction of the parameters.
+ * With one leak for all units the whole sequence runs in the kernels' own loops.
+ *
+ * @throws ArgumentError for a leak outside [0, 1) or an unknown activation.
+ *
+ * @example
+ * const cell = voltage({ leak: [0.9, 0.5], activation: 'tanh' })
+ * recurrentNetwork({ inputs: 1, hidden: 2, outputs: 1, cell }).layout.size // => 11
  */
-export const voltageCell: Cell = {
-  forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(
-        addressOf(states, at),
-        addressOf(rates, at),
-        addressOf(recurrentTransposed),
-        trials,
-        hidden,
-        hidden,
-        true,
-      )
-      kernel.voltageStep(
-        t === 0,
-        addressOf(states, at),
-        addressOf(bias),
-        addressOf(rates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
-  },
+export function voltage(options: LeakyCellOptions, caller = 'voltage'): Cell {
+  const leak = checkLeak(caller, 'leak', options?.leak)
+  const activation = activationOf(caller, options.activation)
+  const gain = typeof leak === 'number' ? 1 - leak : leak.map((kept) => 1 - kept)
+  return {
+    name: 'voltage',
+    options: { leak: plain(leak), activation: activation.name },
+    states: ['voltage'],
+    drives: [{ gate: 0, from: 'both' }],
+    kept: ['derivative'],
+    output: 'continuous',
+    constant: { carry: leak, gain },
+    ...unitsOf('voltage', { leak }),
+    activation,
+    ...(typeof leak === 'number' && { unit: { leak, activation }, loops: voltageLoops }),
 
-  unitCredit({ kernel, network, trials, derivatives }, credit, t, last) {
-    const width = trials * network.hidden
-    kernel.voltageCredit(last, addressOf(credit, t * width), addressOf(derivatives, t * width), width)
-  },
-
-  creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
-    const { hidden } = network
-    kernel.product(
-      addressOf(out),
-      addressOf(credit, trials * hidden),
-      addressOf(recurrent),
-      (steps - 1) * trials,
-      hidden,
-      hidden,
-      true,
-    )
-  },
-
-  tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
-    const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      if (t > 0) {
-        kernel.product(
-          addressOf(tangentStates, at),
-          addressOf(tangentRates, at),
-          addressOf(recurrentTransposed),
-          trials,
-          hidden,
-          hidden,
-          true,
-        )
+    start({ hidden, trials, states: [s], rates, kept: [h] }, initial) {
+      for (let n = 0; n < trials * hidden; n++) {
+        s[n] = initial?.[n] ?? 0
+        rates[n] = activation.value(s[n])
+        h[n] = activation.derivative(s[n])
       }
-      kernel.voltageTangent(
-        t === 0,
-        addressOf(tangentStates, at),
-        addressOf(biasDirection),
-        addressOf(tangentRates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
-  },
+    },
 
-  tangentAdjoint(
-    { kernel, network, steps, trials, derivatives, recurrent },
-    { tangentStates, signal, bend },
-  ) {
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      const last = t === steps - 1
-      if (!last)
-        kernel.product(
-          addressOf(signal, at),
-          addressOf(tangentStates, at + width),
-          addressOf(recurrent),
-          trials,
-          hidden,
-          hidden,
-          true,
-        )
-      kernel.voltageTangentCredit(
-        last,
-        addressOf(tangentStates, at),
-        addressOf(signal, at),
-        addressOf(bend, at),
-        addressOf(derivatives, at),
-        width,
-      )
-    }
-  },
+    step({ hidden, trials, states: [s], rates, kept: [h], tiny }, t) {
+      const width = trials * hidden
+      for (let n = 0, at = t * width; n < width; n++, at++) {
+        const alpha = ofUnit(leak, n % hidden)
+        const next = alpha * s[at - width] + (1 - alpha) * s[at]
+        s[at] = Math.abs(next) < tiny ? 0 : next
+        rates[at] = activation.value(s[at])
+        h[at] = activation.derivative(s[at])
+      }
+    },
+
+    partials({ hidden, trials, kept: [h] }, t, { carry, gain, read }) {
+      const width = trials * hidden
+      for (let n = 0; n < width; n++) {
+        const alpha = ofUnit(leak, n % hidden)
+        carry[0][0][n] = alpha
+        gain[0][0][n] = 1 - alpha
+        read[0][n] = h[t * width + n]
+      }
+    },
+
+    bend({ hidden, trials, states: [s] }, t, { states: [tangent], outputCredit, carry, gain, read }) {
+      const width = trials * hidden
+      for (let n = 0; n < width; n++) {
+        carry[0][n] = 0
+        gain[0][n] = 0
+        read[0][n] = activation.secondDerivative(s[t * width + n]) * tangent[n] * outputCredit[n]
+      }
+    },
+  }
 }

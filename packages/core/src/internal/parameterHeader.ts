@@ -10,6 +10,9 @@ export const formatVersion = 1
 /** Magic, version, header length, total. */
 export const prefixBytes = 24
 
+/** Blocks that are written only where a network has them. */
+const optional: readonly BlockName[] = ['recurrentBias']
+
 interface Header {
   readonly dtype: Dtype
   readonly size: number
@@ -17,9 +20,9 @@ interface Header {
 }
 
 export function headerOf(layout: Layout, dtype: Dtype): Uint8Array {
-  const blocks = blockNames.map((name) => {
-    const { shape, offset } = layout.blocks[name]
-    return { name, shape, offset }
+  const blocks = blockNames.flatMap((name) => {
+    const { shape, offset, length } = layout.blocks[name]
+    return optional.includes(name) && length === 0 ? [] : [{ name, shape, offset }]
   })
   const header: Header = { dtype, size: layout.size, blocks }
   const text = JSON.stringify(header)
@@ -32,18 +35,24 @@ export function layoutOfHeader(caller: string, bytes: Uint8Array): { layout: Lay
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
   const header = parse(text)
   const shapes = {} as Record<BlockName, readonly number[]>
+  for (const name of optional) shapes[name] = [0]
   for (const { name, shape } of header?.blocks ?? []) shapes[name] = shape
   if (header && blockNames.every((name) => isShape(shapes[name]))) {
     const layout = layoutOf(shapes)
     const fits = ({ name, offset }: Header['blocks'][number]) => layout.blocks[name]?.offset === offset
-    const complete = header.blocks.length === blockNames.length && header.blocks.every(fits)
+    const wanted = blockNames.filter((name) => !optional.includes(name))
+    const given = header.blocks.map(({ name }) => name)
+    const complete =
+      wanted.every((name) => given.includes(name)) &&
+      new Set(given).size === given.length &&
+      header.blocks.every(fits)
     const known = header.dtype === 'float64' || header.dtype === 'float32'
     if (complete && known && header.size === layout.size) return { layout, dtype: header.dtype }
   }
   throw new ArgumentError(
     caller,
     'the header',
-    'JSON with dtype, size and the five blocks one after another',
+    'JSON with dtype, size and the blocks one after another',
     text.length > 80 ? `${text.slice(0, 80)}…` : text,
   )
 }

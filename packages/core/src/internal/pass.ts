@@ -1,10 +1,13 @@
+import { identity } from '../activation.js'
 import type { Batch } from '../batch.js'
 import { adjoint } from '../cells/adjoint.js'
-import type { Cell, OpenRoute, Route, RoutePass } from '../cells/cell.js'
-import { cellOf } from '../cells/index.js'
+import type { Cell, CellMemory, Partials } from '../cells/cell.js'
+import { cellMemoryOf, partialsOf, viewsOf } from '../cells/memory.js'
+import type { Credit, OpenRoute, Route, RoutePass } from '../cells/route.js'
+import { creditOfStep, feeds, forwardSteps } from '../cells/stepwise.js'
 import { checkInteger, checkNumber } from '../errors.js'
 import { type KernelOptions, type KernelReport, openKernel } from '../kernels/choose.js'
-import { addressOf, type Kernel } from '../kernels/kernel.js'
+import { addressOf, type Kernel, type Unit } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import { type Objective, sumOverPairs } from '../loss.js'
 import type { Network } from '../network.js'
@@ -13,8 +16,13 @@ import type { Real } from '../real.js'
 import { checkBatch } from './checkBatch.js'
 import { type Pairs, pairsOf } from './pairs.js'
 import { addPenalty, penaltyOf } from './penalty.js'
-import { allocatePlan, type PassSize, type Plan, passPlan } from './plan.js'
+import { type Arrays, allocatePlan, type PassSize, type Plan, passPlan } from './plan.js'
 import { removeAbsent } from './removeAbsent.js'
+
+/** What the kernels' own loops are made for; a cell that is not leaky has none of them. */
+function unitOf({ unit }: Cell): Unit {
+  return unit ?? { leak: 0, activation: identity }
+}
 
 /**
  * `dtype` is the number type of the computation (default 'float64'); parameters and results are float64 either way.
@@ -28,38 +36,37 @@ export interface PassOptions extends PassSize, KernelOptions {
  * The memory of one (network, steps, trials, dtype) and the parts of forward and adjoint pass that every cell
  * shares. Unchecked: `Workspace` and `HessianWorkspace` are its doors.
  */
-export class Pass implements RoutePass {
+export class Pass<X extends Plan = Plan> implements RoutePass {
   readonly steps: number
   readonly trials: number
   readonly kernel: Kernel
   readonly report: KernelReport
-  readonly cell: Cell
   /** Every array of the plan by its name, all in the kernel's memory. */
-  readonly arrays: Readonly<Record<string, Real>>
+  readonly arrays: Arrays<ReturnType<typeof passPlan>>
+  /** The arrays beyond them that it was made with. */
+  readonly extra: Arrays<X>
   /** The open route that the memory was laid out for, and its own arrays. */
   readonly route: OpenRoute | null
-  readonly own: Readonly<Record<string, Real>>
-  readonly states: Real
+  readonly own: Arrays<Plan>
+  readonly memory: CellMemory
   readonly rates: Real
+  readonly states: Real
   readonly derivatives: Real
-  readonly inputs: Real
-  readonly outputs: Real
-  readonly error: Real
   readonly carry: Real
-  /** The parameters of the last forward pass, absent synapses at 0. */
-  readonly weights: Real
-  readonly gradient: Real
+  /** Credit on the drives, in the place of the states. */
+  readonly credit: Credit
+  /** Views of the parameters of the last forward pass, absent synapses at 0. */
   readonly recurrent: Real
   readonly recurrentTransposed: Real
-  readonly inputTransposed: Real
   readonly readout: Real
-  readonly readoutTransposed: Real
   readonly bias: Real
+  readonly recurrentBias: Real
   readonly readoutBias: Real
-  /** The blocks that L2 falls on: weights, no biases. */
   /** Null until a batch is loaded. */
   pairs: Pairs | null = null
   targets: Int32Array | Float64Array = new Float64Array(0)
+  private readonly carries: Credit
+  private readonly partialsNow: Partials
   private targetRank = 0
   private mask: Uint8Array | null = null
   private initialState: Float64Array | null = null
@@ -70,38 +77,39 @@ export class Pass implements RoutePass {
     readonly network: Network,
     readonly objective: Objective,
     options: PassOptions,
-    extra: (network: Network, size: PassSize) => Plan = () => ({}),
+    extra: (network: Network, size: PassSize) => X,
   ) {
     checkNumber(caller, 'objective.l2', objective?.l2, 'a finite number of at least 0', (l2) => l2 >= 0)
     this.steps = checkInteger(caller, 'steps', options?.steps, 1)
     this.trials = checkInteger(caller, 'trials', options.trials, 1)
-    const plan: Plan = { ...passPlan(network, options), ...extra(network, options) }
+    const plan = passPlan(network, options)
+    const more = extra(network, options)
     this.route = typeof options.route === 'object' ? options.route : null
     const own = this.route?.arrays?.(network, options) ?? {}
-    const lengths = [...Object.values(plan), ...Object.values(own)]
-    const { kernel, report } = openKernel(caller, options, network, lengths)
+    const lengths = [plan, more, own].flatMap((part) => Object.values<number>(part))
+    const { cell } = network
+    const { kernel, report } = openKernel(caller, options, unitOf(cell), lengths)
     this.kernel = kernel
     this.report = report
-    this.cell = cellOf(network)
     this.arrays = allocatePlan(kernel, plan)
+    this.extra = allocatePlan(kernel, more)
     this.own = allocatePlan(kernel, own)
-    const array = (name: string) => this.arrays[name]
-    this.states = array('states')
-    this.rates = array('rates')
-    this.derivatives = array('derivatives')
-    this.inputs = array('inputs')
-    this.outputs = array('outputs')
-    this.error = array('error')
-    this.carry = array('carry')
-    this.weights = array('weights')
-    this.gradient = array('gradient')
-    this.recurrentTransposed = array('recurrentTransposed')
-    this.inputTransposed = array('inputTransposed')
-    this.readoutTransposed = array('readoutTransposed')
-    this.recurrent = this.block(this.weights, 'recurrent')
-    this.readout = this.block(this.weights, 'readout')
-    this.readoutBias = this.block(this.weights, 'readoutBias')
-    this.bias = this.biasOf(this.weights)
+    const { arrays } = this
+    const width = this.trials * network.hidden
+    this.memory = cellMemoryOf(network, options, arrays)
+    this.rates = arrays.rates
+    this.states = this.memory.states[0].subarray(width)
+    this.derivatives = arrays.kept.subarray(width, arrays.rates.length)
+    this.credit = this.memory.drives.map((drive) => drive.subarray(width))
+    this.carry = arrays.carry
+    this.carries = viewsOf(arrays.carry, cell.states.length, width)
+    this.partialsNow = partialsOf(cell, width, arrays.partials)
+    this.recurrentTransposed = arrays.recurrentTransposed
+    this.recurrent = this.block(arrays.weights, 'recurrent')
+    this.readout = this.block(arrays.weights, 'readout')
+    this.readoutBias = this.block(arrays.weights, 'readoutBias')
+    this.bias = this.biasOf(arrays.weights, 'bias')
+    this.recurrentBias = this.biasOf(arrays.weights, 'recurrentBias')
   }
 
   /** The view of a block of a flat array. */
@@ -110,10 +118,10 @@ export class Pass implements RoutePass {
     return flat.subarray(offset, offset + length)
   }
 
-  /** The bias of a flat array, or zeros in a network without one. */
-  biasOf(flat: Real): Real {
-    const bias = this.block(flat, 'bias')
-    return bias.length > 0 ? bias : this.arrays.noBias!
+  /** A bias of a flat array, or zeros in a network without it. */
+  biasOf(flat: Real, name: 'bias' | 'recurrentBias'): Real {
+    const bias = this.block(flat, name)
+    return bias.length > 0 ? bias : this.arrays.noBias
   }
 
   /** Copies a batch in. A batch of the same form as the one before reuses its memory: nothing is allocated. */
@@ -129,57 +137,63 @@ export class Pass implements RoutePass {
     this.targets = copied<Int32Array | Float64Array>(batch.targets.data, this.targets)!
     this.initialState = copied(batch.initialState?.data ?? null, this.initialState)
     this.driveNoise = copied(batch.driveNoise?.data ?? null, this.driveNoise)
-    this.inputs.set(batch.inputs.data)
-    this.outputs.fill(0)
-    this.error.fill(0)
+    this.arrays.inputs.set(batch.inputs.data)
+    this.arrays.outputs.fill(0)
+    this.arrays.error.fill(0)
   }
 
   /** Copies a flat array in, absent synapses at 0, with the transposes that the forward products read. */
   copyIn(w: ArrayLike<number>, flat: Real, recurrentT: Real, inputT: Real, readoutT: Real): void {
-    const { connectivity, layout, hidden, inputs, outputs } = this.network
+    const { layout, gates, hidden: N, inputs: I, outputs: K } = this.network
     flat.set(w)
     const { recurrent, input, readout } = layout.blocks
-    removeAbsent(flat, connectivity)
-    transpose(recurrentT, flat, recurrent.offset, hidden, hidden)
-    transpose(inputT, flat, input.offset, hidden, inputs)
-    transpose(readoutT, flat, readout.offset, outputs, hidden)
+    removeAbsent(flat, this.network)
+    for (let g = 0; g < gates; g++) {
+      transpose(recurrentT.subarray(g * N * N), flat, recurrent.offset + g * N * N, N, N)
+      transpose(inputT.subarray(g * I * N), flat, input.offset + g * I * N, N, I)
+    }
+    transpose(readoutT, flat, readout.offset, K, N)
   }
 
   copyParameters(w: ArrayLike<number>): void {
-    this.copyIn(w, this.weights, this.recurrentTransposed, this.inputTransposed, this.readoutTransposed)
+    const { weights, recurrentTransposed, inputTransposed, readoutTransposed } = this.arrays
+    this.copyIn(w, weights, recurrentTransposed, inputTransposed, readoutTransposed)
   }
 
-  /** States, rates, derivatives, outputs and error signals at the parameters copied in; returns the loss, no L2. */
+  /** States, rates, what the cell keeps, outputs and error signals at the parameters copied in; returns the loss, no L2. */
   forward(): number {
-    this.begin()
-    this.cell.forward(this)
-    this.readOut(this.outputs, this.rates, this.readoutTransposed, this.readoutBias, false)
+    const { cell } = this.network
+    const { outputs, readoutTransposed } = this.arrays
+    cell.start(this.memory, this.initialState)
+    this.inputDrives(this.credit, this.arrays.inputTransposed, this.driveNoise)
+    if (this.initialState !== null) cell.loops?.begin?.(this, this.initialState)
+    if (cell.loops) cell.loops.forward(this)
+    else forwardSteps(this)
+    this.readOut(outputs, this.rates, readoutTransposed, this.readoutBias, false)
     return this.lossAndError()
   }
 
-  /** z_0 into the rates, and all that does not depend on the recurrence into the states: noise and U x_t. */
-  private begin(): void {
-    const { network, steps, trials, states } = this
-    const { hidden, inputs, activation, leak, leakModel } = network
-    const width = trials * hidden
-    const { initialState: initial, driveNoise: noise } = this
-    if (initial === null) this.rates.fill(leakModel === 'voltage' ? activation.value(0) : 0, 0, width)
-    else if (leakModel === 'rate') this.rates.set(initial)
-    else for (let i = 0; i < width; i++) this.rates[i] = activation.value(initial[i])
-    if (noise) states.set(noise)
-    this.kernel.product(
-      addressOf(states),
-      addressOf(this.inputs),
-      addressOf(this.inputTransposed),
-      steps * trials,
-      inputs,
-      hidden,
-      noise !== null,
-    )
-    // α s_0 enters the first state as a drive, so that the cell needs no case of its own
-    if (initial && leakModel === 'voltage') {
-      for (let i = 0; i < width; i++) states[i] += (leak / (1 - leak)) * initial[i]
-    }
+  /** All of the drives that does not depend on the recurrence: noise and U x_t. */
+  inputDrives(drives: Credit, inputT: Real, noise: Float64Array | null): void {
+    const { network, steps, trials } = this
+    const { hidden: N, inputs: I, cell } = network
+    const pairs = steps * trials
+    drives.forEach((drive, d) => {
+      if (noise) drive.set(noise.subarray(d * pairs * N, (d + 1) * pairs * N))
+      const { gate } = cell.drives[d]
+      if (feeds(cell.drives[d], 'inputs')) {
+        const U = gate * I * N
+        this.kernel.product(
+          addressOf(drive),
+          addressOf(this.arrays.inputs),
+          addressOf(inputT, U),
+          pairs,
+          I,
+          N,
+          noise !== null,
+        )
+      } else if (!noise) drive.fill(0)
+    })
   }
 
   /** `out_t = V z_t + c` for the steps that carry loss. */
@@ -188,9 +202,10 @@ export class Pass implements RoutePass {
     for (const [from, to] of this.pairs!.runs) {
       const rows = (to - from) * this.trials
       const at = from * this.trials * K
+      const ratesAt = (from + 1) * this.trials * hidden
       this.kernel.product(
         addressOf(out, at),
-        addressOf(rates, (from + 1) * this.trials * hidden),
+        addressOf(rates, ratesAt),
         addressOf(readoutT),
         rows,
         hidden,
@@ -207,21 +222,13 @@ export class Pass implements RoutePass {
     const pairs = this.pairs!
     const weight = 1 / pairs.indices.length
     const { loss } = this.objective
-    const sum = sumOverPairs(
-      loss,
-      this.outputs,
-      this.network.outputs,
-      this.targets,
-      this.error,
-      weight,
-      pairs,
-    )
-    return sum * weight
+    const { outputs, error } = this.arrays
+    return sumOverPairs(loss, outputs, this.network.outputs, this.targets, error, weight, pairs) * weight
   }
 
   /** `½·l2·(‖W‖² + ‖U‖² + ‖V‖²)` over the synapses that are present. */
   penalty(): number {
-    return penaltyOf(this.weights, this.network.layout, this.objective.l2)
+    return penaltyOf(this.arrays.weights, this.network.layout, this.objective.l2)
   }
 
   /** `out_t = Σ_k error_t matrix` for the steps that carry loss, zero or (accumulating) untouched at others. */
@@ -248,50 +255,97 @@ export class Pass implements RoutePass {
 
   /** Learning signals L_t along a feedback matrix `[N, K]`, or Vᵀ. */
   learningSignals(out: Real, feedback: 'symmetric' | Real): void {
+    const { error, feedback: matrix } = this.arrays
     if (feedback === 'symmetric') {
-      this.signals(out, this.error, this.readout, false)
+      this.signals(out, error, this.readout, false)
       return
     }
     const { hidden, outputs: K } = this.network
-    const matrix = this.arrays.feedback!
     transpose(matrix, feedback, 0, hidden, K)
-    this.signals(out, this.error, matrix, false)
+    this.signals(out, error, matrix, false)
   }
 
   /** Learning signals to drive credit, in the place of the states. */
   adjoint(route: Route, feedback: 'symmetric' | Real): void {
-    this.learningSignals(this.states, feedback)
-    adjoint(this, this.states, route)
+    this.learningSignals(this.credit[0], feedback)
+    adjoint(this, this.credit, route)
   }
 
-  unitCredit(credit: Real, t: number, last: boolean): void {
-    this.cell.unitCredit(this, credit, t, last)
+  partials(t: number): Partials {
+    this.network.cell.partials(this.memory, t + 1, this.partialsNow)
+    return this.partialsNow
   }
 
-  /** `dW += Σ q_t z_{t−1}ᵀ`, `dU += Σ q_t x_tᵀ`, `db += Σ q_t`. */
-  driveGradient(credit: Real, rates: Real, out: Real, withInputs: boolean): void {
-    const { kernel, network, steps, trials } = this
-    const { recurrent, input, bias } = network.layout.blocks
-    const { hidden, inputs } = network
+  synapticCredit(credit: Credit, t: number): void {
+    const width = this.trials * this.network.hidden
+    this.throughSynapses(credit[0], t * width, credit, (t + 1) * width, true)
+  }
+
+  throughSynapses(out: Real, outAt: number, q: Credit, at: number, accumulate: boolean): void {
+    const { kernel, network, trials, recurrent } = this
+    const { hidden: N, cell } = network
+    let add = accumulate
+    for (let d = 0; d < q.length; d++) {
+      if (!feeds(cell.drives[d], 'units')) continue
+      kernel.product(
+        addressOf(out, outAt),
+        addressOf(q[d], at),
+        addressOf(recurrent, cell.drives[d].gate * N * N),
+        trials,
+        N,
+        N,
+        add,
+      )
+      add = true
+    }
+  }
+
+  unitCredit(credit: Credit, t: number, last: boolean): void {
+    const { loops } = this.network.cell
+    if (loops) {
+      loops.unitCredit(this, credit[0], t, last)
+      return
+    }
+    if (last) this.carry.fill(0)
+    const width = this.trials * this.network.hidden
+    creditOfStep(this.partials(t), credit, t * width, this.carries, width)
+  }
+
+  /** `dW += Σ q_t z_{t−1}ᵀ`, `dU += Σ q_t x_tᵀ`, `db += Σ q_t`, drive by drive. */
+  driveGradient(credit: Credit, rates: Real, out: Real, withInputs: boolean): void {
+    const { kernel, network, steps, trials, arrays } = this
+    const { recurrent, input, bias, recurrentBias } = network.layout.blocks
+    const { hidden: N, inputs: I, cell } = network
     const pairs = steps * trials
-    kernel.outerProducts(
-      addressOf(out, recurrent.offset),
-      addressOf(credit),
-      addressOf(rates),
-      pairs,
-      hidden,
-      hidden,
-    )
-    if (!withInputs) return
-    kernel.outerProducts(
-      addressOf(out, input.offset),
-      addressOf(credit),
-      addressOf(this.inputs),
-      pairs,
-      hidden,
-      inputs,
-    )
-    if (bias.length > 0) kernel.addRows(addressOf(out, bias.offset), addressOf(credit), pairs, hidden)
+    let own = 0
+    credit.forEach((q, d) => {
+      const drive = cell.drives[d]
+      const { gate } = drive
+      if (feeds(drive, 'units')) {
+        kernel.outerProducts(
+          addressOf(out, recurrent.offset + gate * N * N),
+          addressOf(q),
+          addressOf(rates),
+          pairs,
+          N,
+          N,
+        )
+      }
+      if (!withInputs) return
+      if (feeds(drive, 'inputs')) {
+        kernel.outerProducts(
+          addressOf(out, input.offset + gate * N * I),
+          addressOf(q),
+          addressOf(arrays.inputs),
+          pairs,
+          N,
+          I,
+        )
+        if (bias.length > 0) kernel.addRows(addressOf(out, bias.offset + gate * N), addressOf(q), pairs, N)
+      } else if (recurrentBias.length > 0) {
+        kernel.addRows(addressOf(out, recurrentBias.offset + own++ * N), addressOf(q), pairs, N)
+      }
+    })
   }
 
   /** `dV += Σ ε_t z_tᵀ`, and `dc += Σ ε_t` when `withBias`. */
@@ -316,7 +370,7 @@ export class Pass implements RoutePass {
 
   /** Removes absent synapses and adds `l2 · direction` to the weights' blocks (no biases). */
   maskAndPenalty(out: Real, direction: Real): void {
-    removeAbsent(out, this.network.connectivity)
+    removeAbsent(out, this.network)
     addPenalty(out, direction, this.network.layout, this.objective.l2)
   }
 }

@@ -1,13 +1,25 @@
+import { gatesOf } from '../cells/cell.js'
 import type { Kernel } from '../kernels/kernel.js'
 import type { Network } from '../network.js'
 import type { Real } from '../real.js'
 
-/** The arrays of a pass and their lengths, in elements. */
+/** Arrays by name, with their lengths in elements. */
 export type Plan = Readonly<Record<string, number>>
 
-/** The arrays of a plan, in a kernel's memory. */
-export function allocatePlan(kernel: Kernel, plan: Plan): Record<string, Real> {
-  return Object.fromEntries(Object.entries(plan).map(([name, length]) => [name, kernel.allocate(length)]))
+/** The arrays of a plan: a name that it has not is an error of the compiler. */
+export type Arrays<P extends Plan> = { readonly [K in keyof P]: Real }
+
+/**
+ * The arrays of a plan, in a kernel's memory.
+ *
+ * @example
+ * const { kernel } = openKernel('example', {}, { leak: 0, activation: identity }, [3])
+ * allocatePlan(kernel, { trace: 3 }).trace.length // => 3
+ */
+export function allocatePlan<P extends Plan>(kernel: Kernel, plan: P): Arrays<P> {
+  const arrays: Partial<Record<keyof P, Real>> = {}
+  for (const name in plan) arrays[name] = kernel.allocate(plan[name])
+  return arrays as Arrays<P>
 }
 
 export interface PassSize {
@@ -15,24 +27,48 @@ export interface PassSize {
   readonly trials: number
 }
 
-/** What forward and adjoint pass need. */
-export function passPlan({ hidden: N, inputs: I, outputs: K, layout }: Network, { steps, trials }: PassSize) {
-  const pairs = steps * trials
+/** What the units of a network need over some steps; `cellMemoryOf` makes a memory of it. */
+export function cellPlan({ cell, hidden: N }: Network, { steps, trials }: PassSize) {
+  const width = trials * N
+  const each = (steps + 1) * width
   return {
+    // drives, then states, then credit on the drives: none is needed any more when the next is written
+    states: Math.max(cell.states.length, cell.drives.length) * each,
+    rates: each,
+    kept: cell.kept.length * each,
+    carried: (cell.carried?.length ?? 0) * width,
+  } satisfies Plan
+}
+
+/** What F, G and c of one step need; `partialsOf` makes views of it. */
+export function partialsLength({ states, drives }: Network['cell'], width: number): number {
+  const k = states.length
+  return (k * k + k * drives.length + k) * width
+}
+
+/** What forward and adjoint pass need. */
+export function passPlan(network: Network, size: PassSize) {
+  const { cell, hidden: N, inputs: I, outputs: K, layout } = network
+  const { steps, trials } = size
+  const pairs = steps * trials
+  const gates = gatesOf(cell)
+  return {
+    ...cellPlan(network, size),
     weights: layout.size,
-    recurrentTransposed: N * N,
-    inputTransposed: I * N,
+    recurrentTransposed: gates * N * N,
+    inputTransposed: gates * I * N,
     readoutTransposed: N * K,
-    noBias: N,
+    noBias: gates * N,
     feedback: K * N,
     inputs: pairs * I,
-    // credit takes the place of the states: nothing after the forward pass needs them
-    states: pairs * N,
-    rates: (pairs + trials) * N,
-    derivatives: pairs * N,
     outputs: pairs * K,
     error: pairs * K,
-    carry: trials * N,
+    // the error that reaches the outputs before a leaky readout
+    filteredError: network.readoutLeak > 0 ? pairs * K : 0,
+    // mean of each unit's output over a trial, less the target of the activity penalty
+    activity: trials * N,
+    carry: cell.states.length * trials * N,
+    partials: partialsLength(cell, trials * N),
     gradient: layout.size,
   } satisfies Plan
 }

@@ -6,6 +6,7 @@ const blocks = z.object({
   recurrent: tensor,
   input: tensor,
   bias: tensor,
+  recurrentBias: tensor.optional(),
   readout: tensor,
   readoutBias: tensor,
 })

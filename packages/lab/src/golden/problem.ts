@@ -42,5 +42,5 @@ export function problemOf(golden: GradientCase): { problem: Problem; parameters:
 
 /** The blocks of a case in one array. */
 export function flat({ layout }: Network, blocks: Blocks): Parameters {
-  return parametersOf(layout, Float64Array.from(blockNames.flatMap((name) => blocks[name].data)))
+  return parametersOf(layout, Float64Array.from(blockNames.flatMap((name) => blocks[name]?.data ?? [])))
 }

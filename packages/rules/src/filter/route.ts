@@ -52,7 +52,7 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
         powers: powersPlan(network, { steps, trials }),
       }[mode(steps)],
     }),
-    adjoint(pass, credit) {
+    adjoint(pass, [credit]) {
       if (opened?.pass !== pass) opened = openFilter(filter, pass)
       const { inner, mean } = opened
       inner.refresh()

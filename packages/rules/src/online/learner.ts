@@ -141,8 +141,8 @@ export class Learner {
     this.warnings = rule.warnings?.(network, parameters) ?? []
     this.parameters = memory.parameters
     this.parameters.data.set(parameters.data)
-    const { connectivity, hidden: N, outputs: K } = network
-    removeAbsent(memory.parameters.data, connectivity)
+    const { hidden: N, outputs: K } = network
+    removeAbsent(memory.parameters.data, network)
     this.symmetric = symmetric
     if (feedback !== 'symmetric') transpose(memory.feedback, feedback, 0, N, K)
     const width = streams * N
@@ -222,7 +222,7 @@ export class Learner {
     const finiteSignal = this.readBack(writes)
     this.loops.step()
     if (writes) {
-      if (!this.rule.form.sparse) removeAbsent(pass.gradient, this.network.connectivity)
+      if (!this.rule.form.sparse) removeAbsent(pass.gradient, this.network)
     } else if (wrote) pass.gradient.fill(0)
     this.written = writes
     this.checkFinite(finiteRates, finiteSignal)

@@ -40,7 +40,7 @@ export class OverBatch {
     const { network, streams } = learner
     checkLength('estimate', 'out', out, sum.length)
     learner.parameters.data.set(w)
-    removeAbsent(learner.parameters.data, network.connectivity)
+    removeAbsent(learner.parameters.data, network)
     sum.fill(0)
     for (let first = 0; first < trials; first += streams) this.run(first, draw)
     const share = streams / this.pairs!.indices.length

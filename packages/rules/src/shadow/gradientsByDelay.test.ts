@@ -238,8 +238,9 @@ describe('no gradient by delay', () => {
           adjoint(pass, credit) {
             for (let t = pass.steps - 1; t >= 0; t--) pass.unitCredit(credit, t, t === pass.steps - 1)
             let total = 0
-            for (const q of credit) total += Math.abs(q)
-            for (let i = 0; i < credit.length; i++) credit[i] *= total
+            const [drive] = credit
+            for (const q of drive) total += Math.abs(q)
+            for (let i = 0; i < drive.length; i++) drive[i] *= total
           },
         }),
       },

@@ -45,7 +45,7 @@ export function gradientsByDelay(
   run(rule, withoutPenalty, parameters, delays, options.seed)
   const gradients = Array.from({ length: count }, (_, delay) => {
     const gradient = delays.sums.subarray(delay * delays.size, (delay + 1) * delays.size)
-    removeAbsent(gradient, network.connectivity)
+    removeAbsent(gradient, network)
     return gradient
   })
   const whole = rule.gradient(withoutPenalty, parameters, { seed: options.seed, form }).gradient.data

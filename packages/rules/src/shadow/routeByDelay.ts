@@ -22,13 +22,10 @@ export function routeByDelay(inner: Route, { network, batch }: Problem, delays: 
       delayInputs: size.steps * size.trials * I,
       delayGradients: delays.count * delays.size,
     }),
-    adjoint(pass, credit) {
+    adjoint(pass, drives) {
+      const [credit] = drives
       const { kernel, steps, trials, rates, own } = pass
-      const {
-        delaySignals: signals,
-        delayInputs: inputs,
-        delayGradients: gradients,
-      } = own as Record<'delaySignals' | 'delayInputs' | 'delayGradients', Real>
+      const { delaySignals: signals, delayInputs: inputs, delayGradients: gradients } = own
       const width = trials * N
       signals.set(credit)
       inputs.set(batch.inputs.data)
@@ -38,7 +35,7 @@ export function routeByDelay(inner: Route, { network, batch }: Problem, delays: 
         if (isZero(signal)) continue
         credit.fill(0)
         credit.set(signal, error * width)
-        adjoint(pass, credit, inner, error)
+        adjoint(pass, drives, inner, error)
         for (let event = 0; event <= error; event++) {
           const at = event * width
           if (isZero(credit.subarray(at, at + width))) continue
@@ -66,7 +63,7 @@ export function routeByDelay(inner: Route, { network, batch }: Problem, delays: 
       }
       delays.sums.set(gradients)
       credit.set(signals)
-      adjoint(pass, credit, inner)
+      adjoint(pass, drives, inner)
     },
   }
 }

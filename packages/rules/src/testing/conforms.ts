@@ -46,7 +46,6 @@ export interface ConformanceReport {
  * @example
  * ```ts
  * import { defineRule } from '@credit/rules'
- * import { addressOf } from '@credit/core/kernels'
  * import { conforms } from '@credit/rules/testing'
  *
  * // Credit that goes through one recurrent synapse at most, whatever the delay: r is what may still cross one.
@@ -65,25 +64,21 @@ export interface ConformanceReport {
  *       name: 'one-hop',
  *       arrays: ({ hidden }, { steps, trials }) => ({ local: steps * trials * hidden, signal: steps * trials * hidden }),
  *       adjoint(pass, credit) {
- *         const { kernel, steps, trials, network, recurrent, own } = pass
+ *         const { steps, trials, network, own } = pass
  *         const { local, signal } = own
  *         const width = trials * network.hidden
  *         const back = (hop) => {
  *           for (let t = steps - 1; t >= 0; t--) {
  *             const last = t === steps - 1
  *             const [at, next] = [t * width, (t + 1) * width]
- *             if (hop && !last) {
- *               const N = network.hidden
- *               const [to, from, W] = [addressOf(credit, at), addressOf(local, next), addressOf(recurrent)]
- *               kernel.product(to, from, W, trials, N, N, true)
- *             }
+ *             if (hop && !last) pass.throughSynapses(credit[0], at, [local], next, true)
  *             pass.unitCredit(credit, t, last)
  *           }
  *         }
- *         signal.set(credit)
+ *         signal.set(credit[0])
  *         back(false) // through the unit itself alone
- *         local.set(credit)
- *         credit.set(signal)
+ *         local.set(credit[0])
+ *         credit[0].set(signal)
  *         back(true) // and once through W
  *       },
  *     }),

@@ -1,5 +1,5 @@
-import type { OpenRoute, Real, RoutePass } from '@credit/core'
-import { addressOf } from '@credit/core/kernels'
+import type { Credit, OpenRoute, Real, RoutePass } from '@credit/core'
+import { viewsOf } from '@credit/core/kernels'
 import type { Horizon } from './horizon.js'
 
 /** The route of a truncation over a whole sequence. */
@@ -12,21 +12,10 @@ function windowsRoute(window: number): OpenRoute {
   return {
     name: `windows of ${window}`,
     adjoint(pass, credit) {
-      const { kernel, network, steps, trials, recurrent } = pass
-      const { hidden } = network
-      const width = trials * hidden
-      for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
+      const { steps } = pass
+      for (let t = steps - 1; t >= 0; t--) {
         const last = t === steps - 1 || (t + 1) % window === 0
-        if (!last)
-          kernel.product(
-            addressOf(credit, at),
-            addressOf(credit, at + width),
-            addressOf(recurrent),
-            trials,
-            hidden,
-            hidden,
-            true,
-          )
+        if (!last) pass.synapticCredit(credit, t)
         pass.unitCredit(credit, t, last)
       }
     },
@@ -40,18 +29,20 @@ function windowsRoute(window: number): OpenRoute {
 function lagsRoute(reach: number): OpenRoute {
   return {
     name: `lags below ${reach}`,
-    arrays: ({ hidden }, { steps, trials }) => ({ part: steps * trials * hidden }),
+    arrays: ({ hidden, cell }, { steps, trials }) => ({ part: cell.drives.length * steps * trials * hidden }),
     adjoint(pass, credit) {
       const { steps, trials, network } = pass
       const width = trials * network.hidden
-      const part = pass.own.part!
+      const [signal, ...others] = credit
+      const part = viewsOf(pass.own.part, credit.length, signal.length)
+      for (const drive of others) drive.fill(0)
       // ascending, so that a step still holds its signal when its turn comes, and credit only after it
       for (let t = 0; t < steps; t++) {
         const end = (t + 1) * width
         // losses are often few: a step without one has nothing to pass on
-        if (isZero(credit, end - width, end)) continue
-        part.set(credit.subarray(end - width, end), end - width)
-        credit.fill(0, end - width, end)
+        if (isZero(signal, end - width, end)) continue
+        part[0].set(signal.subarray(end - width, end), end - width)
+        signal.fill(0, end - width, end)
         addCredit(pass, part, credit, t, Math.max(0, t - reach + 1))
       }
     },
@@ -59,23 +50,14 @@ function lagsRoute(reach: number): OpenRoute {
 }
 
 /** Adds the credit of the signal that `part` holds at step `from` to all steps down to `to`. */
-function addCredit(pass: RoutePass, part: Real, credit: Real, from: number, to: number): void {
-  const { kernel, network, trials, recurrent } = pass
-  const { hidden } = network
-  const width = trials * hidden
+function addCredit(pass: RoutePass, part: Credit, credit: Credit, from: number, to: number): void {
+  const width = pass.trials * pass.network.hidden
   for (let t = from, at = t * width; t >= to; t--, at -= width) {
-    if (t < from)
-      kernel.product(
-        addressOf(part, at),
-        addressOf(part, at + width),
-        addressOf(recurrent),
-        trials,
-        hidden,
-        hidden,
-        false,
-      )
+    if (t < from) pass.throughSynapses(part[0], at, part, at + width, false)
     pass.unitCredit(part, t, t === from)
-    for (let i = at; i < at + width; i++) credit[i] += part[i]
+    for (let d = 0; d < part.length; d++) {
+      for (let i = at; i < at + width; i++) credit[d][i] += part[d][i]
+    }
   }
 }
 

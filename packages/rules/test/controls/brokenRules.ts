@@ -46,9 +46,9 @@ export function routeWith({ before, after }: { before?: Meddle; after?: Meddle }
   return {
     name: 'broken',
     adjoint(pass, credit) {
-      before?.(credit, pass)
+      before?.(credit[0], pass)
       for (let t = pass.steps - 1; t >= 0; t--) pass.unitCredit(credit, t, t === pass.steps - 1)
-      after?.(credit, pass)
+      after?.(credit[0], pass)
     },
   }
 }

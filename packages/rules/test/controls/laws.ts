@@ -225,14 +225,15 @@ function withoutTranspose() {
     name: 'broken',
     adjoint(pass, credit) {
       const { steps, trials, recurrentTransposed } = pass
+      const [q] = credit
       const { hidden: N } = pass.network
       for (let t = steps - 1; t >= 0; t--) {
         const at = t * trials * N
         const last = t === steps - 1
         if (!last) {
           pass.kernel.product(
-            addressOf(credit, at),
-            addressOf(credit, at + trials * N),
+            addressOf(q, at),
+            addressOf(q, at + trials * N),
             addressOf(recurrentTransposed),
             trials,
             N,

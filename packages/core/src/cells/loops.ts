@@ -1,0 +1,55 @@
+import type { Kernel } from '../kernels/kernel.js'
+import type { Network } from '../network.js'
+import type { Real } from '../real.js'
+import type { CellMemory } from './cell.js'
+
+/** What whole-sequence loops work on; time-major `[T, B, n]`, rates one step longer (z_0 … z_T). */
+export interface CellPass {
+  readonly kernel: Kernel
+  readonly network: Network
+  readonly steps: number
+  readonly trials: number
+  readonly memory: CellMemory
+  readonly rates: Real
+  /** Of the first state, from the first step on: the drive U x_t (plus noise) when `forward` begins. */
+  readonly states: Real
+  /** The first array of what the cell keeps, from the first step on. */
+  readonly derivatives: Real
+  /** W with absent synapses at 0, `[G·N, N]`, and its transposes, `[N, N]` a gate. */
+  readonly recurrent: Real
+  readonly recurrentTransposed: Real
+  /** `[G·N]`, zeros in a network without; `[N]` for each drive from units alone. */
+  readonly bias: Real
+  readonly recurrentBias: Real
+  /** `[B, N]` a state, for what goes from step to step in the adjoint or its tangent. */
+  readonly carry: Real
+}
+
+/** What the tangent passes work on, beside the arrays of the base pass. */
+export interface CellTangent {
+  /** Ẇ z_{t−1} + U̇ x_t when `tangent` begins, ṡ_t or u̇_t when it ends; q̇_t at the end of `tangentAdjoint`. */
+  readonly tangentStates: Real
+  /** ż_0 … ż_T. */
+  readonly tangentRates: Real
+  readonly biasDirection: Real
+  /** φ″·r_t of the base pass. */
+  readonly bend: Real
+  /** L̇_t + Ẇᵀ q_{t+1} when `tangentAdjoint` begins. */
+  readonly signal: Real
+}
+
+/** Whole-sequence loops of a cell of one state and one drive, so that nothing is decided per step or element. */
+export interface FusedLoops {
+  /** What of x_0 `[B, N]` enters the first step, into the drives. */
+  begin?(pass: CellPass, initial: ArrayLike<number>): void
+  /** Turns drives into states, rates and derivatives; z_0 is in `rates` already. */
+  forward(pass: CellPass): void
+  /** Turns credit on the rates of step t (from 0) into credit on the drive, in place; nothing comes from later steps if `last`. */
+  unitCredit(pass: CellPass, credit: Real, t: number, last: boolean): void
+  /** Turns learning signals in `out` into credit on the rates r_t, given the drive credit of the exact adjoint. */
+  creditOnRates(pass: CellPass, credit: Real, out: Real): void
+  /** Derivative of the forward pass along a direction of the parameters. */
+  tangent(pass: CellPass, tangent: CellTangent): void
+  /** Derivative of the exact adjoint along the same direction. */
+  tangentAdjoint(pass: CellPass, tangent: CellTangent): void
+}

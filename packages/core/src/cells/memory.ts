@@ -1,0 +1,49 @@
+import type { Arrays, cellPlan } from '../internal/plan.js'
+import { cutOff } from '../kernels/kernel.js'
+import type { Network } from '../network.js'
+import type { Real } from '../real.js'
+import type { Cell, CellMemory, Partials } from './cell.js'
+
+/**
+ * Views of the arrays of a `cellPlan`, as a cell's loops take them.
+ *
+ * @example
+ * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'tanh' })
+ * const { kernel } = openKernel('example', {}, { leak: 0, activation: identity }, [])
+ * const size = { steps: 1, trials: 3 }
+ * cellMemoryOf(network, size, allocatePlan(kernel, cellPlan(network, size))).states[0].length // => 12
+ */
+export function cellMemoryOf(
+  { cell, hidden }: Network,
+  { steps, trials }: { readonly steps: number; readonly trials: number },
+  arrays: Arrays<ReturnType<typeof cellPlan>>,
+): CellMemory {
+  const width = trials * hidden
+  const each = (steps + 1) * width
+  return {
+    hidden,
+    trials,
+    steps,
+    drives: viewsOf(arrays.states, cell.drives.length, each),
+    states: viewsOf(arrays.states, cell.states.length, each),
+    rates: arrays.rates,
+    kept: viewsOf(arrays.kept, cell.kept.length, each),
+    carried: viewsOf(arrays.carried, cell.carried?.length ?? 0, width),
+    tiny: cutOff[arrays.rates instanceof Float32Array ? 'float32' : 'float64'],
+  }
+}
+
+/** Views of one array of `partialsLength` as F, G and c. */
+export function partialsOf({ states, drives }: Cell, width: number, array: Real): Partials {
+  const k = states.length
+  const D = drives.length
+  const parts = viewsOf(array, k * k + k * D + k, width)
+  const rows = (from: number, columns: number) =>
+    states.map((_, i) => parts.slice(from + i * columns, from + (i + 1) * columns))
+  return { carry: rows(0, k), gain: rows(k * k, D), read: parts.slice(k * k + k * D) }
+}
+
+/** `count` views of `length` elements, one behind the other. */
+export function viewsOf(array: Real, count: number, length: number): Real[] {
+  return Array.from({ length: count }, (_, n) => array.subarray(n * length, (n + 1) * length))
+}
