@@ -20,8 +20,10 @@ export interface Alignment {
   readonly rho: number
 }
 
-/** An alignment for each block, and over all parameters. */
-export type Alignments = Readonly<Record<BlockName | 'overall', Alignment>>
+/** An alignment for each block, and over all parameters; of a recurrent bias only where the network has one. */
+export type Alignments = Readonly<
+  Record<Exclude<BlockName, 'recurrentBias'> | 'overall', Alignment> & { recurrentBias?: Alignment }
+>
 
 /**
  * Alignment of an estimate with the exact gradient, per block and over all parameters.
@@ -36,15 +38,19 @@ export type Alignments = Readonly<Record<BlockName | 'overall', Alignment>>
  */
 export function alignment(estimate: Parameters, exact: Parameters): Alignments {
   checkLength('alignment', 'estimate.data', estimate.data, exact.layout.size)
-  const result = { overall: alignmentOf(estimate.data, exact.data) } as Record<
-    BlockName | 'overall',
-    Alignment
-  >
   for (const name of blockNames) {
     checkLength('alignment', `estimate.${name}`, estimate[name], exact[name].length)
-    result[name] = alignmentOf(estimate[name], exact[name])
   }
-  return result
+  const of = (name: BlockName) => alignmentOf(estimate[name], exact[name])
+  return {
+    overall: alignmentOf(estimate.data, exact.data),
+    recurrent: of('recurrent'),
+    input: of('input'),
+    bias: of('bias'),
+    ...(exact.recurrentBias.length > 0 && { recurrentBias: of('recurrentBias') }),
+    readout: of('readout'),
+    readoutBias: of('readoutBias'),
+  }
 }
 
 /**

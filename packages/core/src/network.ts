@@ -88,7 +88,8 @@ const mostUnits = 16_384
  */
 export function leakyNetwork(options: LeakyNetworkOptions): Network {
   const caller = 'leakyNetwork'
-  const { leak, activation, leakModel, ...rest } = options ?? {}
+  checkInteger(caller, 'inputs', options?.inputs, 1)
+  const { leak, activation, leakModel, ...rest } = options
   const kind = checkOneOf(caller, 'leakModel', leakModel ?? 'voltage', ['voltage', 'rate'] as const)
   const cell = (kind === 'voltage' ? voltage : rate)({ leak, activation }, caller)
   return networkOf(caller, { ...rest, cell })

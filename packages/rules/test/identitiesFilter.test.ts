@@ -1,4 +1,4 @@
-import type { Activation, BlockName, Network, Parameters } from '@credit/core'
+import { type Activation, type BlockName, type Network, type Parameters, voltage } from '@credit/core'
 import { eprop, exact, type ModPropOptions, mdgl, modprop, type Rule } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -175,10 +175,10 @@ describe('11: derivatives that are all μ', () => {
     secondDerivative: () => 0,
     kinked: false,
   }
-  const withActivation = ({ problem, parameters }: Place, activation: Activation): Place => ({
-    problem: { ...problem, network: { ...problem.network, activation } },
-    parameters,
-  })
+  const withActivation = ({ problem, parameters }: Place, activation: Activation): Place => {
+    const cell = voltage({ leak: problem.network.leak, activation })
+    return { problem: { ...problem, network: { ...problem.network, activation, cell } }, parameters }
+  }
   /** All units active: nothing in the network is negative. */
   const positive = ({ problem, parameters }: Place): Place => {
     for (const block of blocks) parameters[block].set(parameters[block].map(Math.abs))

@@ -4,15 +4,7 @@ import type { Network } from '../network.js'
 import type { Real } from '../real.js'
 import type { Cell, CellMemory, Partials } from './cell.js'
 
-/**
- * Views of the arrays of a `cellPlan`, as a cell's loops take them.
- *
- * @example
- * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'tanh' })
- * const { kernel } = openKernel('example', {}, { leak: 0, activation: identity }, [])
- * const size = { steps: 1, trials: 3 }
- * cellMemoryOf(network, size, allocatePlan(kernel, cellPlan(network, size))).states[0].length // => 12
- */
+/** Views of the arrays of a `cellPlan`, as a cell's loops take them. */
 export function cellMemoryOf(
   { cell, hidden }: Network,
   { steps, trials }: { readonly steps: number; readonly trials: number },

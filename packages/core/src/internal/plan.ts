@@ -9,13 +9,7 @@ export type Plan = Readonly<Record<string, number>>
 /** The arrays of a plan: a name that it has not is an error of the compiler. */
 export type Arrays<P extends Plan> = { readonly [K in keyof P]: Real }
 
-/**
- * The arrays of a plan, in a kernel's memory.
- *
- * @example
- * const { kernel } = openKernel('example', {}, { leak: 0, activation: identity }, [3])
- * allocatePlan(kernel, { trace: 3 }).trace.length // => 3
- */
+/** The arrays of a plan, in a kernel's memory. */
 export function allocatePlan<P extends Plan>(kernel: Kernel, plan: P): Arrays<P> {
   const arrays: Partial<Record<keyof P, Real>> = {}
   for (const name in plan) arrays[name] = kernel.allocate(plan[name])

@@ -24,7 +24,7 @@ describe('blockMask', () => {
 
   it('refuses a name that is no block', () => {
     expect(() => blockMask(layout, ['bias', 'weights' as 'input'])).toThrow(
-      'blockMask: names[1] must be one of "recurrent", "input", "bias", "readout", "readoutBias", got "weights"',
+      'blockMask: names[1] must be one of "recurrent", "input", "bias", "recurrentBias", "readout", "readoutBias", got "weights"',
     )
   })
 })
