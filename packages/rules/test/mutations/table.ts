@@ -51,18 +51,21 @@ const mutation = (kind: Kind, file: string, text: string, replacement: string): 
   replacement,
 })
 
+/** Credit back through the synapses, on every route. */
+const throughTranspose = mutation(
+  'transpose',
+  'core/src/internal/pass.ts',
+  'trials, recurrent } = this',
+  'trials, recurrentTransposed: recurrent } = this',
+)
+
 /** Mutations of every rule. Those of a loop that rules share are there for each of them. */
 export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
   exact: {
     files: [golden],
     names: ' exact agrees',
     mutations: [
-      mutation(
-        'transpose',
-        'core/src/cells/adjoint.ts',
-        'recurrent } =',
-        'recurrentTransposed: recurrent } =',
-      ),
+      throughTranspose,
       mutation('sign', steps, '* x[q + i]) + later', '* x[q + i]) - later'),
       mutation('leak', steps, 'leak * x[q + i + width]', '0'),
       mutation('leak', steps, 'x[q + i] + x[c + i]', 'x[q + i]'),
@@ -75,7 +78,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, 'rules/src/truncated.test.ts'],
     names: ' (tbptt-window4|lag-truncated-3) agrees|online = offline',
     mutations: [
-      mutation('sign', routes, 'credit[i] += part', 'credit[i] -= part'),
+      mutation('sign', routes, 'credit[d][i] += part', 'credit[d][i] -= part'),
       mutation('leak', routes, 'unitCredit(part, t, t === from)', 'unitCredit(part, t, true)'),
       mutation('leak', routes, 'unitCredit(credit, t, last)', 'unitCredit(credit, t, true)'),
       mutation('leak', ring, 'unitCredit(slot, false)', 'unitCredit(slot, true)'),
@@ -85,18 +88,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
         'pastDerivatives.set(derivatives, now * width)',
         'pastDerivatives.fill(1)',
       ),
-      mutation(
-        'transpose',
-        routes,
-        'steps, trials, recurrent }',
-        'steps, trials, recurrentTransposed: recurrent }',
-      ),
-      mutation(
-        'transpose',
-        routes,
-        'network, trials, recurrent }',
-        'network, trials, recurrentTransposed: recurrent }',
-      ),
+      throughTranspose,
       mutation('transpose', ring, 'kernel.product(', 'pass.loops.rowProducts('),
     ],
   },
