@@ -6,7 +6,7 @@ import { ArgumentError } from './errors.js'
 import type { Problem } from './gradient.js'
 import { crossEntropy, type Loss, squaredError } from './loss.js'
 import { leakyNetwork } from './network.js'
-import { blockNames, type Parameters, parametersOf } from './parameters.js'
+import { type Parameters, parametersOf } from './parameters.js'
 import { seed } from './random/index.js'
 
 /** x / √(1 + x²), with a mistake in at most one place. */
@@ -76,6 +76,9 @@ function check(change: Change = {}, options: CheckGradientOptions = {}) {
   const { problem, parameters } = placeOf(change)
   return checkGradient(problem, parameters, options)
 }
+
+/** The blocks of a leaky network. */
+const blockNames = ['recurrent', 'input', 'bias', 'readout', 'readoutBias'] as const
 
 const all = (prefix: 'gradient' | 'hessian') => blockNames.map((name) => `${prefix}.${name}`)
 

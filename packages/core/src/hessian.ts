@@ -1,21 +1,20 @@
-import { activations } from './activation.js'
 import type { Batch } from './batch.js'
 import { adjoint } from './cells/adjoint.js'
-import type { CellTangent, FusedLoops } from './cells/loops.js'
+import { joined, viewsOf } from './cells/memory.js'
+import { feeds, hasSecondDerivatives } from './cells/stepwise.js'
 import { divergenceOf } from './divergence.js'
 import { ArgumentError, checkFinite, checkLength, checkOneOf } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { Pass, type PassOptions } from './internal/pass.js'
 import { tangentPlan } from './internal/plan.js'
+import { type TangentLoops, type TangentPass, tangentLoopsOf } from './internal/tangentLoops.js'
 import { addressOf } from './kernels/kernel.js'
 import type { Objective } from './loss.js'
 import type { Network } from './network.js'
 import type { Operator } from './operator.js'
 import type { BlockName } from './parameters.js'
 import type { Real } from './real.js'
-
-type TangentPlan = ReturnType<typeof tangentPlan>
 
 /**
  * Exact second derivatives at fixed parameters, by the R-operator (Pearlmutter 1994): forward over reverse,
@@ -36,10 +35,8 @@ type TangentPlan = ReturnType<typeof tangentPlan>
  * Hv // => [0, 36, 24, 6]
  */
 export class HessianWorkspace {
-  private memory: Pass<TangentPlan> | null
-  private readonly loops: FusedLoops
+  private held: { readonly pass: TangentPass; readonly loops: TangentLoops } | null
   private readonly loss: Objective['loss'] & Required<Pick<Objective['loss'], 'errorTangent'>>
-  private readonly straight: boolean
   private ready = false
 
   /** @throws ArgumentError when the loss has no `errorTangent`. */
@@ -53,18 +50,16 @@ export class HessianWorkspace {
       throw new ArgumentError('HessianWorkspace', 'objective.loss', 'a loss with an errorTangent', loss.name)
     }
     this.loss = loss as HessianWorkspace['loss']
-    const { loops, activation } = network.cell
-    if (loops === undefined) {
-      throw new ArgumentError(
-        'HessianWorkspace',
-        'network.cell',
-        'one with second derivatives',
-        network.cell.name,
-      )
+    if (!hasSecondDerivatives(network.cell)) {
+      const { name, output } = network.cell
+      const expected =
+        output === 'spikes'
+          ? "one with second derivatives (a spike has none: the cell made with output 'smooth' has)"
+          : 'one with second derivatives (`bend`)'
+      throw new ArgumentError('HessianWorkspace', 'network.cell', expected, name)
     }
-    this.loops = loops
-    this.straight = activation === activations.relu || activation === activations.identity
-    this.memory = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
+    const pass = new Pass('HessianWorkspace', network, objective, options, tangentPlan)
+    this.held = { pass, loops: tangentLoopsOf(pass) }
   }
 
   load(batch: Batch): void {
@@ -91,17 +86,7 @@ export class HessianWorkspace {
     pass.copyParameters(w)
     const loss = pass.forward() + pass.penalty()
     if (!Number.isFinite(loss)) throw divergenceOf(pass, null)
-    const bend = this.pass.extra.bend
-    const second = this.pass.extra.tangentStates
-    const { secondDerivative } = this.network.cell.activation!
-    if (!this.straight) for (let i = 0; i < second.length; i++) second[i] = secondDerivative(pass.states[i])
-    pass.adjoint('recurrent', 'symmetric')
-    if (this.straight) bend.fill(0)
-    else {
-      pass.learningSignals(bend, 'symmetric')
-      this.loops.creditOnRates(pass, pass.credit[0], bend)
-      for (let i = 0; i < bend.length; i++) bend[i] *= second[i]
-    }
+    this.loops.fix()
     this.ready = true
     return loss
   }
@@ -115,16 +100,21 @@ export class HessianWorkspace {
   }
 
   /**
-   * The derivative of the whole trajectory along `v`: states ṡ_t (voltage leak) or u̇_t (rate leak), rates ż_t, each
-   * `[T, B, N]`, and outputs ẏ_t `[T, B, K]` at the steps that carry loss (0 at others).
+   * The derivative of the whole trajectory along `v`: states `[T, B, N]`, of a cell of several `[k, T, B, N]` (ṡ_t of the
+   * voltage cell; u̇_t of the rate cell where all units have one leak), rates ż_t `[T, B, N]`, and outputs ẏ_t `[T, B, K]` at the steps that carry loss (0 at others).
    */
   tangent(v: Float64Array): Trajectory {
     const outputs = this.outputTangent(v)
-    const { steps, trials, network } = this.pass
+    const { steps, trials, network, extra } = this.pass
     const shape = [steps, trials, network.hidden]
     const first = trials * network.hidden
+    const { cell } = network
+    const k = cell.states.length
+    const ofStates = cell.loops
+      ? extra.tangentDrives
+      : joined(viewsOf(extra.tangentStates, k, (steps + 1) * first).map((state) => state.subarray(first)))
     return {
-      states: { data: Float64Array.from(this.pass.extra.tangentStates), shape },
+      states: { data: Float64Array.from(ofStates), shape: k === 1 ? shape : [k, ...shape] },
       rates: { data: Float64Array.from(this.pass.extra.tangentRates.subarray(first)), shape },
       outputs: { data: outputs, shape: [steps, trials, network.outputs] },
     }
@@ -146,13 +136,15 @@ export class HessianWorkspace {
   /** Jᵀ e, in full, for e `[T, B, K]`, read at the steps that carry loss: the adjoint of `outputTangent`. No L2. */
   outputAdjoint(e: Float64Array, out: Float64Array): void {
     this.fixed('outputAdjoint')
-    const error = this.pass.extra.tangentError
+    const { tangentError: error, filteredTangentError } = this.pass.extra
     checkLength('HessianWorkspace.outputAdjoint', 'e', e, error.length)
     checkFinite('HessianWorkspace.outputAdjoint', 'e', e)
     checkLength('HessianWorkspace.outputAdjoint', 'out', out, this.network.layout.size)
     error.set(e)
+    this.pass.filterError(error, filteredTangentError)
     // L2 falls on the direction
     this.pass.extra.direction.fill(0)
+    this.pass.extra.tangentActivity.fill(0)
     this.backward('all', out)
   }
 
@@ -184,12 +176,17 @@ export class HessianWorkspace {
 
   /** Lets go of the memory; nothing can be called after it, operators included. */
   dispose(): void {
-    this.memory = null
+    this.held = null
   }
 
-  private get pass(): Pass<TangentPlan> {
-    if (this.memory === null) throw new Error('HessianWorkspace: disposed')
-    return this.memory
+  private get pass(): TangentPass {
+    if (this.held === null) throw new Error('HessianWorkspace: disposed')
+    return this.held.pass
+  }
+
+  private get loops(): TangentLoops {
+    if (this.held === null) throw new Error('HessianWorkspace: disposed')
+    return this.held.loops
   }
 
   private fixed(method: string): void {
@@ -203,45 +200,34 @@ export class HessianWorkspace {
     const { hidden, inputs, outputs: K } = network
     checkLength(`HessianWorkspace.${method}`, 'v', v, network.layout.size)
     checkFinite(`HessianWorkspace.${method}`, 'v', v)
-    const pairs = steps * trials
-    const direction = this.pass.extra.direction
-    const recurrentT = this.pass.extra.recurrentDirectionTransposed
-    const inputT = this.pass.extra.inputDirectionTransposed
-    const readoutT = this.pass.extra.readoutDirectionTransposed
-    const states = this.pass.extra.tangentStates
-    const rates = this.pass.extra.tangentRates
+    const { extra } = pass
+    const { direction, tangentRates: rates, tangentOutputs: outputs, tangentError: error } = extra
+    const { recurrentDirectionTransposed: recurrentT, inputDirectionTransposed: inputT } = extra
+    const readoutT = extra.readoutDirectionTransposed
     pass.copyIn(v, direction, recurrentT, inputT, readoutT)
-    kernel.product(
-      addressOf(states),
-      addressOf(pass.rates),
-      addressOf(recurrentT),
-      pairs,
-      hidden,
-      hidden,
-      false,
-    )
-    if (block !== 'recurrent')
-      kernel.product(
-        addressOf(states),
-        addressOf(pass.arrays.inputs),
-        addressOf(inputT),
-        pairs,
-        inputs,
-        hidden,
-        true,
-      )
+    const drives = viewsOf(extra.tangentDrives, network.cell.drives.length, steps * trials * hidden)
+    drives.forEach((drive, d) => {
+      const made = network.cell.drives[d]
+      const [to, rows] = [addressOf(drive), steps * trials]
+      if (feeds(made, 'units')) {
+        const W = addressOf(recurrentT, made.gate * hidden * hidden)
+        kernel.product(to, addressOf(pass.rates), W, rows, hidden, hidden, false)
+      } else drive.fill(0)
+      if (block !== 'recurrent' && feeds(made, 'inputs')) {
+        const U = addressOf(inputT, made.gate * inputs * hidden)
+        kernel.product(to, addressOf(pass.arrays.inputs), U, rows, inputs, hidden, true)
+      }
+    })
     // an initial state is given, so its tangent is 0
     rates.fill(0, 0, trials * hidden)
-    this.loops.tangent(pass, this.tangentArrays(direction))
+    this.loops.tangent()
+    pass.meanOverSteps(rates, extra.tangentActivity)
 
-    const outputs = this.pass.extra.tangentOutputs
-    const error = this.pass.extra.tangentError
-    const noBias = new Float64Array(K)
     outputs.fill(0)
     error.fill(0)
-    pass.readOut(outputs, rates, pass.arrays.readoutTransposed, noBias, false)
-    if (block !== 'recurrent')
-      pass.readOut(outputs, pass.rates, readoutT, pass.block(direction, 'readoutBias'), true)
+    pass.readOut(outputs, rates, pass.arrays.readoutTransposed, false)
+    if (block !== 'recurrent') pass.readOut(outputs, pass.rates, readoutT, true)
+    pass.finishReadout(outputs, pass.block(direction, 'readoutBias'))
     const { indices, targets } = pass.pairs!
     const weight = 1 / indices.length
     for (let n = 0; n < indices.length; n++) {
@@ -256,47 +242,24 @@ export class HessianWorkspace {
         weight,
       )
     }
+    pass.filterError(error, extra.filteredTangentError)
   }
 
   private backwardTangent(block: BlockName | 'all', out: Float64Array): void {
-    const { pass } = this
-    const { kernel, network, steps, trials } = pass
-    const { hidden } = network
-    const direction = this.pass.extra.direction
-    const signal = this.pass.extra.signal
-    const error = this.pass.extra.tangentError
+    const { pass, loops } = this
+    const { direction, signal, tangentError, tangentRates } = pass.extra
     const product = pass.arrays.gradient
-    const [credit] = pass.credit
-    const tangentCredit = this.pass.extra.tangentStates
-    const tangentRates = this.pass.extra.tangentRates
-    pass.signals(signal, error, pass.readout, false)
-    if (block !== 'recurrent') pass.signals(signal, pass.arrays.error, pass.block(direction, 'readout'), true)
-    const W = pass.block(direction, 'recurrent')
-    kernel.product(
-      addressOf(signal),
-      addressOf(credit, trials * hidden),
-      addressOf(W),
-      (steps - 1) * trials,
-      hidden,
-      hidden,
-      true,
-    )
-    this.loops.tangentAdjoint(pass, this.tangentArrays(direction))
-    product.fill(0)
     const all = block !== 'recurrent'
-    pass.driveGradient([tangentCredit], pass.rates, product, all)
-    const { recurrent } = network.layout.blocks
-    kernel.outerProducts(
-      addressOf(product, recurrent.offset),
-      addressOf(credit),
-      addressOf(tangentRates),
-      steps * trials,
-      hidden,
-      hidden,
-    )
+    this.tangentSignals()
+    if (all) pass.signals(signal, pass.readoutError, pass.block(direction, 'readout'), true)
+    loops.tangentAdjoint()
+    product.fill(0)
+    pass.driveGradient(loops.tangentCredit, pass.rates, product, all)
+    pass.driveGradient(loops.credit, tangentRates, product, false)
     if (all) {
-      pass.readoutGradient(error, pass.rates, product, true)
-      pass.readoutGradient(pass.arrays.error, tangentRates, product, false)
+      pass.readoutGradient(this.readoutErrorTangent, pass.rates, product)
+      pass.readoutBiasGradient(tangentError, product)
+      pass.readoutGradient(pass.readoutError, tangentRates, product)
     }
     pass.maskAndPenalty(product, direction)
     out.set(product)
@@ -305,27 +268,38 @@ export class HessianWorkspace {
   /** Jᵀ of the errors in `tangentError`, by the adjoint that is already linear, plus L2 of the direction. */
   private backward(block: BlockName | 'all', out: Float64Array): void {
     const { pass } = this
-    const signal = this.pass.extra.signal
-    const error = this.pass.extra.tangentError
+    const { signal, tangentError, direction } = pass.extra
     const product = pass.arrays.gradient
-    pass.signals(signal, error, pass.readout, false)
-    adjoint(pass, [signal], 'recurrent')
-    product.fill(0)
     const all = block !== 'recurrent'
-    pass.driveGradient([signal], pass.rates, product, all)
-    if (all) pass.readoutGradient(error, pass.rates, product, true)
-    pass.maskAndPenalty(product, this.pass.extra.direction)
+    const credit = viewsOf(signal, this.loops.credit.length, this.loops.credit[0].length)
+    this.tangentSignals()
+    adjoint(pass, credit, 'recurrent')
+    product.fill(0)
+    pass.driveGradient(credit, pass.rates, product, all)
+    if (all) {
+      pass.readoutGradient(this.readoutErrorTangent, pass.rates, product)
+      pass.readoutBiasGradient(tangentError, product)
+    }
+    pass.maskAndPenalty(product, direction)
     out.set(product)
   }
 
-  private tangentArrays(direction: Real): CellTangent {
-    return {
-      tangentStates: this.pass.extra.tangentStates,
-      tangentRates: this.pass.extra.tangentRates,
-      biasDirection: this.pass.biasOf(direction, 'bias'),
-      bend: this.pass.extra.bend,
-      signal: this.pass.extra.signal,
-    }
+  private get readoutErrorTangent(): Real {
+    const { filteredTangentError, tangentError } = this.pass.extra
+    return this.network.readoutLeak > 0 ? filteredTangentError : tangentError
+  }
+
+  /** `Vᵀ ε̇_t`, and the derivative of the activity's signals. */
+  private tangentSignals(): void {
+    const { pass } = this
+    const { signal, tangentActivity } = pass.extra
+    pass.signals(
+      signal.subarray(0, this.loops.credit[0].length),
+      this.readoutErrorTangent,
+      pass.readout,
+      false,
+    )
+    pass.addActivitySignal(signal, tangentActivity)
   }
 }
 

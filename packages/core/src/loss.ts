@@ -43,10 +43,18 @@ export interface Loss {
   ): void
 }
 
-/** Loss plus L2: `loss + ½·l2·(‖U‖² + ‖W‖² + ‖V‖²)`, no biases. */
+/** Loss plus penalties: `loss + ½·l2·(‖U‖² + ‖W‖² + ‖V‖²)`, no biases, and that of the activity. */
 export interface Objective {
   readonly loss: Loss
   readonly l2: number
+  /** Default: none. */
+  readonly activity?: ActivityPenalty
+}
+
+/** `½·strength · mean over trials of Σ_j (f_j − target)²`, f_j the mean over steps of z_j: keeps units near a rate. */
+export interface ActivityPenalty {
+  readonly strength: number
+  readonly target: number
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Batch } from './batch.js'
+import { joined } from './cells/memory.js'
 import type { Route } from './cells/route.js'
 import { feeds } from './cells/stepwise.js'
 import { allFinite, divergenceOf } from './divergence.js'
@@ -117,7 +118,8 @@ export class Workspace {
     const { gradient, error, weights } = pass.arrays
     gradient.fill(0)
     pass.driveGradient(pass.credit, pass.rates, gradient, true)
-    pass.readoutGradient(error, pass.rates, gradient, true)
+    pass.readoutGradient(pass.readoutError, pass.rates, gradient)
+    pass.readoutBiasGradient(error, gradient)
     pass.maskAndPenalty(gradient, weights)
     if (!allFinite(gradient)) {
       // credit took the place of the states, which the error tells of
@@ -208,17 +210,4 @@ export class Workspace {
   private hasRun(method: string): void {
     if (this.holds === 'nothing') throw new Error(`Workspace.${method}: run \`forward\` after \`load\` first`)
   }
-}
-
-/** Arrays of equal length, one behind the other in a new one. */
-function joined(arrays: readonly Real[]): Real {
-  const [{ length }] = arrays
-  const all =
-    arrays[0] instanceof Float32Array
-      ? new Float32Array(arrays.length * length)
-      : new Float64Array(arrays.length * length)
-  arrays.forEach((array, n) => {
-    all.set(array, n * length)
-  })
-  return all
 }

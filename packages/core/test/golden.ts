@@ -1,22 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import {
-  type Activation,
   type ActivationName,
+  type AlifOptions,
+  alif,
   type Batch,
   blockNames,
+  type Cell,
   crossEntropy,
+  gru,
+  type LeakyCellOptions,
+  type LifOptions,
   type Loss,
-  leakyNetwork,
+  lif,
+  lstm,
   type Parameters,
   type Problem,
   parametersOf,
+  rate,
+  recurrentNetwork,
   squaredError,
   type Tensor,
+  voltage,
 } from '@credit/core'
 
 const folder = new URL('../../../golden/', import.meta.url)
 
 type Numbers = Tensor<number[]>
+
+type CellOfFile =
+  | ({ kind: 'voltage' | 'rate' } & LeakyCellOptions)
+  | ({ kind: 'lif' } & LifOptions)
+  | ({ kind: 'alif' } & AlifOptions)
+  | { kind: 'gru' | 'lstm' }
 
 interface GradientFile {
   name: string
@@ -26,18 +41,27 @@ interface GradientFile {
     outputs: number
     leak: number
     leakModel: 'voltage' | 'rate'
-    activation: string
+    activation: ActivationName
+    /** Of the cases of cells, in the place of the three. */
+    cell?: CellOfFile
+    readoutLeak?: number
+    activity?: { strength: number; target: number }
     loss: 'mse' | 'ce' | 'ce_last'
     l2: number
     connectivity: Numbers
-    types: number[]
+    types?: number[]
   }
   parameters: Record<string, Numbers>
   randomFeedback: Numbers
   inputs: Numbers
   targets: Numbers
   lossMask: Numbers
-  expected: { loss: number; outputs: Numbers; gradients: Record<string, Record<string, Numbers>> }
+  expected: {
+    loss: number
+    outputs: Numbers
+    rates?: Numbers
+    gradients: Record<string, Record<string, Numbers>>
+  }
 }
 
 export interface CurvatureBlock {
@@ -54,7 +78,13 @@ export interface GoldenCase {
   readonly parameters: Parameters
   /** B `[N, K]`. */
   readonly randomFeedback: Float64Array
-  readonly expected: { loss: number; outputs: number[]; gradients: Record<string, Parameters> }
+  readonly expected: {
+    loss: number
+    outputs: number[]
+    /** z_1 … z_T, of the cases of cells. */
+    rates: number[] | null
+    gradients: Record<string, Parameters>
+  }
 }
 
 function read<T>(path: string): T {
@@ -66,18 +96,59 @@ export function goldenNames(): string[] {
   return readdirSync(new URL('gradients/', folder)).map((file) => file.replace('.json', ''))
 }
 
+/** Names of the golden gradient cases of other cells, and of leaky readouts and activity penalties. */
+export function goldenCellNames(): string[] {
+  return readdirSync(new URL('cells/gradients/', folder)).map((file) => `cells/${file.replace('.json', '')}`)
+}
+
+const known: Readonly<Record<CellOfFile['kind'], readonly string[]>> = {
+  voltage: ['leak', 'activation'],
+  rate: ['leak', 'activation'],
+  lif: ['leak', 'driveGain', 'threshold', 'refractorySteps', 'reset', 'pseudoDerivative'],
+  alif: [
+    ...['leak', 'driveGain', 'threshold', 'refractorySteps', 'reset', 'pseudoDerivative'],
+    ...['adaptationLeak', 'adaptationGain', 'adaptation'],
+  ],
+  gru: [],
+  lstm: [],
+}
+
+/** The cell of a case: its keys are the options of the cell, and an unknown one is an error. */
+function cellOf(cell: CellOfFile): Cell {
+  const unknown = Object.keys(cell).find((key) => key !== 'kind' && !known[cell.kind].includes(key))
+  if (unknown !== undefined) throw new Error(`no option of ${cell.kind}: ${unknown}`)
+  switch (cell.kind) {
+    case 'voltage':
+      return voltage(cell)
+    case 'rate':
+      return rate(cell)
+    case 'lif':
+      return lif(cell)
+    case 'alif':
+      return alif(cell)
+    case 'gru':
+      return gru()
+    case 'lstm':
+      return lstm()
+  }
+}
+
+/** The path of a case below a kind of cases; those of cells are in a folder of their own. */
+const pathOf = (kind: 'gradients' | 'curvature', name: string) =>
+  name.startsWith('cells/') ? `cells/${kind}/${name.slice(6)}.json` : `${kind}/${name}.json`
+
 export function readGolden(name: string): GoldenCase {
-  const file = read<GradientFile>(`gradients/${name}.json`)
+  const file = read<GradientFile>(pathOf('gradients', name))
   const { network: n } = file
-  const network = leakyNetwork({
+  const leaky = { kind: n.leakModel, leak: n.leak, activation: n.activation }
+  const network = recurrentNetwork({
     inputs: n.inputs,
     hidden: n.hidden,
     outputs: n.outputs,
-    leak: n.leak,
-    leakModel: n.leakModel,
-    types: n.types,
-    activation: n.activation as ActivationName | Activation,
+    cell: cellOf(n.cell ?? leaky),
     connectivity: n.connectivity.data,
+    ...(n.readoutLeak !== undefined && { readoutLeak: n.readoutLeak }),
+    ...(n.types && { types: n.types }),
   })
   const losses: Record<string, () => Loss> = {
     mse: squaredError,
@@ -95,17 +166,19 @@ export function readGolden(name: string): GoldenCase {
         : { data: Int32Array.from(file.targets.data), shape },
     mask: { data: Uint8Array.from(file.lossMask.data), shape: file.lossMask.shape },
   }
+  const objective = { loss: losses[n.loss](), l2: n.l2, ...(n.activity && { activity: n.activity }) }
   const gradients = Object.entries(file.expected.gradients).map(
     ([key, blocks]) => [key, flat(blocks)] as const,
   )
   return {
     name,
-    problem: { network, batch, objective: { loss: losses[n.loss](), l2: n.l2 } },
+    problem: { network, batch, objective },
     parameters: flat(file.parameters),
     randomFeedback: Float64Array.from(file.randomFeedback.data),
     expected: {
       loss: file.expected.loss,
       outputs: file.expected.outputs.data,
+      rates: file.expected.rates?.data ?? null,
       gradients: Object.fromEntries(gradients),
     },
   }
@@ -113,8 +186,9 @@ export function readGolden(name: string): GoldenCase {
 
 /** The curvature case of the same name, or null where there is none. */
 export function readGoldenCurvature(name: string): Record<'recurrent' | 'all', CurvatureBlock> | null {
-  if (!readdirSync(new URL('curvature/', folder)).includes(`${name}.json`)) return null
-  return read<{ blocks: Record<'recurrent' | 'all', CurvatureBlock> }>(`curvature/${name}.json`).blocks
+  const path = pathOf('curvature', name)
+  if (!existsSync(new URL(path, folder))) return null
+  return read<{ blocks: Record<'recurrent' | 'all', CurvatureBlock> }>(path).blocks
 }
 
 /** `max|a − b| / max|b|`, absolute where b is all zero: "relative error" everywhere in the tests. */

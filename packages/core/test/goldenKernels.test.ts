@@ -4,11 +4,12 @@ import {
   HessianWorkspace,
   type KernelChoice,
   parametersOf,
+  squaredError,
   Workspace,
 } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { simdSupport } from '../src/kernels/simd.js'
-import { goldenNames, readGolden, readGoldenCurvature, relativeError } from './golden.js'
+import { goldenCellNames, goldenNames, readGolden, readGoldenCurvature, relativeError } from './golden.js'
 
 // relaxed SIMD needs Node 22 or later, where the suite runs a second time
 const kernels: KernelChoice[] = [
@@ -18,7 +19,7 @@ const kernels: KernelChoice[] = [
 ]
 
 describe.each(kernels)('kernel %s', (kernel) => {
-  it.each(goldenNames())('%s: loss and exact gradient agree to 1e-10', (name) => {
+  it.each([...goldenNames(), ...goldenCellNames()])('%s: loss and exact gradient agree to 1e-10', (name) => {
     const { problem, parameters, expected } = readGolden(name)
     const { network, objective, batch } = problem
     const [steps, trials] = batch.inputs.shape as [number, number, number]
@@ -36,7 +37,28 @@ describe.each(kernels)('kernel %s', (kernel) => {
     expect(relativeError(gradient.recurrent, expected.gradients.exact!.recurrent)).toBeGreaterThan(1e-3)
   })
 
-  const withCurvature = goldenNames().filter((name) => readGoldenCurvature(name) !== null)
+  it.each(goldenCellNames())('%s: outputs agree to 1e-10, and every spike', (name) => {
+    const { problem, parameters, expected } = readGolden(name)
+    const { network, batch } = problem
+    const [steps, trials] = batch.inputs.shape as [number, number, number]
+    const workspace = new Workspace(network, { loss: squaredError(), l2: 0 }, { steps, trials, kernel })
+    const targets = {
+      data: new Float64Array(expected.outputs.length),
+      shape: [steps, trials, network.outputs],
+    }
+    workspace.load({ inputs: batch.inputs, targets })
+    workspace.forward(parameters.data)
+    expect(relativeError(workspace.outputs, expected.outputs)).toBeLessThan(1e-10)
+    if (network.cell.output === 'spikes') expect([...workspace.rates()]).toEqual(expected.rates)
+    else expect(relativeError(workspace.rates(), expected.rates!)).toBeLessThan(1e-10)
+    // control: other weights give others
+    workspace.forward(parameters.data.map((weight, i) => weight * (1 + (i % 3))))
+    expect(relativeError(workspace.rates(), expected.rates!)).toBeGreaterThan(1e-3)
+  })
+
+  const withCurvature = [...goldenNames(), ...goldenCellNames()].filter(
+    (name) => readGoldenCurvature(name) !== null,
+  )
   it.each(withCurvature)('%s: the exact Hessian-vector product agrees to 1e-9', (name) => {
     const { problem, parameters } = readGolden(name)
     const { network, objective, batch } = problem

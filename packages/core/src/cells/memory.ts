@@ -39,3 +39,16 @@ export function partialsOf({ states, drives }: Cell, width: number, array: Real)
 export function viewsOf(array: Real, count: number, length: number): Real[] {
   return Array.from({ length: count }, (_, n) => array.subarray(n * length, (n + 1) * length))
 }
+
+/** Arrays of equal length, one behind the other in a new one. */
+export function joined(arrays: readonly Real[]): Real {
+  const [{ length }] = arrays
+  const all =
+    arrays[0] instanceof Float32Array
+      ? new Float32Array(arrays.length * length)
+      : new Float64Array(arrays.length * length)
+  arrays.forEach((array, n) => {
+    all.set(array, n * length)
+  })
+  return all
+}

@@ -1,36 +1,41 @@
 import { addressOf, cutOff } from '../kernels/kernel.js'
-import type { Cell, CellMemory, Drive, Partials } from './cell.js'
+import type { Real } from '../real.js'
+import type { Cell, Drive, Partials } from './cell.js'
 import type { CellPass } from './loops.js'
 import type { Credit } from './route.js'
 
 /** The forward pass of any cell: `a_t = W z_{t−1} + U x_t + b`, the inputs' part being there, then the unit's own step. */
 export function forwardSteps(pass: CellPass): void {
-  const { network, memory, steps } = pass
+  const { network, memory, steps, trials } = pass
+  const width = trials * network.hidden
   for (let t = 1; t <= steps; t++) {
-    addUnitDrives(pass, memory, t)
+    addUnitDrives(pass, memory.drives, t * width, memory.rates, (t - 1) * width, 'write')
     network.cell.step(memory, t)
   }
 }
 
-function addUnitDrives(pass: CellPass, memory: CellMemory, t: number): void {
-  const { kernel, network, trials, recurrentTransposed, bias, recurrentBias } = pass
+/**
+ * Adds what units and biases give to the drives of a step: `W z_{t−1} + b`. A drive that inputs don't feed is written, or also
+ * added to.
+ */
+export function addUnitDrives(
+  step: Pick<CellPass, 'kernel' | 'network' | 'trials' | 'recurrentTransposed' | 'bias' | 'recurrentBias'>,
+  drives: Credit,
+  at: number,
+  rates: Real,
+  ratesAt: number,
+  others: 'write' | 'add',
+): void {
+  const { kernel, network, trials, recurrentTransposed, bias, recurrentBias } = step
   const { hidden: N, cell } = network
   const width = trials * N
-  const at = t * width
   let own = 0
   cell.drives.forEach(({ gate, from }, d) => {
-    const drive = memory.drives[d]
+    const drive = drives[d]
     if (from !== 'inputs') {
-      const W = gate * N * N
-      kernel.product(
-        addressOf(drive, at),
-        addressOf(memory.rates, at - width),
-        addressOf(recurrentTransposed, W),
-        trials,
-        N,
-        N,
-        from === 'both',
-      )
+      const W = addressOf(recurrentTransposed, gate * N * N)
+      const add = from === 'both' || others === 'add'
+      kernel.product(addressOf(drive, at), addressOf(rates, ratesAt), W, trials, N, N, add)
     }
     const b = from === 'units' ? recurrentBias : bias
     const first = from === 'units' ? own++ * N : gate * N
@@ -38,9 +43,32 @@ function addUnitDrives(pass: CellPass, memory: CellMemory, t: number): void {
   })
 }
 
+/** `ẋ_t = F ẋ_{t−1} + G ȧ_t`, `ż_t = c ẋ_t`; states and rates have an entry for the start, drives have not. */
+export function tangentOfStep(
+  { carry: F, gain: G, read: c }: Partials,
+  drives: Credit,
+  states: Credit,
+  rates: Real,
+  t: number,
+  width: number,
+): void {
+  const k = c.length
+  for (let n = 0, at = t * width; n < width; n++, at++) {
+    let z = 0
+    for (let i = 0; i < k; i++) {
+      let x = 0
+      for (let j = 0; j < k; j++) x += F[i][j][n] * states[j][at]
+      for (let d = 0; d < drives.length; d++) x += G[i][d][n] * drives[d][at]
+      states[i][at + width] = x
+      z += c[i][n] * x
+    }
+    rates[at + width] = z
+  }
+}
+
 /**
  * Credit on the output of a step, in `credit[0]` from `at` on, to credit on its drives, in place:
- * `λ = c r + carry`, `q = Gᵀ λ`, and `carry ← Fᵀ λ` for the step before.
+ * `λ = c r + carry`, `q = Gᵀ λ`, and `carry ← Fᵀ λ` for the step before. Keeps λ in `stateCredit`, if that is given.
  */
 export function creditOfStep(
   { carry: F, gain: G, read: c }: Partials,
@@ -48,6 +76,7 @@ export function creditOfStep(
   at: number,
   carry: Credit,
   width: number,
+  stateCredit?: Credit,
 ): void {
   const k = c.length
   const D = G[0].length
@@ -56,7 +85,10 @@ export function creditOfStep(
   const signal = credit[0]
   for (let n = 0; n < width; n++) {
     const r = signal[at + n]
-    for (let i = 0; i < k; i++) lambda[i] = c[i][n] * r + carry[i][n]
+    for (let i = 0; i < k; i++) {
+      lambda[i] = c[i][n] * r + carry[i][n]
+      if (stateCredit) stateCredit[i][at + n] = lambda[i]
+    }
     for (let d = 0; d < D; d++) {
       let q = 0
       for (let i = 0; i < k; i++) q += G[i][d][n] * lambda[i]

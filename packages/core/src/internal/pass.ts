@@ -79,7 +79,19 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     options: PassOptions,
     extra: (network: Network, size: PassSize) => X,
   ) {
-    checkNumber(caller, 'objective.l2', objective?.l2, 'a finite number of at least 0', (l2) => l2 >= 0)
+    const notNegative = (value: number) => value >= 0
+    checkNumber(caller, 'objective.l2', objective?.l2, 'a finite number of at least 0', notNegative)
+    if (objective.activity) {
+      const { strength, target } = objective.activity
+      checkNumber(
+        caller,
+        'objective.activity.strength',
+        strength,
+        'a finite number of at least 0',
+        notNegative,
+      )
+      checkNumber(caller, 'objective.activity.target', target)
+    }
     this.steps = checkInteger(caller, 'steps', options?.steps, 1)
     this.trials = checkInteger(caller, 'trials', options.trials, 1)
     const plan = passPlan(network, options)
@@ -169,8 +181,11 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     if (this.initialState !== null) cell.loops?.begin?.(this, this.initialState)
     if (cell.loops) cell.loops.forward(this)
     else forwardSteps(this)
-    this.readOut(outputs, this.rates, readoutTransposed, this.readoutBias, false)
-    return this.lossAndError()
+    this.readOut(outputs, this.rates, readoutTransposed, false)
+    this.finishReadout(outputs, this.readoutBias)
+    const loss = this.lossAndError()
+    this.filterError(this.arrays.error, this.arrays.filteredError)
+    return loss + this.activityPenalty()
   }
 
   /** All of the drives that does not depend on the recurrence: noise and U x_t. */
@@ -196,25 +211,87 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     })
   }
 
-  /** `out_t = V z_t + c` for the steps that carry loss. */
-  readOut(out: Real, rates: Real, readoutT: Real, readoutBias: Real, accumulate: boolean): void {
+  /** `out_t = V z_t` for the steps that the loss depends on. */
+  readOut(out: Real, rates: Real, readoutT: Real, accumulate: boolean): void {
     const { hidden, outputs: K } = this.network
-    for (const [from, to] of this.pairs!.runs) {
-      const rows = (to - from) * this.trials
-      const at = from * this.trials * K
-      const ratesAt = (from + 1) * this.trials * hidden
+    for (const [from, to] of this.readoutRuns) {
       this.kernel.product(
-        addressOf(out, at),
-        addressOf(rates, ratesAt),
+        addressOf(out, from * this.trials * K),
+        addressOf(rates, (from + 1) * this.trials * hidden),
         addressOf(readoutT),
-        rows,
+        (to - from) * this.trials,
         hidden,
         K,
         accumulate,
       )
-      for (let row = at; row < at + rows * K; row += K) {
+    }
+  }
+
+  /** `out_t = V z̄_t + c`, given V z_t: a leaky readout of rates is a filter of their projections. */
+  finishReadout(out: Real, readoutBias: Real): void {
+    const { readoutLeak, outputs: K } = this.network
+    const width = this.trials * K
+    for (const [from, to] of this.readoutRuns) {
+      if (readoutLeak > 0) {
+        for (let i = from * width; i < to * width; i++) {
+          out[i] = (1 - readoutLeak) * out[i] + (i < width ? 0 : readoutLeak * out[i - width])
+        }
+      }
+      for (let row = from * width; row < to * width; row += K) {
         for (let k = 0; k < K; k++) out[row + k] += readoutBias[k]
       }
+    }
+  }
+
+  /** `ε̃_t = κ ε̃_{t+1} + (1−κ) ε_t`: how the loss depends on V z_t. Does nothing where the readout does not leak. */
+  filterError(error: Real, out: Real): void {
+    const { readoutLeak, outputs: K } = this.network
+    if (readoutLeak === 0) return
+    const width = this.trials * K
+    out.fill(0)
+    for (const [, to] of this.readoutRuns) {
+      for (let i = to * width - 1; i >= 0; i--) {
+        const later = i + width < to * width ? readoutLeak * out[i + width] : 0
+        out[i] = later + (1 - readoutLeak) * error[i]
+      }
+    }
+  }
+
+  /** Runs of steps whose rates the loss depends on through the readout. */
+  private get readoutRuns(): Pairs['runs'] {
+    const { runs } = this.pairs!
+    return this.network.readoutLeak > 0 ? [[0, runs[runs.length - 1][1]]] : runs
+  }
+
+  /** Mean output of every unit in every trial, less the target, into `activity`; returns the penalty. */
+  private activityPenalty(): number {
+    const { activity: penalty } = this.objective
+    if (penalty === undefined) return 0
+    const { activity } = this.arrays
+    this.meanOverSteps(this.rates, activity)
+    let sum = 0
+    for (let n = 0; n < activity.length; n++) {
+      activity[n] -= penalty.target
+      sum += activity[n] * activity[n]
+    }
+    return (0.5 * penalty.strength * sum) / this.trials
+  }
+
+  /** `out[B, N]` = the mean over steps 1 … T of an array `[T + 1, B, N]`. */
+  meanOverSteps(rates: Real, out: Real): void {
+    out.fill(0)
+    this.kernel.addRows(addressOf(out), addressOf(rates, out.length), this.steps, out.length)
+    for (let n = 0; n < out.length; n++) out[n] /= this.steps
+  }
+
+  /** Adds what the activity penalty gives to each output z, `strength·(f − target)/(T·B)`, or its derivative. */
+  addActivitySignal(out: Real, activity: Real): void {
+    const { activity: penalty } = this.objective
+    if (penalty === undefined) return
+    const { length } = activity
+    const scale = penalty.strength / (this.steps * this.trials)
+    for (let at = 0; at < this.steps * length; at += length) {
+      for (let n = 0; n < length; n++) out[at + n] += scale * activity[n]
     }
   }
 
@@ -231,12 +308,12 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     return penaltyOf(this.arrays.weights, this.network.layout, this.objective.l2)
   }
 
-  /** `out_t = Σ_k error_t matrix` for the steps that carry loss, zero or (accumulating) untouched at others. */
+  /** `out_t = Σ_k error_t matrix` for the steps that the loss depends on, zero or (accumulating) untouched at others. */
   signals(out: Real, error: Real, matrix: Real, accumulate: boolean): void {
     const { hidden, outputs: K } = this.network
     const stride = this.trials * hidden
     let done = 0
-    for (const [from, to] of this.pairs!.runs) {
+    for (const [from, to] of this.readoutRuns) {
       if (!accumulate) out.fill(0, done * stride, from * stride)
       const rows = (to - from) * this.trials
       this.kernel.product(
@@ -253,16 +330,17 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     if (!accumulate) out.fill(0, done * stride)
   }
 
-  /** Learning signals L_t along a feedback matrix `[N, K]`, or Vᵀ. */
+  /** The error that the readout of each step is answerable for: ε_t, of a leaky readout ε̃_t. */
+  get readoutError(): Real {
+    return this.network.readoutLeak > 0 ? this.arrays.filteredError : this.arrays.error
+  }
+
+  /** Learning signals S_t along a feedback matrix `[N, K]`, or Vᵀ, with those of the activity. */
   learningSignals(out: Real, feedback: 'symmetric' | Real): void {
-    const { error, feedback: matrix } = this.arrays
-    if (feedback === 'symmetric') {
-      this.signals(out, error, this.readout, false)
-      return
-    }
-    const { hidden, outputs: K } = this.network
-    transpose(matrix, feedback, 0, hidden, K)
-    this.signals(out, error, matrix, false)
+    const { feedback: matrix, activity } = this.arrays
+    if (feedback !== 'symmetric') transpose(matrix, feedback, 0, this.network.hidden, this.network.outputs)
+    this.signals(out, this.readoutError, feedback === 'symmetric' ? this.readout : matrix, false)
+    this.addActivitySignal(out, activity)
   }
 
   /** Learning signals to drive credit, in the place of the states. */
@@ -348,23 +426,28 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     })
   }
 
-  /** `dV += Σ ε_t z_tᵀ`, and `dc += Σ ε_t` when `withBias`. */
-  readoutGradient(error: Real, rates: Real, out: Real, withBias: boolean): void {
-    const { kernel, network, trials } = this
-    const { hidden, outputs: K, layout } = network
-    const { readout, readoutBias } = layout.blocks
-    for (const [from, to] of this.pairs!.runs) {
-      const rows = (to - from) * trials
-      const errorAt = from * trials * K
-      kernel.outerProducts(
-        addressOf(out, readout.offset),
-        addressOf(error, errorAt),
-        addressOf(rates, (from + 1) * trials * hidden),
-        rows,
+  /** `dV += Σ ε̃_t z_tᵀ`. */
+  readoutGradient(error: Real, rates: Real, out: Real): void {
+    const { hidden, outputs: K, layout } = this.network
+    for (const [from, to] of this.readoutRuns) {
+      this.kernel.outerProducts(
+        addressOf(out, layout.blocks.readout.offset),
+        addressOf(error, from * this.trials * K),
+        addressOf(rates, (from + 1) * this.trials * hidden),
+        (to - from) * this.trials,
         K,
         hidden,
       )
-      if (withBias) kernel.addRows(addressOf(out, readoutBias.offset), addressOf(error, errorAt), rows, K)
+    }
+  }
+
+  /** `dc += Σ ε_t`. */
+  readoutBiasGradient(error: Real, out: Real): void {
+    const { outputs: K, layout } = this.network
+    for (const [from, to] of this.pairs!.runs) {
+      const at = from * this.trials * K
+      const rows = (to - from) * this.trials
+      this.kernel.addRows(addressOf(out, layout.blocks.readoutBias.offset), addressOf(error, at), rows, K)
     }
   }
 

@@ -71,21 +71,32 @@ export function passPlan(network: Network, size: PassSize) {
  * What exact Hessian-vector products need beside it: one more trajectory, and what is fixed at fixed weights. The
  * carry and the gradient of the base pass are free again by then and serve the tangent.
  */
-export function tangentPlan(
-  { hidden: N, inputs: I, outputs: K, layout }: Network,
-  { steps, trials }: PassSize,
-) {
+export function tangentPlan(network: Network, { steps, trials }: PassSize) {
+  const { cell, gates, hidden: N, inputs: I, outputs: K, layout, readoutLeak } = network
+  const k = cell.states.length
+  const D = cell.drives.length
   const pairs = steps * trials
+  const width = trials * N
+  // fused loops keep what is fixed in the arrays of the pass
+  const stepwise = cell.loops ? 0 : 1
   return {
     direction: layout.size,
-    recurrentDirectionTransposed: N * N,
-    inputDirectionTransposed: I * N,
+    recurrentDirectionTransposed: gates * N * N,
+    inputDirectionTransposed: gates * I * N,
     readoutDirectionTransposed: N * K,
-    bend: pairs * N,
-    tangentStates: pairs * N,
+    // the derivative of the drives, then that of the credit on them
+    tangentDrives: D * pairs * N,
     tangentRates: (pairs + trials) * N,
-    signal: pairs * N,
+    signal: D * pairs * N,
     tangentOutputs: pairs * K,
     tangentError: pairs * K,
+    filteredTangentError: readoutLeak > 0 ? pairs * K : 0,
+    tangentActivity: width,
+    bend: (1 - stepwise) * pairs * N,
+    tangentStates: stepwise * k * (pairs + trials) * N,
+    credit: stepwise * D * pairs * N,
+    stateCredit: stepwise * k * pairs * N,
+    outputCredit: stepwise * pairs * N,
+    bends: stepwise * (2 * k + D) * width,
   } satisfies Plan
 }

@@ -11,6 +11,37 @@ const blocks = z.object({
   readoutBias: tensor,
 })
 
+const activation = z.enum(['relu', 'tanh', 'sigmoid', 'softplus', 'identity'])
+const leaky = { leak: z.number(), activation }
+const spiking = {
+  leak: z.number(),
+  driveGain: z.number(),
+  threshold: z.number(),
+  refractorySteps: z.number(),
+  reset: z.enum(['detached', 'kept']),
+  pseudoDerivative: z.strictObject({
+    shape: z.enum(['triangle', 'exponential', 'fast-sigmoid', 'arctan']),
+    height: z.number(),
+    width: z.number(),
+  }),
+}
+
+/** A cell, by the options of the function of its name; an option that it has not is an error. */
+const cell = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('voltage'), ...leaky }),
+  z.strictObject({ kind: z.literal('rate'), ...leaky }),
+  z.strictObject({ kind: z.literal('lif'), ...spiking }),
+  z.strictObject({
+    kind: z.literal('alif'),
+    ...spiking,
+    adaptationLeak: z.number(),
+    adaptationGain: z.number(),
+    adaptation: numbers,
+  }),
+  z.strictObject({ kind: z.literal('gru') }),
+  z.strictObject({ kind: z.literal('lstm') }),
+])
+
 /** A gradient case as it lies on disk. */
 export const gradientCaseSchema = z.object({
   name: z.string(),
@@ -18,13 +49,18 @@ export const gradientCaseSchema = z.object({
     hidden: z.number(),
     inputs: z.number(),
     outputs: z.number(),
-    leak: z.number(),
-    leakModel: z.enum(['voltage', 'rate']),
-    activation: z.enum(['relu', 'tanh', 'sigmoid', 'softplus', 'identity']),
+    // of the cases of leaky cells
+    leak: z.number().optional(),
+    leakModel: z.enum(['voltage', 'rate']).optional(),
+    activation: activation.optional(),
+    // of the others, in the place of the three
+    cell: cell.optional(),
+    readoutLeak: z.number().optional(),
+    activity: z.strictObject({ strength: z.number(), target: z.number() }).optional(),
     loss: z.enum(['mse', 'ce', 'ce_last']),
     l2: z.number(),
     connectivity: tensor,
-    types: numbers,
+    types: numbers.optional(),
   }),
   parameters: blocks,
   randomFeedback: tensor,

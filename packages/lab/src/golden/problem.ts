@@ -1,14 +1,22 @@
 import {
+  alif,
   type Batch,
   blockNames,
+  type Cell,
   crossEntropy,
-  leakyNetwork,
+  gru,
+  lif,
+  lstm,
   type Network,
   type Parameters,
   type Problem,
   parametersOf,
+  rate,
+  recurrentNetwork,
   squaredError,
+  voltage,
 } from '@credit/core'
+import { InputError } from '../inputError.js'
 import type { Blocks, GradientCase } from './format.js'
 
 const losses = {
@@ -19,11 +27,12 @@ const losses = {
 
 /** The network, batch and parameters of a gradient case. */
 export function problemOf(golden: GradientCase): { problem: Problem; parameters: Parameters } {
-  const { hidden, inputs, outputs, leak, leakModel, activation, loss, l2, connectivity, types } =
-    golden.network
-  const network = leakyNetwork({
-    ...{ hidden, inputs, outputs, leak, leakModel, activation, types },
+  const { hidden, inputs, outputs, readoutLeak, activity, loss, l2, connectivity, types } = golden.network
+  const network = recurrentNetwork({
+    ...{ hidden, inputs, outputs, cell: cellOf(golden) },
     connectivity: connectivity.data,
+    ...(readoutLeak !== undefined && { readoutLeak }),
+    ...(types && { types }),
   })
   const { targets, lossMask } = golden
   const batch: Batch = {
@@ -35,8 +44,32 @@ export function problemOf(golden: GradientCase): { problem: Problem; parameters:
     mask: { data: Uint8Array.from(lossMask.data), shape: lossMask.shape },
   }
   return {
-    problem: { network, batch, objective: { loss: losses[loss](), l2 } },
+    problem: { network, batch, objective: { loss: losses[loss](), l2, ...(activity && { activity }) } },
     parameters: flat(network, golden.parameters),
+  }
+}
+
+function cellOf({ name, network }: GradientCase): Cell {
+  const { leakModel: kind, leak, activation, cell: given } = network
+  if (given === undefined) {
+    if (kind !== undefined && leak !== undefined && activation !== undefined) {
+      return (kind === 'voltage' ? voltage : rate)({ leak, activation })
+    }
+    throw new InputError(`${name}: network must have a cell, or leak, leakModel and activation`)
+  }
+  switch (given.kind) {
+    case 'voltage':
+      return voltage(given)
+    case 'rate':
+      return rate(given)
+    case 'lif':
+      return lif(given)
+    case 'alif':
+      return alif(given)
+    case 'gru':
+      return gru()
+    case 'lstm':
+      return lstm()
   }
 }
 
