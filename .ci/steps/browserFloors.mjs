@@ -16,6 +16,7 @@ const entries = [
   'tasks/registry',
   'tasks/testing',
   'training/index',
+  'training/schema',
 ]
 
 const forbidden = {

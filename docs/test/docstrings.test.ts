@@ -4,10 +4,12 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const entries = ['core', 'rules', 'curvature', 'tasks'].map((name) => `${root}/packages/${name}/src/index.ts`)
+const entries = ['core', 'rules', 'curvature', 'tasks', 'training'].map(
+  (name) => `${root}/packages/${name}/src/index.ts`,
+)
 
 const paths = Object.fromEntries(
-  ['core', 'rules', 'curvature', 'tasks'].map((name) => [
+  ['core', 'rules', 'curvature', 'tasks', 'training'].map((name) => [
     `@credit/${name}`,
     [`${root}/packages/${name}/src/index.ts`],
   ]),

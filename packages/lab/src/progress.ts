@@ -1,4 +1,4 @@
-import type { Metric } from '@credit/training'
+import type { Metric, MetricOf } from '@credit/training'
 import type { PlannedRun } from './runAll.js'
 
 /**
@@ -51,10 +51,10 @@ export function progressOf(runs: readonly PlannedRun[], stream: NodeJS.WriteStre
 }
 
 /** The accuracy, or the loss of a task without one. */
-function measureOf({ accuracy, loss }: Metric): string {
+function measureOf({ accuracy, loss }: MetricOf<'evaluation'>): string {
   return Number.isFinite(accuracy)
-    ? `accuracy ${((accuracy as number) * 100).toFixed(1)} %`
-    : `loss ${(loss as number).toPrecision(3)}`
+    ? `accuracy ${(accuracy * 100).toFixed(1)} %`
+    : `loss ${loss.toPrecision(3)}`
 }
 
 function duration(seconds: number): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { isModulePath } from '@credit/training'
+import { isModulePath } from '@credit/training/schema'
 import { describe, expect, it } from 'vitest'
 import { scratch } from '../test/scratch.js'
 import { loadRule, moduleHash } from './ruleModule.js'

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
 import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
-import { isModulePath } from '@credit/training'
+import { isModulePath } from '@credit/training/schema'
 import { InputError } from './inputError.js'
 
 /** A rule with the hash of the file that it came from, if it came from one. */

@@ -21,7 +21,7 @@ function run(folder: string, finished: 'reuse' | 'again' = 'reuse'): number | 'k
     let { update = 0, lossSum = 0 } = made.from ?? {}
     while (update < updates) {
       lossSum += update
-      made.write({ kind: 'train', update, loss: lossSum })
+      made.write({ kind: 'train', update, loss: lossSum, gradientNorm: 1, learningRate: 0.1 })
       update++
       made.checkpoint({ update, lossSum, lossCount: update, updater: null })
     }

@@ -272,7 +272,7 @@ describe('runs', () => {
     const { path, trained } = finished('first')
     const { parameters } = parametersOfRun(path, 'end')
     const evaluation = (metrics: readonly Metric[]) =>
-      metrics.find(({ kind, split }) => kind === 'evaluation' && split === 'test')
+      metrics.find((metric) => metric.kind === 'evaluation' && metric.split === 'test')
     const last = evaluation([...train(tinyConfiguration('exact'), experiment)].reverse())
     const long = tinyConfiguration('exact', {}, { evaluationTrials: 20 })
     const first = evaluation([...train(long, { ...experiment, start: parameters.data })])

@@ -1,14 +1,8 @@
 import { checkOneOf } from '@credit/core'
 import { type TaskName, tasks } from '@credit/tasks/registry'
+import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { paperSettings, quickSettings } from './presets.js'
-
-/** A configuration but for task, rule and seed: any part of it, to be laid over a task's settings. */
-export type Changes = {
-  readonly [section in 'options' | 'start' | 'network' | 'training' | 'measures']?: Readonly<
-    Record<string, unknown>
-  >
-}
 
 /** Settings before it is known whether they fit. */
 export interface GivenSettings extends Changes {

@@ -28,6 +28,25 @@ export interface Parts {
  *
  * The branches `init`, `data` and `task` of the seed do not depend on the rule: every rule of a comparison starts from the
  * same weights and sees the same batches.
+ *
+ * @example
+ * ```ts
+ * import { parseRule } from '@credit/rules/registry'
+ * import { copy } from '@credit/tasks'
+ * import { buildExperiment, configurationOf } from '@credit/training'
+ *
+ * const small = { updates: 2, batch: 4 }
+ * const few = { evaluationTrials: 4, finalTrials: 4, curvatureTrials: 4 }
+ * const configuration = configurationOf(
+ *   { task: 'copy', rule: 'eprop', seed: 0 },
+ *   { preset: 'quick', options: { length: 2, delay: 40 }, network: { hidden: 4 }, training: small, measures: few },
+ * )
+ * const experiment = buildExperiment(configuration, {
+ *   rule: parseRule(configuration.rule),
+ *   task: (seed) => copy({ ...configuration.options, seed }),
+ * })
+ * experiment.network.hidden // => 4
+ * ```
  */
 export function buildExperiment(
   configuration: RunConfiguration,
@@ -46,7 +65,13 @@ export function buildExperiment(
   }
 }
 
-/** The network that a configuration describes, with the inputs and outputs of its task. */
+/**
+ * The network that a configuration describes, with the inputs and outputs of its task.
+ *
+ * @example
+ * const configuration = configurationOf({ task: 'copy', rule: 'eprop', seed: 0 }, { preset: 'quick' })
+ * networkOf(configuration, { inputs: 3, outputs: 2 }).outputs // => 2
+ */
 export function networkOf(
   { network: { dale, ...network } }: RunConfiguration,
   { inputs, outputs }: Pick<Task, 'inputs' | 'outputs'>,
@@ -54,7 +79,19 @@ export function networkOf(
   return leakyNetwork({ inputs, outputs, ...network, ...daleOptions(dale) })
 }
 
-/** The parameters at update 0, flat: drawn from the seed unless they are given. A copy. */
+/**
+ * The parameters at update 0, flat: drawn from the seed unless they are given. A copy.
+ *
+ * @example
+ * ```ts
+ * import { seed } from '@credit/core'
+ * import { configurationOf, networkOf, startOf } from '@credit/training'
+ *
+ * const configuration = configurationOf({ task: 'copy', rule: 'eprop', seed: 0 }, { preset: 'quick' })
+ * const network = networkOf(configuration, { inputs: 3, outputs: 2 })
+ * startOf(configuration, { root: seed(0), network }).length === network.layout.size // => true
+ * ```
+ */
 export function startOf(
   { network: settings }: RunConfiguration,
   { root, network, start }: Pick<Experiment, 'root' | 'network' | 'start'>,

@@ -1,38 +1,32 @@
 import { leakOf, type PaperSettings, type TaskSettings, type TrainingSettings } from '@credit/tasks'
-import type { RunConfiguration } from './configuration.js'
+import type { Changes } from './changes.js'
+import { settings } from './settings.js'
 
-type Settings = Pick<RunConfiguration, 'network' | 'training' | 'measures' | 'options'>
-
-const measures: RunConfiguration['measures'] = {
-  evaluateEvery: 500,
-  evaluationTrials: 2000,
-  finalTrials: 10_000,
-  evaluationDraw: 'first',
-  alignEvery: 100,
-  curvatureTrials: 256,
-  curvatureTolerance: 1e-3,
-  curvatureEvery: 0,
-  sharpness: [],
-  sharpnessEvery: 0,
-  lags: 0,
-  spectrum: 'none',
-}
-
-/** The settings of the paper that the task comes from; the small ones of a task whose source states none. */
-export function paperSettings(task: TaskSettings, rule: string): Settings {
+/**
+ * The settings of the paper that the task comes from, as far as they are not the defaults; the small ones of a task whose source
+ * states none.
+ *
+ * @example
+ * ```ts
+ * import { tasks } from '@credit/tasks/registry'
+ * import { paperSettings } from '@credit/training'
+ *
+ * paperSettings(tasks['row-mnist'], 'eprop').training?.updates // => 16000
+ * ```
+ */
+export function paperSettings(task: TaskSettings, rule: string): Changes {
   const { dt, paper } = task
   if (paper === undefined) return quickSettings(task)
   const { evaluation } = paper
   return {
-    ...trainingOf(paper, dt, paperUpdates(paper, rule), 'float32'),
+    ...settingsOf(paper, dt, paperUpdates(paper, rule), 'float32'),
     measures: {
-      ...measures,
       ...(evaluation && {
         evaluateEvery: evaluation.every,
         evaluationTrials: evaluation.trials,
         evaluationDraw: evaluation.draw ?? 'first',
       }),
-      curvatureTrials: Math.min(measures.curvatureTrials, paper.batch),
+      curvatureTrials: Math.min(settings.measures.curvatureTrials.otherwise ?? paper.batch, paper.batch),
     },
   }
 }
@@ -42,39 +36,40 @@ function paperUpdates({ updates }: PaperSettings, rule: string): number {
   return updates[rule.split(':')[0]] ?? Math.max(...Object.values(updates))
 }
 
-/** The task's small settings, with which the exact gradient reaches what the task says is reachable. */
-export function quickSettings({ dt, reachable }: TaskSettings): Settings {
-  const { settings, updates, options } = reachable
+/**
+ * The task's small settings, with which the exact gradient reaches what the task says is reachable.
+ *
+ * @example
+ * ```ts
+ * import { tasks } from '@credit/tasks/registry'
+ * import { quickSettings } from '@credit/training'
+ *
+ * quickSettings(tasks['row-mnist']).training?.updates // => 5000
+ * ```
+ */
+export function quickSettings({ dt, reachable }: TaskSettings): Changes {
+  const { settings: small, updates, options } = reachable
   return {
-    ...trainingOf(settings, typeof options?.dt === 'number' ? options.dt : dt, updates, 'float64'),
+    ...settingsOf(small, typeof options?.dt === 'number' ? options.dt : dt, updates, 'float64'),
     ...(options && { options: { ...options } }),
-    measures: { ...measures, evaluateEvery: 500, evaluationTrials: 1000, curvatureTrials: 128 },
+    measures: { evaluationTrials: 1000, curvatureTrials: 128 },
   }
 }
 
 // A paper's size takes minutes in float32 and twice as many in float64; a small one takes seconds in either.
-function trainingOf(
+function settingsOf(
   settings: TrainingSettings,
   dt: number,
   updates: number,
-  dtype: RunConfiguration['training']['dtype'],
-) {
+  dtype: 'float32' | 'float64',
+): Changes {
   const { hidden, timeConstant, activation, bias, autapses, dale } = settings
   const { batch, optimizer, learningRate, schedule = 'constant', clip = 0, l2 } = settings
   return {
     network: {
-      hidden,
-      leak: leakOf(timeConstant, dt),
-      leakModel: 'voltage' as const,
-      activation,
-      bias,
-      autapses,
+      ...{ hidden, leak: leakOf(timeConstant, dt), activation, bias, autapses },
       ...(dale && { dale: { ...dale } }),
     },
-    training: {
-      ...{ updates, batch, optimizer, learningRate, schedule, momentum: 0, clip, l2, dtype },
-      updateEvery: 'trial' as const,
-      direction: 'estimate' as const,
-    },
+    training: { updates, batch, optimizer, learningRate, schedule, clip, l2, dtype },
   }
 }

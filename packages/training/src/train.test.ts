@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
 import type { RunConfiguration } from './configuration.js'
-import type { Metric } from './metric.js'
+import { type Metric, type MetricKind, metricsOf } from './metric.js'
 import { evaluator } from './probe/evaluate.js'
 import { train } from './train.js'
 
@@ -14,8 +14,8 @@ const run = (configuration: RunConfiguration) => {
     metrics.push(value)
   }
 }
-const select = (metrics: Metric[], kind: string, update: number) =>
-  metrics.filter((metric) => metric.kind === kind && metric.update === update)
+const select = <K extends MetricKind>(metrics: Metric[], kind: K, at: number) =>
+  metricsOf(kind, metrics).filter(({ update }) => update === at)
 
 const exact = run(tinyConfiguration('exact'))
 const eprop = run(tinyConfiguration('eprop'))
@@ -70,7 +70,9 @@ describe('the measurements', () => {
 
   test('the exact rule is aligned with itself, e-prop is not', () => {
     const cosines = (metrics: Metric[]) =>
-      metrics.filter(({ kind, block }) => kind === 'alignment' && block === 'recurrent').map((m) => m.cosine)
+      metricsOf('alignment', metrics)
+        .filter(({ block }) => block === 'recurrent')
+        .map(({ cosine }) => cosine)
     for (const cosine of cosines(exact.metrics)) expect(cosine).toBeCloseTo(1, 12)
     for (const cosine of cosines(eprop.metrics)) expect(cosine).toBeLessThan(0.999)
     expect(cosines(eprop.metrics)).toHaveLength(3)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeArrays, encodeArrays } from '../../lab/src/run/arrayFile.ts'
 import { recallConfiguration, tinyConfiguration, tinyExperiment } from '../test/tinyExperiment.ts'
 import type { RunConfiguration } from './configuration.js'
-import type { Metric } from './metric.js'
+import { type Metric, type MetricKind, metricsOf } from './metric.js'
 import type { Plain } from './plain.js'
 import { Training, type TrainingState } from './training.js'
 
@@ -33,7 +33,7 @@ function run(
   return { lines, bits: Buffer.from(training.parameters.buffer).toString('hex') }
 }
 
-const metricsOf = ({ lines }: Run) => lines.map((line) => JSON.parse(line) as Metric)
+const recorded = ({ lines }: Run) => lines.map((line) => JSON.parse(line) as Metric)
 
 /** What a training carries in one of everything: rules with and without memory, optimizers, forms, dtypes. */
 const configurations: Readonly<Record<string, RunConfiguration>> = {
@@ -100,12 +100,12 @@ describe.each(Object.entries(configurations))('%s: goes on from a checkpoint bit
   })
 
   test('the control: it learns something, and another seed learns something else', () => {
-    const metrics = metricsOf(whole)
-    const end = metrics.at(-1)!
+    const metrics = recorded(whole)
+    const [end] = metricsOf('end', metrics)
     expect(end.status).toBe(endings[name] ?? 'finished')
     expect(end.update).toBeGreaterThan(0)
-    expect((end.update as number) < configuration.training.updates).toBe(name in endings)
-    const evaluations = metrics.filter(({ kind }) => kind === 'evaluation').map(({ loss }) => loss)
+    expect(end.update < configuration.training.updates).toBe(name in endings)
+    const evaluations = metricsOf('evaluation', metrics).map(({ loss }) => loss)
     expect(evaluations.at(-1)).not.toBe(evaluations[0])
     expect(run({ ...configuration, seed: 4 }).bits).not.toBe(whole.bits)
   })
@@ -188,20 +188,20 @@ describe('a state', () => {
 
 describe('training.stop', () => {
   const free = recallConfiguration('exact', { learningRate: 0.3, updates: 40 })
-  const evaluations = metricsOf(run(free)).filter(
-    ({ kind, split, update }) => kind === 'evaluation' && split === 'validation' && update < 40,
+  const evaluations = metricsOf('evaluation', recorded(run(free))).filter(
+    ({ split, update }) => split === 'validation' && update < 40,
   )
   const stopping = (stop: NonNullable<RunConfiguration['training']['stop']>) =>
     run({ ...free, training: { ...free.training, stop } })
 
   test.each(['loss', 'accuracy'] as const)('ends at the first evaluation that reaches the %s', (measure) => {
     // the level of the middle one: reached there or before
-    const level = evaluations[10][measure] as number
+    const level = evaluations[10][measure]
     const first = evaluations.find((each) =>
-      measure === 'loss' ? (each.loss as number) <= level : (each.accuracy as number) >= level,
+      measure === 'loss' ? each.loss <= level : each.accuracy >= level,
     )!
     const stopped = stopping({ split: 'validation', [measure]: level })
-    const end = metricsOf(stopped).at(-1)!
+    const end = recorded(stopped).at(-1)!
     expect(end).toEqual({ kind: 'end', update: first.update, status: 'stopped' })
     expect(end.update).toBeGreaterThan(0)
     // up to there it is the run that goes on
@@ -214,10 +214,10 @@ describe('training.stop', () => {
   })
 
   test('looks at its split alone', () => {
-    const level = Math.min(...evaluations.map(({ loss }) => loss as number))
+    const level = Math.min(...evaluations.map(({ loss }) => loss))
     const train = stopping({ split: 'train', loss: level })
-    expect(metricsOf(train).at(-1)).not.toEqual(
-      metricsOf(stopping({ split: 'validation', loss: level })).at(-1),
+    expect(recorded(train).at(-1)).not.toEqual(
+      recorded(stopping({ split: 'validation', loss: level })).at(-1),
     )
   })
 
@@ -238,23 +238,23 @@ describe('training.stop', () => {
 })
 
 describe('dtype', () => {
-  const runOf = (dtype: 'float32' | 'float64') => metricsOf(run(recallConfiguration('exact', { dtype })))
+  const runOf = (dtype: 'float32' | 'float64') => recorded(run(recallConfiguration('exact', { dtype })))
   const [single, double] = [runOf('float32'), runOf('float64')]
-  const at = (metrics: readonly Metric[], kind: string, update: number) =>
-    metrics.filter((metric) => metric.kind === kind && metric.update === update)
+  const at = <K extends MetricKind>(metrics: readonly Metric[], kind: K, at: number) =>
+    metricsOf(kind, metrics).filter(({ update }) => update === at)
 
   test('of the measurements is float64 whatever trains: before the first update they are the same', () => {
-    for (const kind of ['evaluation', 'curvature', 'alignment']) {
+    for (const kind of ['evaluation', 'curvature', 'alignment'] as const) {
       expect(at(single, kind, 0).length).toBeGreaterThan(0)
       expect(at(single, kind, 0)).toEqual(at(double, kind, 0))
     }
   })
 
   test('float32 trains along other bits, near those of float64', () => {
-    const [a, b] = [single, double].map((metrics) => at(metrics, 'train', 0)[0].loss as number)
+    const [a, b] = [single, double].map((metrics) => at(metrics, 'train', 0)[0].loss)
     expect(a).not.toBe(b)
     expect(Math.abs(a! - b!) / b!).toBeLessThan(1e-6)
-    const [c, d] = [single, double].map((metrics) => at(metrics, 'evaluation', 4)[0].loss as number)
+    const [c, d] = [single, double].map((metrics) => at(metrics, 'evaluation', 4)[0].loss)
     expect(c).not.toBe(d)
     expect(Math.abs(c! - d!) / d!).toBeLessThan(1e-5)
   })

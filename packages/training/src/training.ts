@@ -28,6 +28,27 @@ const lagTrials = 8
 /**
  * One training, an update at a time. Holds no clock and no file: the same configuration gives the same metrics, bit for
  * bit, however often it is stopped and gone on with from its state.
+ *
+ * @example
+ * ```ts
+ * import { parseRule } from '@credit/rules/registry'
+ * import { copy } from '@credit/tasks'
+ * import { buildExperiment, configurationOf, Training } from '@credit/training'
+ *
+ * const small = { updates: 2, batch: 4 }
+ * const few = { evaluationTrials: 4, finalTrials: 4, curvatureTrials: 4 }
+ * const configuration = configurationOf(
+ *   { task: 'copy', rule: 'eprop', seed: 0 },
+ *   { preset: 'quick', options: { length: 2, delay: 40 }, network: { hidden: 4 }, training: small, measures: few },
+ * )
+ * const experiment = buildExperiment(configuration, {
+ *   rule: parseRule(configuration.rule),
+ *   task: (seed) => copy({ ...configuration.options, seed }),
+ * })
+ * const training = new Training(configuration, experiment)
+ * while (training.status === null) [...training.advance()]
+ * training.updates // => 2
+ * ```
  */
 export class Training {
   private readonly updater: Updater

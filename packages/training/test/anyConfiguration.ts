@@ -1,7 +1,8 @@
 import { type RuleEntry, rules } from '@credit/rules/registry'
 import { type TaskName, tasks } from '@credit/tasks/registry'
 import fc from 'fast-check'
-import { type RunConfiguration, sharpnessMeasures } from '../src/configuration.ts'
+import type { RunConfiguration } from '../src/configuration.ts'
+import { sharpnessMeasures } from '../src/settings.ts'
 
 // JSON has no −0
 const number = (constraints: fc.DoubleConstraints) =>

@@ -1,4 +1,4 @@
-import { flags as fields } from '@credit/training'
+import { flags as fields } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { runningFlags } from './running.js'
 import { settingsFlags } from './settings.js'

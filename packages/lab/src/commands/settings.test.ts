@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { tasks } from '@credit/tasks/registry'
-import { configurationOf, flags, type RunConfiguration } from '@credit/training'
+import { configurationOf, type RunConfiguration } from '@credit/training'
+import { flags } from '@credit/training/schema'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyConfiguration } from '../../../training/test/anyConfiguration.ts'
@@ -129,7 +130,7 @@ describe('flags', () => {
 
   test.each([
     [{ hidden: 'many' }, '--hidden must be a number, got "many"'],
-    [{ schedule: 'fast/3' }, '--schedule must be a number, got "fast"'],
+    [{ schedule: 'fast/3' }, '--schedule must be constant, cosine or { factor, every }, got "fast/3"'],
     [{ options: 'dt' }, '--options must be pairs such as dt=10,delay=500, got "dt"'],
     [{ 'stop-loss': '1', 'stop-accuracy': '1' }, '--stop-loss must be left out beside --stop-accuracy'],
   ])('%j is refused', (args, message) => {

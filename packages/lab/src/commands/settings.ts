@@ -1,11 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
-import { type Changes, flags, type GivenSettings, merged, runConfigurationSchema } from '@credit/training'
+import type { Changes, GivenSettings } from '@credit/training'
+import {
+  flagName,
+  isWholeConfiguration,
+  merged,
+  type SectionName,
+  type Setting,
+  sectionNames,
+  settings,
+} from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { startFile } from '../exchange/startFile.js'
 import { InputError } from '../inputError.js'
 import { parseNames, parseNumber } from '../lists.js'
 import { text } from './flags.js'
+
+type Flag = ReturnType<typeof text>
+type Kebab<S extends string> = S extends `${infer C}${infer Rest}`
+  ? `${C extends Lowercase<C> ? C : `-${Lowercase<C>}`}${Kebab<Rest>}`
+  : ''
+type FlagsOf<S extends SectionName> = {
+  readonly [K in keyof (typeof settings)[S] & string as Kebab<K>]: Flag
+}
+
+/** The flags of a section's settings, from their table. */
+function flagsOf<S extends SectionName>(section: S): FlagsOf<S>
+function flagsOf(section: SectionName): Record<string, Flag> {
+  const withFlag = Object.entries<Setting>(settings[section]).filter(([, { hasFlag }]) => hasFlag)
+  return Object.fromEntries(withFlag.map(([name, { help, form }]) => [flagName(name), text(help, form.hint)]))
+}
 
 /** Flags that decide what a training is; those that set one field have the names in `flags`. */
 export const settingsFlags = {
@@ -16,37 +40,11 @@ export const settingsFlags = {
   quick: { type: 'boolean', description: 'a size that ends within minutes, instead of the paper’s' },
   options: text('options of the task that differ from its defaults, e.g. dt=10,delay=500', 'K=V,…'),
   start: text('parameters to start from, as credit export writes them, instead of drawn ones', 'FILE.npz'),
-  hidden: text('recurrent units', 'N'),
-  leak: text('fraction of state kept per step, in [0, 1)', 'X'),
-  'leak-model': text('what leaks: voltage or rate', 'NAME'),
-  activation: text('relu, tanh, sigmoid, softplus or identity', 'NAME'),
-  bias: text('of the recurrent units: trained or none', 'NAME'),
-  autapses: text('synapses of a unit on itself: allowed or none', 'NAME'),
-  updates: text('updates per run', 'N'),
-  batch: text('trials per update', 'N'),
-  optimizer: text('sgd or adam', 'NAME'),
-  'learning-rate': text('step size', 'X'),
-  schedule: text('constant, cosine, or FACTOR/EVERY: times FACTOR every so many updates', 'NAME'),
-  momentum: text('heavy-ball momentum, in [0, 1)', 'X'),
-  clip: text('largest global norm of a gradient, 0 for none', 'X'),
-  l2: text('strength of the L2 penalty on the weights', 'X'),
-  dtype: text('float32 or float64, of the training; every measurement is float64', 'NAME'),
-  'update-every': text('trial, or so many steps while the trials of a batch run side by side', 'K'),
-  direction: text("estimate, or projection: the rule's estimate projected on the exact gradient", 'NAME'),
+  ...flagsOf('network'),
+  ...flagsOf('training'),
   'stop-accuracy': text('end at the first evaluation whose validation accuracy is this high', 'X'),
   'stop-loss': text('end at the first evaluation whose validation loss is this low', 'X'),
-  'evaluate-every': text('updates between evaluations', 'N'),
-  'evaluation-trials': text('trials of each split per evaluation', 'N'),
-  'final-trials': text('trials of each split in the last evaluation', 'N'),
-  'evaluation-draw': text('which training trials are evaluated: first, or fresh ones each time', 'NAME'),
-  'align-every': text('updates between alignments with the exact gradient', 'N'),
-  'curvature-every': text('updates between measurements of λ_max, 0 for start and end alone', 'N'),
-  'curvature-trials': text('trials of the probe batch for λ_max', 'N'),
-  'curvature-tolerance': text("Lanczos's relative tolerance", 'X'),
-  sharpness: text('other measures of sharpness', 'A,B'),
-  'sharpness-every': text('updates between measurements of these, 0 for start and end alone', 'N'),
-  lags: text('delays told apart when credit is measured by delay, 0 for none', 'N'),
-  spectrum: text('none, or end: the density of the spectrum at the end', 'NAME'),
+  ...flagsOf('measures'),
 } satisfies ArgsDef
 
 type Given = Readonly<Record<string, unknown>>
@@ -55,8 +53,7 @@ type Given = Readonly<Record<string, unknown>>
 export function givenSettings(args: Given): GivenSettings {
   const file = typeof args.config === 'string' ? readConfiguration(args.config) : {}
   // a field that a whole configuration leaves out, such as Dale's law, must not come from somewhere else
-  const isWhole = runConfigurationSchema.safeParse(file).success
-  const preset = isWhole ? 'none' : args.quick ? 'quick' : 'paper'
+  const preset = isWholeConfiguration(file) ? 'none' : args.quick ? 'quick' : 'paper'
   return { preset, ...merged(file, flagSettings(args)) }
 }
 
@@ -80,31 +77,13 @@ function readConfiguration(path: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-const numberOf = (flag: string, value: string) => parseNumber(flag, value)
-const wordOf = (_: string, value: string) => value
-
-/** How the text of a flag becomes the value of its field, where it isn't a number. */
-const parsers: Readonly<Record<string, (flag: string, value: string) => unknown>> = {
-  ...Object.fromEntries(
-    [
-      'leakModel',
-      'activation',
-      'bias',
-      'autapses',
-      'optimizer',
-      'dtype',
-      'direction',
-      'spectrum',
-      'evaluationDraw',
-    ].map((key) => [key, wordOf]),
-  ),
-  updateEvery: (flag, value) => (value === 'trial' ? value : numberOf(flag, value)),
-  sharpness: (flag, value) => parseNames(flag, value),
-  schedule(flag, value) {
-    const [factor, every, ...rest] = value.split('/')
-    if (every === undefined || rest.length > 0) return value
-    return { factor: numberOf(flag, factor!), every: numberOf(flag, every) }
-  },
+/** @throws ArgumentError when the text means no value of the form. */
+function parsed(form: Setting['form'], flag: string, given: string): unknown {
+  const value = form.parse(given)
+  const fault = form.fault(value)
+  if (fault === null) return value
+  const { expected, received } = fault
+  throw new ArgumentError('credit', flag, expected, typeof received === 'object' ? given : received)
 }
 
 function flagSettings(args: Given): Changes {
@@ -113,11 +92,11 @@ function flagSettings(args: Given): Changes {
   const set = (section: string, key: string, value: unknown) => {
     changes[section] = { ...changes[section], [key]: value }
   }
-  for (const [field, flag] of Object.entries(flags)) {
-    const [section, key] = field.split('.') as [string, string | undefined]
-    const value = args[flag.slice(2)]
-    if (key === undefined || typeof value !== 'string') continue
-    set(section, key, (parsers[key] ?? numberOf)(flag, value))
+  for (const section of sectionNames) {
+    for (const [name, { form, hasFlag }] of Object.entries<Setting>(settings[section])) {
+      const value = args[flagName(name)]
+      if (hasFlag && typeof value === 'string') set(section, name, parsed(form, `--${flagName(name)}`, value))
+    }
   }
   for (const measure of ['accuracy', 'loss']) {
     const value = args[`stop-${measure}`]
@@ -125,7 +104,7 @@ function flagSettings(args: Given): Changes {
     if (changes.training?.stop !== undefined) {
       throw new ArgumentError('credit', '--stop-loss', 'left out beside --stop-accuracy', value)
     }
-    set('training', 'stop', { split: 'validation', [measure]: numberOf(`--stop-${measure}`, value) })
+    set('training', 'stop', { split: 'validation', [measure]: parseNumber(`--stop-${measure}`, value) })
   }
   if (typeof args.options === 'string') changes.options = parseOptions(args.options)
   return changes

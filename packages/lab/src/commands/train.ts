@@ -112,8 +112,11 @@ function lastMetrics(folder: string): Metric[] {
   const last = new Map<string, Metric>()
   for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')) {
     const metric = JSON.parse(line) as Metric
-    const { kind, split, block, measure } = metric
-    if (kind !== 'lag' && kind !== 'spectrum') last.set(JSON.stringify([kind, split, block, measure]), metric)
+    const of = ['split', 'block', 'measure'].map(
+      (name) => Object.entries(metric).find(([key]) => key === name)?.[1],
+    )
+    if (metric.kind !== 'lag' && metric.kind !== 'spectrum')
+      last.set(JSON.stringify([metric.kind, ...of]), metric)
   }
   return [...last.values()]
 }
@@ -123,17 +126,17 @@ function tableOf(metrics: readonly Metric[]): string {
     typeof value === 'number' ? Number(value.toPrecision(5)).toString() : ''
   const percent = (value: unknown) => (typeof value === 'number' ? `${(100 * value).toFixed(2)} %` : '')
   const rows = metrics.flatMap((metric) => {
-    const { kind, update } = metric
-    const at = String(update)
-    if (kind === 'evaluation') return [[`${metric.split}`, at, number(metric.loss), percent(metric.accuracy)]]
-    if (kind === 'curvature') return [['λ_max, recurrent block', at, number(metric.value), '']]
-    if (kind === 'sharpness') return [[`${metric.measure}`, at, number(metric.value), '']]
-    if (kind === 'alignment' && metric.block === 'recurrent')
+    const at = String(metric.update)
+    if (metric.kind === 'evaluation')
+      return [[`${metric.split}`, at, number(metric.loss), percent(metric.accuracy)]]
+    if (metric.kind === 'curvature') return [['λ_max, recurrent block', at, number(metric.value), '']]
+    if (metric.kind === 'sharpness') return [[`${metric.measure}`, at, number(metric.value), '']]
+    if (metric.kind === 'alignment' && metric.block === 'recurrent')
       return [
         ['cosine with the exact gradient, recurrent block', at, number(metric.cosine), ''],
         ['ρ, recurrent block', at, number(metric.rho), ''],
       ]
-    return kind === 'end' ? [[`${metric.status}`, at, '', '']] : []
+    return metric.kind === 'end' ? [[`${metric.status}`, at, '', '']] : []
   })
   return alignedColumns([['', 'update', 'loss or value', 'accuracy'], ...rows])
 }

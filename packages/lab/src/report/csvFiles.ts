@@ -62,7 +62,7 @@ function differencesCsv({ tasks, reference }: Summary): string {
 function recordsCsv(comparison: Comparison, kind: RecordKind): Uint8Array {
   const place = ['task', 'condition', 'rule', 'seed']
   const first = comparison.runs.find(({ records }) => records[kind].length > 0)!.records[kind][0]
-  const fields = Object.keys(first)
+  const fields = Object.keys(first).filter((name) => name !== 'kind')
   const chunks = comparison.runs.map((run) => {
     const rows = (run.records[kind] as readonly object[]).flatMap(pointsOf)
     const { task, condition, rule, seed } = run

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { InputError, oneLine } from '../inputError.js'
 import { format } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
-import { explain, latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
+import { latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
 import { printable } from './text.js'
 
 /**
@@ -170,4 +170,11 @@ function readJson(file: string): Record<string, unknown> {
     )
   }
   return data
+}
+
+/** The first thing that zod found, on one line. */
+function explain(error: z.ZodError): string {
+  const issue = error.issues[0]
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
+  return oneLine(where + issue.message)
 }

@@ -1,5 +1,6 @@
 import type { TaskName } from '@credit/tasks/registry'
-import { type Changes, configurationOf, merged } from '@credit/training'
+import { type Changes, configurationOf } from '@credit/training'
+import { merged } from '@credit/training/schema'
 import type { Condition } from '../compare.js'
 import type { Claim } from './judge.js'
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TrainingState } from '@credit/training'
+import type { Metric, TrainingState } from '@credit/training'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
@@ -29,7 +29,10 @@ const state = (update: number): TrainingState => ({
   lossCount: 1,
   updater: { w: new Float64Array([update]) },
 })
-const metric = (update: number) => ({ kind: 'train', update, loss: update / 7 })
+const metric = (update: number): Metric => ({
+  ...{ kind: 'train', update, loss: update / 7 },
+  ...{ gradientNorm: 1, learningRate: 0.1 },
+})
 
 /** Opens the run, and collects what it says. */
 function open(options: OpenOptions = {}, given = configuration) {
@@ -77,7 +80,7 @@ describe('a run', () => {
     run.write(metric(0))
     finish(run)
     expect(text(folder, 'metrics.jsonl')).toBe(
-      '{"kind":"train","update":0,"loss":0}\n{"kind":"end","update":5,"status":"finished"}\n',
+      '{"kind":"train","update":0,"loss":0,"gradientNorm":1,"learningRate":0.1}\n{"kind":"end","update":5,"status":"finished"}\n',
     )
     const timing = text(folder, 'timing.jsonl')
       .trimEnd()

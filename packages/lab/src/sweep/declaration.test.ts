@@ -27,10 +27,13 @@ describe('a sweep as data', () => {
 
   const cases: [unknown, string][] = [
     [[], 'f: the sweep must be an object, got []'],
-    [{ gird: {} }, 'f: a field must be one of tasks, rules, seeds, preset, base, grid, random, got "gird"'],
+    [
+      { gird: {} },
+      'f: a field of the sweep must be one of tasks, rules, seeds, preset, base, grid, random, got "gird"',
+    ],
     [
       { base: { nets: {} } },
-      'f: a field of base must be one of options, start, network, training, measures, got "base.nets"',
+      'f: a field of base must be one of options, start, network, training, measures, got "nets"',
     ],
     [{ base: { network: { units: 3 } } }, 'f: a field of base.network must be one of hidden, leak, '],
     [{ base: { training: { batch: 0 } } }, 'f: base.training.batch must be at least 1, got 0'],

@@ -1,84 +1,102 @@
 import { readFileSync } from 'node:fs'
-import { ArgumentError } from '@credit/core'
-import { expectedIn, runConfigurationSchema } from '@credit/training'
-import { z } from 'zod'
+import {
+  anything,
+  either,
+  faultError,
+  fields,
+  list,
+  number,
+  object,
+  optional,
+  optionsForm,
+  partial,
+  record,
+  saying,
+  startForm,
+  such,
+  text,
+  that,
+  type ValueOf,
+  whole,
+  word,
+} from '@credit/training/schema'
 import { InputError } from '../inputError.js'
-import { childOf, namesIn, valueAt } from './fields.js'
 
 type Range = readonly [low: number, high: number]
 
 /** A pair of ascending numbers, of each of which `test` holds. */
-function range(expected: string, test: (end: number) => boolean) {
-  const holds = (value: unknown): boolean =>
-    Array.isArray(value) && value.length === 2 && value.every(test) && value[0] < value[1]
-  return z.custom<Range>(holds, { error: expected })
+function range(expected: string, test: (end: unknown) => boolean) {
+  return that<Range>(
+    expected,
+    (value): value is Range =>
+      Array.isArray(value) && value.length === 2 && value.every(test) && value[0] < value[1],
+  )
 }
 
-const isPositive = (end: unknown) => Number.isFinite(end) && (end as number) > 0
-const names = z.array(z.string()).min(1)
+const isPositive = (end: unknown) => typeof end === 'number' && Number.isFinite(end) && end > 0
+const names = list(text(), 1)
 /** Of values whose JSON is the same only one is wanted: their runs would be the same. */
-const values = z
-  .array(z.unknown())
-  .min(1)
-  .refine((all) => new Set(all.map((value) => JSON.stringify(value))).size === all.length, {
-    error: 'values that differ',
-  })
+const values = such(
+  list(anything(), 1),
+  'values that differ',
+  (all) => new Set(all.map((value) => JSON.stringify(value))).size === all.length,
+)
 
-const distributionSchema = z
-  .strictObject({
+const distributionForm = such(
+  object({
     /** Density constant on [low, high]. */
-    uniform: range('[low, high], numbers with low < high', Number.isFinite).optional(),
+    uniform: optional(range('[low, high], numbers with low < high', Number.isFinite)),
     /** The logarithm is uniform. */
-    logUniform: range('[low, high], numbers with 0 < low < high', isPositive).optional(),
+    logUniform: optional(range('[low, high], numbers with 0 < low < high', isPositive)),
     /** Every whole number from low to high, both included, equally likely. */
-    integer: range('[low, high], whole numbers with low < high', Number.isSafeInteger).optional(),
+    integer: optional(range('[low, high], whole numbers with low < high', Number.isSafeInteger)),
     /** One of these, equally likely. */
-    choice: values.optional(),
-  })
-  .refine((distribution) => Object.keys(distribution).length === 1, {
-    error:
-      'one of { uniform: [low, high] }, { logUniform: [low, high] }, { integer: [low, high] }, { choice: [values] }',
-  })
-
-const { options, start, network, training, measures } = runConfigurationSchema.shape
+    choice: optional(values),
+  }),
+  'one of { uniform: [low, high] }, { logUniform: [low, high] }, { integer: [low, high] }, { choice: [values] }',
+  (distribution) => Object.keys(distribution).length === 1,
+)
 
 /** What a file for `credit sweep` holds: every point of the grid, with every random point, for every task, rule and seed. */
-export const sweepSchema = z.strictObject({
-  tasks: names.optional(),
-  rules: names.optional(),
+export const sweepForm = object({
+  tasks: optional(names),
+  rules: optional(names),
   /** As on the command line, `"0..4"`, or the numbers. */
-  seeds: z
-    .union([z.string(), z.number(), z.array(z.number())], {
-      error: 'whole numbers such as "0..9" or [0, 2, 5]',
-    })
-    .optional(),
+  seeds: optional(
+    saying(
+      'whole numbers such as "0..9" or [0, 2, 5]',
+      either(either(text(), number(), ''), list(number()), ''),
+    ),
+  ),
   /** Settings that `base` is laid over: those of the task's paper (default), or its small ones. */
-  preset: z.enum(['quick', 'paper']).optional(),
+  preset: optional(word('quick', 'paper')),
   /** What all runs share. */
-  base: z
-    .strictObject({
-      options,
-      start,
-      network: network.partial().optional(),
-      training: training.partial().optional(),
-      measures: measures.partial().optional(),
-    })
-    .optional(),
+  base: optional(
+    object({
+      options: optionsForm,
+      start: startForm,
+      network: optional(object(partial(fields.network))),
+      training: optional(object(partial(fields.training))),
+      measures: optional(object(partial(fields.measures))),
+    }),
+  ),
   /** Values by the path of their field, as in `training.learningRate`; every combination is a point. */
-  grid: z.record(z.string(), values).optional(),
-  random: z
-    .strictObject({
-      count: z.number().int().min(1).max(100_000),
-      seed: z.number().int().min(0),
-      fields: z
-        .record(z.string(), distributionSchema)
-        .refine((fields) => Object.keys(fields).length > 0, { error: 'of at least one field' }),
-    })
-    .optional(),
+  grid: optional(record(values)),
+  random: optional(
+    object({
+      count: whole(1, 100_000),
+      seed: whole(0),
+      fields: such(
+        record(distributionForm),
+        'of at least one field',
+        (fields) => Object.keys(fields).length > 0,
+      ),
+    }),
+  ),
 })
 
-export type Sweep = z.output<typeof sweepSchema>
-export type Distribution = z.output<typeof distributionSchema>
+export type Sweep = ValueOf<typeof sweepForm>
+export type Distribution = ValueOf<typeof distributionForm>
 
 /**
  * Checks the form of a sweep: its fields are looked up, and their values tried, by `sweepConditions`.
@@ -90,18 +108,9 @@ export type Distribution = z.output<typeof distributionSchema>
  * checkSweep({ grid: { 'training.learningRate': [0.01, 0.03] } }).grid // => { 'training.learningRate': [0.01, 0.03] }
  */
 export function checkSweep(value: unknown, source = 'checkSweep'): Sweep {
-  const result = sweepSchema.safeParse(value)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const field = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') {
-    const at = issue.path.map(String).reduce<z.core.$ZodType | undefined>(childOf, sweepSchema)
-    const where = field === '' ? 'a field' : `a field of ${field}`
-    const got = [...issue.path, issue.keys[0]].join('.')
-    throw new ArgumentError(source, where, `one of ${namesIn(at).join(', ')}`, got)
-  }
-  const expected = expectedIn(field.replace(/^base\./, ''), issue)
-  throw new ArgumentError(source, field === '' ? 'the sweep' : field, expected, valueAt(value, issue.path))
+  const fault = sweepForm.fault(value)
+  if (fault !== null) throw faultError(source, fault, { whole: 'the sweep' })
+  return sweepForm.is(value) ? value : {}
 }
 
 /** @throws InputError for a file that can't be read or is not JSON, ArgumentError as `checkSweep`. */

@@ -1,7 +1,7 @@
 import { alignment, type Batch, exactCredit, parametersOf, type Real, Workspace } from '@credit/core'
 import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
-import type { Metric } from '../metric.js'
+import type { MetricOf } from '../metric.js'
 
 /**
  * Alignment of the rule with the exact gradient on the batch of an update, in float64, of the loss alone: the gradient of
@@ -29,7 +29,7 @@ export function alignmentProbe(
     w: Float64Array,
     batch: Batch,
     ruleArrays: Readonly<Record<string, Real>>,
-  ): Generator<Metric> {
+  ): Generator<MetricOf<'alignment'>> {
     workspace.load(batch)
     workspace.forward(w)
     workspace.gradient(exactCredit, exact.data)

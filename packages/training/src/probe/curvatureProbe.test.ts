@@ -2,7 +2,8 @@ import { gradientFunction, hessian, parametersOf, seed } from '@credit/core'
 import * as curvature from '@credit/curvature'
 import { describe, expect, test } from 'vitest'
 import { recallConfiguration, startOf, tinyExperiment } from '../../test/tinyExperiment.ts'
-import { sharpnessMeasures } from '../configuration.js'
+import { type Metric, metricsOf } from '../metric.js'
+import { sharpnessMeasures } from '../settings.js'
 import { curvatureProbe } from './curvatureProbe.js'
 
 const tolerance = 1e-8
@@ -29,9 +30,10 @@ const matrix = Array.from({ length }, (_, i) => {
   H.apply(unit, column)
   return column
 })
+const measureOf = (metric: Metric) => (metric.kind === 'sharpness' ? metric.measure : undefined)
 const valueAt = (name: string) => {
-  const found = measured.find(({ kind, measure }) => measure === name || kind === name)!
-  return found.value as number
+  const found = measured.find((each) => measureOf(each) === name || each.kind === name)!
+  return found.value
 }
 
 describe('on the recurrent block of the true objective', () => {
@@ -44,7 +46,7 @@ describe('on the recurrent block of the true objective', () => {
       trials: 8,
       converged: true,
     })
-    expect(rest.map(({ measure }) => measure)).toEqual(sharpnessMeasures)
+    expect(rest.map(measureOf)).toEqual(sharpnessMeasures)
     for (const { kind, update, value, products } of rest) {
       expect([kind, update]).toEqual(['sharpness', 4])
       expect(Number.isFinite(value)).toBe(true)
@@ -54,7 +56,7 @@ describe('on the recurrent block of the true objective', () => {
 
   test('nothing else comes than was asked for', () => {
     expect([...probe.sharpness(0, w, [])].map(({ kind }) => kind)).toEqual(['curvature'])
-    expect([...probe.sharpness(0, w, ['trace'])].map(({ measure }) => measure)).toEqual([undefined, 'trace'])
+    expect([...probe.sharpness(0, w, ['trace'])].map(measureOf)).toEqual([undefined, 'trace'])
   })
 
   test('λ_max and λ_min are those of the whole matrix, from another start', () => {
@@ -70,10 +72,7 @@ describe('on the recurrent block of the true objective', () => {
 
   test('the trace is the sum of the diagonal, within its error', () => {
     const exact = matrix.reduce((sum, column, i) => sum + column[i], 0)
-    const { value, error } = measured.find(({ measure }) => measure === 'trace') as unknown as {
-      value: number
-      error: number
-    }
+    const { value, error } = metricsOf('sharpness', measured).find(({ measure }) => measure === 'trace')!
     expect(Math.abs(value - exact)).toBeLessThanOrEqual(4 * error + 1e-12 * Math.abs(exact))
     expect(exact).not.toBe(0)
     // the control: without one entry it is another
@@ -116,7 +115,7 @@ describe('on the recurrent block of the true objective', () => {
 test('L2 adds itself to every eigenvalue', () => {
   const l2 = 0.25
   const penalized = setUp(l2).measured
-  const at = (metrics: typeof measured, i: number) => metrics[i].value as number
+  const at = (metrics: typeof measured, i: number) => metrics[i].value
   for (const i of [0, 1]) expect(at(penalized, i) - at(measured, i)).toBeCloseTo(l2, 7)
 })
 

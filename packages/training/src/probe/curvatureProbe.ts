@@ -19,14 +19,14 @@ import {
   trace,
 } from '@credit/curvature'
 import type { RunConfiguration } from '../configuration.js'
-import type { Metric } from '../metric.js'
+import type { MetricOf } from '../metric.js'
 
 type SharpnessName = RunConfiguration['measures']['sharpness'][number]
 
 interface SharpnessValue {
   readonly value: number
-  /** Standard error; null for what is not an estimate. */
-  readonly error: number | null
+  /** Standard error; NaN for what is not an estimate. */
+  readonly error: number
   readonly converged: boolean
   readonly products: number
 }
@@ -59,7 +59,7 @@ export function curvatureProbe(
   const measures: Record<SharpnessName, (w: Float64Array) => SharpnessValue> = {
     lambdaMin() {
       const { smallest, converged, products } = lanczos(operator, { smallest: 1, tolerance, seed })
-      return { value: smallest[0].value, error: null, converged, products }
+      return { value: smallest[0].value, error: Number.NaN, converged, products }
     },
     trace() {
       const { value, standardError, converged, products } = trace(operator, {
@@ -77,13 +77,13 @@ export function curvatureProbe(
     },
     fisherRaoNorm(w) {
       const { norm } = fisherRaoNorm(problem, { data: w }, { fisher: 'model', block: 'recurrent' })
-      return { value: norm, error: null, converged: true, products: 1 }
+      return { value: norm, error: Number.NaN, converged: true, products: 1 }
     },
     adaptiveSharpness: (w) => adaptive(w, elementScale(w)),
     filterNormalisedSharpness: (w) => adaptive(w, rowScale(network.layout, w)),
     releasedNorm() {
       const { value, converged, products } = normPowerIteration(operator, { seed: seed.child('released') })
-      return { value, error: null, converged, products }
+      return { value, error: Number.NaN, converged, products }
     },
   }
 
@@ -96,12 +96,16 @@ export function curvatureProbe(
       maxGradients: 50,
       tolerance: 1e-3,
     })
-    return { value, error: null, converged, products: gradients }
+    return { value, error: Number.NaN, converged, products: gradients }
   }
 
   return {
     /** λ_max of loss plus L2, which adds `l2` to every eigenvalue of a present synapse, and what else was asked for. */
-    *sharpness(update: number, w: Float64Array, names: readonly SharpnessName[]): Generator<Metric> {
+    *sharpness(
+      update: number,
+      w: Float64Array,
+      names: readonly SharpnessName[],
+    ): Generator<MetricOf<'curvature' | 'sharpness'>> {
       workspace.at(w)
       const { largest, converged, products } = lanczos(operator, { largest: 1, tolerance, seed })
       const { value, residual } = largest[0]
@@ -109,7 +113,7 @@ export function curvatureProbe(
       for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w) }
     },
     /** The density of the spectrum on a grid, with its band of two standard errors. */
-    *spectrum(update: number, w: Float64Array): Generator<Metric> {
+    *spectrum(update: number, w: Float64Array): Generator<MetricOf<'spectrum'>> {
       workspace.at(w)
       const {
         grid,

@@ -43,7 +43,7 @@ describe('lagProbe', () => {
   )
 
   test('exact credit is exact at every delay, that of e-prop at the first alone', () => {
-    const cosines = (rule: string) => measure(rule, 4).found.map(({ cosine }) => cosine as number)
+    const cosines = (rule: string) => measure(rule, 4).found.map(({ cosine }) => cosine)
     for (const cosine of cosines('exact')) expect(cosine).toBeCloseTo(1, 12)
     const [first, ...later] = cosines('eprop')
     expect(first).toBeCloseTo(1, 12)

@@ -1,7 +1,7 @@
 import { type Batch, type Parameters, parametersOf } from '@credit/core'
 import { shadow } from '@credit/rules'
 import type { Experiment } from '../experiment.js'
-import type { Metric } from '../metric.js'
+import type { MetricOf } from '../metric.js'
 
 /**
  * How a rule's credit stands to the exact one by the delay between event and error, on a few probe trials, in float64 and
@@ -9,7 +9,7 @@ import type { Metric } from '../metric.js'
  */
 export function lagProbe({ root, network, objective, rule }: Experiment, batch: Batch, lags: number) {
   const problem = { network, batch, objective: { loss: objective.loss, l2: 0 } }
-  return function* (update: number, w: Float64Array): Generator<Metric> {
+  return function* (update: number, w: Float64Array): Generator<MetricOf<'lag'>> {
     const parameters: Parameters = parametersOf(network.layout, w)
     const { rules } = shadow(problem, parameters, {
       rules: [rule],

@@ -1,0 +1,224 @@
+import { ArgumentError } from '@credit/core'
+import { parseRule } from '@credit/rules/registry'
+import { tasks } from '@credit/tasks/registry'
+import {
+  either,
+  type Form,
+  list,
+  number,
+  object,
+  optional,
+  record,
+  saying,
+  such,
+  text,
+  type ValueOf,
+  whole,
+  word,
+  written,
+} from './forms.js'
+import { isModulePath } from './modulePath.js'
+
+/** Measures of sharpness beside λ_max, by their names in records; what each is stands in `sharpnessProbe`. */
+export const sharpnessMeasures = [
+  'lambdaMin',
+  'trace',
+  'relativeFlatness',
+  'fisherRaoNorm',
+  'adaptiveSharpness',
+  'filterNormalisedSharpness',
+  'releasedNorm',
+] as const
+
+/** A field of a configuration: what it may be, and what a person reads of it. */
+export interface Setting<F extends Form<unknown> = Form<unknown>> {
+  readonly form: F
+  readonly help: string
+  /** What it is where nobody says anything; undefined where the task's settings say it. */
+  readonly otherwise?: ValueOf<F> | undefined
+  /** Whether the command line has a flag of its name. */
+  readonly hasFlag: boolean
+}
+
+function setting<F extends Form<unknown>>(form: F, help: string, otherwise?: ValueOf<F>): Setting<F> {
+  return { form, help, otherwise, hasFlag: true }
+}
+
+/** A setting that a file can give and no flag. */
+function inFilesOnly<F extends Form<unknown>>(form: F, help: string): Setting<F> {
+  return { form, help, hasFlag: false }
+}
+
+const trialOr = saying('"trial", or a number of steps of at least 1', either(word('trial'), whole(1), ''))
+const schedule = either(
+  word('constant', 'cosine'),
+  written(object({ factor: number({ above: 0, most: 1 }), every: whole(1) }), 'NAME', (given) => {
+    const [factor, every, ...rest] = given.split('/')
+    return every === undefined || rest.length > 0 ? given : { factor: Number(factor), every: Number(every) }
+  }),
+  'constant, cosine or { factor, every }',
+)
+const dale = object({
+  inhibitory: whole(1),
+  excitatory: whole(1),
+  readout: word('obeyed', 'free'),
+  projection: optional(word('clip', 'modprop-release')),
+})
+const stop = such(
+  object({ split: text(), accuracy: optional(number()), loss: optional(number()) }),
+  'a split with an accuracy or a loss to reach',
+  ({ accuracy, loss }) => (accuracy === undefined) !== (loss === undefined),
+)
+
+/**
+ * Every setting of a training, one line each. Schema, type, default, flag (the name in kebab case), help, the field of a sweep and
+ * the table in the pages follow from it: adding a setting is adding a line here, and its use.
+ */
+export const settings = {
+  network: {
+    hidden: setting(whole(1, 16_384), 'recurrent units'),
+    leak: setting(
+      saying('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
+      'fraction of state kept per step, in [0, 1)',
+    ),
+    leakModel: setting(word('voltage', 'rate'), 'what leaks: voltage or rate', 'voltage'),
+    activation: setting(
+      word('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
+      'relu, tanh, sigmoid, softplus or identity',
+    ),
+    bias: setting(word('trained', 'none'), 'of the recurrent units: trained or none'),
+    autapses: setting(word('allowed', 'none'), 'synapses of a unit on itself: allowed or none'),
+    dale: inFilesOnly(
+      optional(dale),
+      "Dale's law: units of each sign, inhibitory first; left out where weights have either sign",
+    ),
+  },
+  training: {
+    updates: setting(whole(0), 'updates per run'),
+    batch: setting(whole(1), 'trials per update'),
+    optimizer: setting(word('sgd', 'adam'), 'sgd or adam'),
+    learningRate: setting(number({ above: 0 }), 'step size'),
+    schedule: setting(
+      schedule,
+      'constant, cosine, or FACTOR/EVERY: times FACTOR every so many updates',
+      'constant',
+    ),
+    momentum: setting(number({ least: 0, below: 1 }), 'heavy-ball momentum, in [0, 1)', 0),
+    clip: setting(number({ least: 0 }), 'largest global norm of a gradient, 0 for none', 0),
+    l2: setting(number({ least: 0 }), 'strength of the L2 penalty on the weights', 0),
+    dtype: setting(
+      word('float32', 'float64'),
+      'float32 or float64, of the training; every measurement is float64',
+      'float64',
+    ),
+    updateEvery: setting(
+      written(trialOr, 'K', trialOr.parse),
+      'trial, or so many steps while the trials of a batch run side by side',
+      'trial',
+    ),
+    direction: setting(
+      word('estimate', 'projection'),
+      "estimate, or projection: the rule's estimate projected on the exact gradient",
+      'estimate',
+    ),
+    stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
+  },
+  measures: {
+    evaluateEvery: setting(whole(1), 'updates between evaluations', 500),
+    evaluationTrials: setting(whole(1), 'trials of each split per evaluation', 2000),
+    finalTrials: setting(whole(1), 'trials of each split in the last evaluation', 10_000),
+    evaluationDraw: setting(
+      word('first', 'fresh'),
+      'which training trials are evaluated: first, or fresh ones each time',
+      'first',
+    ),
+    alignEvery: setting(whole(1), 'updates between alignments with the exact gradient', 100),
+    curvatureEvery: setting(whole(0), 'updates between measurements of λ_max, 0 for start and end alone', 0),
+    curvatureTrials: setting(whole(1), 'trials of the probe batch for λ_max', 256),
+    curvatureTolerance: setting(number({ above: 0, below: 1 }), "Lanczos's relative tolerance", 1e-3),
+    sharpness: setting(list(word(...sharpnessMeasures)), 'other measures of sharpness', []),
+    sharpnessEvery: setting(whole(0), 'updates between measurements of these, 0 for start and end alone', 0),
+    lags: setting(whole(0), 'delays told apart when credit is measured by delay, 0 for none', 0),
+    strengths: inFilesOnly(
+      optional(record(number())),
+      "strength of the task's variants, by name, where it isn't the variant's own",
+    ),
+    spectrum: setting(word('none', 'end'), 'none, or end: the density of the spectrum at the end', 'none'),
+  },
+} as const
+
+export type SectionName = keyof typeof settings
+export const sectionNames = ['network', 'training', 'measures'] as const satisfies SectionName[]
+
+type FormsOf<S extends Readonly<Record<string, Setting>>> = { readonly [K in keyof S]: S[K]['form'] }
+
+function formsOf<S extends Readonly<Record<string, Setting>>>(section: S): FormsOf<S>
+function formsOf(section: Readonly<Record<string, Setting>>): Record<string, Form<unknown>> {
+  return Object.fromEntries(Object.entries(section).map(([name, { form }]) => [name, form]))
+}
+
+/** What is wrong with a rule's notation; null when it names one. Modules are looked at when they are loaded. */
+function ruleProblem(notation: string): string | null {
+  if (isModulePath(notation)) return null
+  try {
+    parseRule(notation)
+    return null
+  } catch (error) {
+    return error instanceof ArgumentError ? error.expected : String(error)
+  }
+}
+
+const isOneLine = (pattern: RegExp, expected: string) => (given: string) =>
+  pattern.test(given) ? null : expected
+
+/** The forms of the fields, section by section. */
+export const fields = {
+  network: formsOf(settings.network),
+  training: formsOf(settings.training),
+  measures: formsOf(settings.measures),
+}
+
+/** Options of the task that differ from its defaults. */
+export const optionsForm = optional(record(saying('a number or a string', either(number(), text(), ''))))
+
+/** An NPZ file of parameters to start from, relative to the working directory; left out: they are drawn. */
+export const startForm = optional(
+  object({
+    file: text(isOneLine(/./s, 'the path of a file')),
+    sha256: text(isOneLine(/^[0-9a-f]{64}$/, '64 hexadecimal digits')),
+  }),
+)
+
+/** Everything that decides the numbers of one training. */
+export const configurationForm = object({
+  task: word(...names(tasks)),
+  rule: text(ruleProblem),
+  seed: whole(0),
+  options: optionsForm,
+  start: startForm,
+  network: object(fields.network),
+  training: object(fields.training),
+  measures: object(fields.measures),
+})
+
+function names<T extends string>(registry: Readonly<Record<T, unknown>>): T[]
+function names(registry: object): string[] {
+  return Object.keys(registry)
+}
+
+/** `evaluateEvery` as the name of a flag: `evaluate-every`. */
+export function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** The flag of each field that has one; errors name it. */
+export const flags: Readonly<Record<string, string>> = {
+  ...{ task: '--tasks', rule: '--rules', seed: '--seeds' },
+  ...Object.fromEntries(
+    sectionNames.flatMap((section) =>
+      Object.entries<Setting>(settings[section])
+        .filter(([, { hasFlag }]) => hasFlag)
+        .map(([name]) => [`${section}.${name}`, `--${flagName(name)}`]),
+    ),
+  ),
+}
