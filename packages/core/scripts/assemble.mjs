@@ -79,12 +79,16 @@ const { value } = kernel.exports.scratchBytes
 if (value !== scratch) throw new Error(`scratch is ${value} bytes`)
 const kernels = `${header}
 /** The bytes at the start of the memory that the kernels keep for themselves. */
-export const scratchBytes = ${scratch + 2 * constants}
+export const scratchBytes = ${scratch + 3 * constants}
 
 ${kernel.text}`
 
 const rules = `${header}
 ${(await fourTimes('rules/assembly/index.ts', scratch + constants)).text}`
+
+// a module of its own, for those who import a spiking cell
+const spiking = `${header}
+${(await fourTimes('core/assembly/spiking.ts', scratch + 2 * constants)).text}`
 
 const math = await compile('core/assembly/math.ts', 'f64', 'simd')
 const map = `${header}
@@ -95,6 +99,7 @@ export const module = ${literal(math)}
 for (const [name, generated] of [
   ['core/src/kernels/wasm.generated.ts', kernels],
   ['core/src/math/internal/map.generated.ts', map],
+  ['core/src/cells/spiking.generated.ts', spiking],
   ['rules/src/kernel/wasm.generated.ts', rules],
 ]) {
   const target = new URL(name, packages)

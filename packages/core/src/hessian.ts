@@ -110,7 +110,7 @@ export class HessianWorkspace {
     const first = trials * network.hidden
     const { cell } = network
     const k = cell.states.length
-    const ofStates = cell.loops
+    const ofStates = cell.loops?.tangents
       ? extra.tangentDrives
       : joined(viewsOf(extra.tangentStates, k, (steps + 1) * first).map((state) => state.subarray(first)))
     return {

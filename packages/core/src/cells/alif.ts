@@ -1,6 +1,7 @@
 import { type Cell, ofUnit } from './cell.js'
 import { checkLeak, checkPerUnit, plain, unitsOf } from './options.js'
 import { type LifOptions, spikingInitializers, spikingOf, surrogateOf } from './spiking.js'
+import { spikingLoops } from './spikingLoops.js'
 
 /** What `alif` takes. */
 export interface AlifOptions extends LifOptions {
@@ -42,6 +43,7 @@ export function alif(options: AlifOptions): Cell {
   const smooth = output === 'smooth'
   const own = { leak, driveGain, adaptationLeak: rho, adaptationGain: jump, adaptation: beta }
   const lists = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, plain(value)]))
+  const loops = spikingLoops(made, { adaptationLeak: rho, adaptationGain: jump, adaptation: beta })
   return {
     name: 'alif',
     options: { ...made, ...lists },
@@ -52,6 +54,7 @@ export function alif(options: AlifOptions): Cell {
     output: smooth ? 'continuous' : 'spikes',
     ...unitsOf('alif', own),
     initializers: spikingInitializers,
+    ...(loops && { loops }),
 
     start({ hidden, trials, states: [v, b], rates, kept: [psi], carried: [r] }, initial) {
       const width = trials * hidden

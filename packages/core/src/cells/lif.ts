@@ -1,6 +1,7 @@
 import { type Cell, ofUnit } from './cell.js'
 import { plain, unitsOf } from './options.js'
 import { type LifOptions, spikingInitializers, spikingOf, surrogateOf } from './spiking.js'
+import { spikingLoops } from './spikingLoops.js'
 
 /**
  * Leaky integrate-and-fire units:
@@ -29,6 +30,7 @@ export function lif(options: LifOptions): Cell {
   const surrogate = surrogateOf(made.pseudoDerivative)
   const kept = reset === 'kept'
   const smooth = output === 'smooth'
+  const loops = spikingLoops(made, null)
   return {
     name: 'lif',
     options: { ...made, leak: plain(leak), driveGain: plain(driveGain) },
@@ -40,6 +42,7 @@ export function lif(options: LifOptions): Cell {
     constant: { ...(!kept && { carry: leak }), gain: driveGain },
     ...unitsOf('lif', { leak, driveGain }),
     initializers: spikingInitializers,
+    ...(loops && { loops }),
 
     start({ hidden, trials, states: [v], rates, kept: [psi], carried: [r] }, initial) {
       for (let n = 0; n < trials * hidden; n++) {

@@ -1,3 +1,4 @@
+import type { Arrays, Plan } from '../internal/plan.js'
 import type { Kernel } from '../kernels/kernel.js'
 import type { Network } from '../network.js'
 import type { Real } from '../real.js'
@@ -23,6 +24,8 @@ export interface CellPass {
   readonly recurrentBias: Real
   /** `[B, N]` a state, for what goes from step to step in the adjoint or its tangent. */
   readonly carry: Real
+  /** What the cell's fused loops asked for. */
+  readonly loopArrays: Arrays<Plan>
 }
 
 /** What the tangent passes work on, beside the arrays of the base pass. */
@@ -38,14 +41,46 @@ export interface CellTangent {
   readonly signal: Real
 }
 
-/** Whole-sequence loops of a cell of one state and one drive, so that nothing is decided per step or element. */
+/** Whole-sequence loops of a cell of one drive, so that nothing is decided per step or element. */
 export interface FusedLoops {
+  /** They are compiled alone: on the reference kernel the cell goes step by step. */
+  readonly compiled?: true
+  /** Arrays that they need; they come back as `pass.loopArrays`. */
+  arrays?(network: Network): Plan
   /** What of x_0 `[B, N]` enters the first step, into the drives. */
   begin?(pass: CellPass, initial: ArrayLike<number>): void
-  /** Turns drives into states, rates and derivatives; z_0 is in `rates` already. */
+  /** Turns drives into states, rates and what the cell keeps; entry 0 is there already. */
   forward(pass: CellPass): void
-  /** Turns credit on the rates of step t (from 0) into credit on the drive, in place; nothing comes from later steps if `last`. */
+  /** Turns credit on the outputs of step t (from 0) into credit on the drive, in place; nothing comes from later steps if `last`. */
   unitCredit(pass: CellPass, credit: Real, t: number, last: boolean): void
+  /** `out[rows,n] = x[rows,k] · w[k,n]`, or `out +=`, if x is such that it can be had for less; returns whether. */
+  product?(
+    pass: CellPass,
+    out: Real,
+    x: Real,
+    w: Real,
+    rows: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+  ): boolean
+  /** `out[m,n] += a[rows,m]ᵀ · x[rows,n]`, out from `outAt` on, likewise. */
+  outerProducts?(
+    pass: CellPass,
+    out: Real,
+    outAt: number,
+    a: Real,
+    x: Real,
+    rows: number,
+    m: number,
+    n: number,
+  ): boolean
+  /** Second derivatives, of a cell of one state. */
+  readonly tangents?: FusedTangents
+}
+
+/** The passes of the R-operator, fused. */
+export interface FusedTangents {
   /** Turns learning signals in `out` into credit on the rates r_t, given the drive credit of the exact adjoint. */
   creditOnRates(pass: CellPass, credit: Real, out: Real): void
   /** Derivative of the forward pass along a direction of the parameters. */

@@ -43,76 +43,78 @@ export const rateLoops: FusedLoops = {
     )
   },
 
-  creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
-    const { hidden } = network
-    const { leak } = network.cell.unit!
-    const width = trials * hidden
-    kernel.product(
-      addressOf(out),
-      addressOf(credit, width),
-      addressOf(recurrent),
-      (steps - 1) * trials,
-      hidden,
-      hidden,
-      true,
-    )
-    for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
-  },
-
-  tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
-    const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      if (t > 0) {
-        kernel.product(
-          addressOf(tangentStates, at),
-          addressOf(tangentRates, at),
-          addressOf(recurrentTransposed),
-          trials,
-          hidden,
-          hidden,
-          true,
-        )
-      }
-      kernel.rateTangent(
-        addressOf(tangentStates, at),
-        addressOf(biasDirection),
-        addressOf(tangentRates, at + width),
-        addressOf(derivatives, at),
-        trials,
+  tangents: {
+    creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
+      const { hidden } = network
+      const { leak } = network.cell.unit!
+      const width = trials * hidden
+      kernel.product(
+        addressOf(out),
+        addressOf(credit, width),
+        addressOf(recurrent),
+        (steps - 1) * trials,
         hidden,
+        hidden,
+        true,
       )
-    }
-  },
+      for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
+    },
 
-  tangentAdjoint(
-    { kernel, network, steps, trials, derivatives, recurrent, carry },
-    { tangentStates, signal, bend },
-  ) {
-    const { hidden } = network
-    const width = trials * hidden
-    carry.fill(0)
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      if (t < steps - 1) {
-        kernel.product(
-          addressOf(signal, at),
-          addressOf(tangentStates, at + width),
-          addressOf(recurrent),
+    tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
+      const { tangentStates, tangentRates, biasDirection } = tangent
+      const { hidden } = network
+      const width = trials * hidden
+      for (let t = 0, at = 0; t < steps; t++, at += width) {
+        if (t > 0) {
+          kernel.product(
+            addressOf(tangentStates, at),
+            addressOf(tangentRates, at),
+            addressOf(recurrentTransposed),
+            trials,
+            hidden,
+            hidden,
+            true,
+          )
+        }
+        kernel.rateTangent(
+          addressOf(tangentStates, at),
+          addressOf(biasDirection),
+          addressOf(tangentRates, at + width),
+          addressOf(derivatives, at),
           trials,
           hidden,
-          hidden,
-          true,
         )
       }
-      kernel.rateTangentCredit(
-        addressOf(tangentStates, at),
-        addressOf(signal, at),
-        addressOf(carry),
-        addressOf(bend, at),
-        addressOf(derivatives, at),
-        width,
-      )
-    }
+    },
+
+    tangentAdjoint(
+      { kernel, network, steps, trials, derivatives, recurrent, carry },
+      { tangentStates, signal, bend },
+    ) {
+      const { hidden } = network
+      const width = trials * hidden
+      carry.fill(0)
+      for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
+        if (t < steps - 1) {
+          kernel.product(
+            addressOf(signal, at),
+            addressOf(tangentStates, at + width),
+            addressOf(recurrent),
+            trials,
+            hidden,
+            hidden,
+            true,
+          )
+        }
+        kernel.rateTangentCredit(
+          addressOf(tangentStates, at),
+          addressOf(signal, at),
+          addressOf(carry),
+          addressOf(bend, at),
+          addressOf(derivatives, at),
+          width,
+        )
+      }
+    },
   },
 }

@@ -39,8 +39,15 @@ export function addUnitDrives(
     }
     const b = from === 'units' ? recurrentBias : bias
     const first = from === 'units' ? own++ * N : gate * N
-    for (let row = at; row < at + width; row += N) for (let i = 0; i < N; i++) drive[row + i] += b[first + i]
+    addBias(drive, b.subarray(first, first + N), at, width)
   })
+}
+
+/** Adds a bias to every row of `width` numbers. */
+export function addBias(drive: Real, bias: Real, at: number, width: number): void {
+  const { length } = bias
+  for (let row = at; row < at + width; row += length)
+    for (let i = 0; i < length; i++) drive[row + i] += bias[i]
 }
 
 /** `ẋ_t = F ẋ_{t−1} + G ȧ_t`, `ż_t = c ẋ_t`; states and rates have an entry for the start, drives have not. */
@@ -109,5 +116,5 @@ export function feeds({ from }: Drive, what: 'units' | 'inputs'): boolean {
 
 /** The second derivatives that a cell has: its own, or those of its activation. */
 export function hasSecondDerivatives({ bend, loops }: Cell): boolean {
-  return bend !== undefined || loops !== undefined
+  return bend !== undefined || loops?.tangents !== undefined
 }

@@ -44,73 +44,75 @@ export const voltageLoops: FusedLoops = {
     kernel.voltageCredit(last, addressOf(credit, t * width), addressOf(derivatives, t * width), width)
   },
 
-  creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
-    const { hidden } = network
-    kernel.product(
-      addressOf(out),
-      addressOf(credit, trials * hidden),
-      addressOf(recurrent),
-      (steps - 1) * trials,
-      hidden,
-      hidden,
-      true,
-    )
-  },
+  tangents: {
+    creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
+      const { hidden } = network
+      kernel.product(
+        addressOf(out),
+        addressOf(credit, trials * hidden),
+        addressOf(recurrent),
+        (steps - 1) * trials,
+        hidden,
+        hidden,
+        true,
+      )
+    },
 
-  tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
-    const { tangentStates, tangentRates, biasDirection } = tangent
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      if (t > 0) {
-        kernel.product(
+    tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
+      const { tangentStates, tangentRates, biasDirection } = tangent
+      const { hidden } = network
+      const width = trials * hidden
+      for (let t = 0, at = 0; t < steps; t++, at += width) {
+        if (t > 0) {
+          kernel.product(
+            addressOf(tangentStates, at),
+            addressOf(tangentRates, at),
+            addressOf(recurrentTransposed),
+            trials,
+            hidden,
+            hidden,
+            true,
+          )
+        }
+        kernel.voltageTangent(
+          t === 0,
           addressOf(tangentStates, at),
-          addressOf(tangentRates, at),
-          addressOf(recurrentTransposed),
+          addressOf(biasDirection),
+          addressOf(tangentRates, at + width),
+          addressOf(derivatives, at),
           trials,
           hidden,
-          hidden,
-          true,
         )
       }
-      kernel.voltageTangent(
-        t === 0,
-        addressOf(tangentStates, at),
-        addressOf(biasDirection),
-        addressOf(tangentRates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
-  },
+    },
 
-  tangentAdjoint(
-    { kernel, network, steps, trials, derivatives, recurrent },
-    { tangentStates, signal, bend },
-  ) {
-    const { hidden } = network
-    const width = trials * hidden
-    for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
-      const last = t === steps - 1
-      if (!last)
-        kernel.product(
+    tangentAdjoint(
+      { kernel, network, steps, trials, derivatives, recurrent },
+      { tangentStates, signal, bend },
+    ) {
+      const { hidden } = network
+      const width = trials * hidden
+      for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
+        const last = t === steps - 1
+        if (!last)
+          kernel.product(
+            addressOf(signal, at),
+            addressOf(tangentStates, at + width),
+            addressOf(recurrent),
+            trials,
+            hidden,
+            hidden,
+            true,
+          )
+        kernel.voltageTangentCredit(
+          last,
+          addressOf(tangentStates, at),
           addressOf(signal, at),
-          addressOf(tangentStates, at + width),
-          addressOf(recurrent),
-          trials,
-          hidden,
-          hidden,
-          true,
+          addressOf(bend, at),
+          addressOf(derivatives, at),
+          width,
         )
-      kernel.voltageTangentCredit(
-        last,
-        addressOf(tangentStates, at),
-        addressOf(signal, at),
-        addressOf(bend, at),
-        addressOf(derivatives, at),
-        width,
-      )
-    }
+      }
+    },
   },
 }

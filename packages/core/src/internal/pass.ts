@@ -2,6 +2,7 @@ import { identity } from '../activation.js'
 import type { Batch } from '../batch.js'
 import { adjoint } from '../cells/adjoint.js'
 import type { Cell, CellMemory, Partials } from '../cells/cell.js'
+import type { FusedLoops } from '../cells/loops.js'
 import { cellMemoryOf, partialsOf, viewsOf } from '../cells/memory.js'
 import type { Credit, OpenRoute, Route, RoutePass } from '../cells/route.js'
 import { creditOfStep, feeds, forwardSteps } from '../cells/stepwise.js'
@@ -49,6 +50,9 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
   readonly route: OpenRoute | null
   readonly own: Arrays<Plan>
   readonly memory: CellMemory
+  /** The cell's own loops, where they run on this kernel. */
+  readonly loops: FusedLoops | undefined
+  readonly loopArrays: Arrays<Plan>
   readonly rates: Real
   readonly states: Real
   readonly derivatives: Real
@@ -98,14 +102,17 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     const more = extra(network, options)
     this.route = typeof options.route === 'object' ? options.route : null
     const own = this.route?.arrays?.(network, options) ?? {}
-    const lengths = [plan, more, own].flatMap((part) => Object.values<number>(part))
     const { cell } = network
+    const ofLoops = cell.loops?.arrays?.(network) ?? {}
+    const lengths = [plan, more, own, ofLoops].flatMap((part) => Object.values<number>(part))
     const { kernel, report } = openKernel(caller, options, unitOf(cell), lengths)
     this.kernel = kernel
     this.report = report
     this.arrays = allocatePlan(kernel, plan)
     this.extra = allocatePlan(kernel, more)
     this.own = allocatePlan(kernel, own)
+    this.loops = cell.loops?.compiled && kernel.name === 'reference' ? undefined : cell.loops
+    this.loopArrays = allocatePlan(kernel, ofLoops)
     const { arrays } = this
     const width = this.trials * network.hidden
     this.memory = cellMemoryOf(network, options, arrays)
@@ -149,7 +156,10 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     this.targets = copied<Int32Array | Float64Array>(batch.targets.data, this.targets)!
     this.initialState = copied(batch.initialState?.data ?? null, this.initialState)
     this.driveNoise = copied(batch.driveNoise?.data ?? null, this.driveNoise)
-    this.arrays.inputs.set(batch.inputs.data)
+    const { inputs } = this.arrays
+    const { data } = batch.inputs
+    // faster than set() between arrays of different types
+    for (let i = 0; i < inputs.length; i++) inputs[i] = data[i]
     this.arrays.outputs.fill(0)
     this.arrays.error.fill(0)
   }
@@ -178,8 +188,8 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     const { outputs, readoutTransposed } = this.arrays
     cell.start(this.memory, this.initialState)
     this.inputDrives(this.credit, this.arrays.inputTransposed, this.driveNoise)
-    if (this.initialState !== null) cell.loops?.begin?.(this, this.initialState)
-    if (cell.loops) cell.loops.forward(this)
+    if (this.initialState !== null) this.loops?.begin?.(this, this.initialState)
+    if (this.loops) this.loops.forward(this)
     else forwardSteps(this)
     this.readOut(outputs, this.rates, readoutTransposed, false)
     this.finishReadout(outputs, this.readoutBias)
@@ -197,16 +207,11 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
       if (noise) drive.set(noise.subarray(d * pairs * N, (d + 1) * pairs * N))
       const { gate } = cell.drives[d]
       if (feeds(cell.drives[d], 'inputs')) {
-        const U = gate * I * N
-        this.kernel.product(
-          addressOf(drive),
-          addressOf(this.arrays.inputs),
-          addressOf(inputT, U),
-          pairs,
-          I,
-          N,
-          noise !== null,
-        )
+        const U = inputT.subarray(gate * I * N)
+        const { inputs } = this.arrays
+        const add = noise !== null
+        if (this.loops?.product?.(this, drive, inputs, U, pairs, I, N, add)) return
+        this.kernel.product(addressOf(drive), addressOf(inputs), addressOf(U), pairs, I, N, add)
       } else if (!noise) drive.fill(0)
     })
   }
@@ -379,7 +384,7 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
   }
 
   unitCredit(credit: Credit, t: number, last: boolean): void {
-    const { loops } = this.network.cell
+    const { loops } = this
     if (loops) {
       loops.unitCredit(this, credit[0], t, last)
       return
@@ -395,30 +400,18 @@ export class Pass<X extends Plan = Plan> implements RoutePass {
     const { recurrent, input, bias, recurrentBias } = network.layout.blocks
     const { hidden: N, inputs: I, cell } = network
     const pairs = steps * trials
+    const outer = (at: number, q: Real, x: Real, n: number) => {
+      if (this.loops?.outerProducts?.(this, out, at, q, x, pairs, N, n)) return
+      kernel.outerProducts(addressOf(out, at), addressOf(q), addressOf(x), pairs, N, n)
+    }
     let own = 0
     credit.forEach((q, d) => {
       const drive = cell.drives[d]
       const { gate } = drive
-      if (feeds(drive, 'units')) {
-        kernel.outerProducts(
-          addressOf(out, recurrent.offset + gate * N * N),
-          addressOf(q),
-          addressOf(rates),
-          pairs,
-          N,
-          N,
-        )
-      }
+      if (feeds(drive, 'units')) outer(recurrent.offset + gate * N * N, q, rates, N)
       if (!withInputs) return
       if (feeds(drive, 'inputs')) {
-        kernel.outerProducts(
-          addressOf(out, input.offset + gate * N * I),
-          addressOf(q),
-          addressOf(arrays.inputs),
-          pairs,
-          N,
-          I,
-        )
+        outer(input.offset + gate * N * I, q, arrays.inputs, I)
         if (bias.length > 0) kernel.addRows(addressOf(out, bias.offset + gate * N), addressOf(q), pairs, N)
       } else if (recurrentBias.length > 0) {
         kernel.addRows(addressOf(out, recurrentBias.offset + own++ * N), addressOf(q), pairs, N)

@@ -78,7 +78,7 @@ export function tangentPlan(network: Network, { steps, trials }: PassSize) {
   const pairs = steps * trials
   const width = trials * N
   // fused loops keep what is fixed in the arrays of the pass
-  const stepwise = cell.loops ? 0 : 1
+  const stepwise = cell.loops?.tangents ? 0 : 1
   return {
     direction: layout.size,
     recurrentDirectionTransposed: gates * N * N,

@@ -24,13 +24,13 @@ export interface TangentLoops {
 
 /** The loops of a cell that has its own, or those that any cell has. */
 export function tangentLoopsOf(pass: TangentPass): TangentLoops {
-  return pass.network.cell.loops ? fusedLoops(pass) : stepwiseLoops(pass)
+  return pass.network.cell.loops?.tangents ? fusedLoops(pass) : stepwiseLoops(pass)
 }
 
 function fusedLoops(pass: TangentPass): TangentLoops {
   const { network, extra, credit } = pass
   const { bend, tangentDrives, tangentRates, signal, direction } = extra
-  const loops = network.cell.loops!
+  const loops = network.cell.loops!.tangents!
   const activation = network.cell.activation!
   const straight = activation === activations.relu || activation === activations.identity
   const biasDirection = pass.biasOf(direction, 'bias')

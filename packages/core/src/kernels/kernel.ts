@@ -141,7 +141,8 @@ export interface Heap {
 /** Further loops, in both implementations: compiled modules, and the same in plain TypeScript. */
 export interface FurtherLoops<Loops> {
   readonly modules: InlinedModules
-  reference(heap: Heap, kernel: CoreLoops, unit: Unit, tiny: number): Loops
+  /** Left out: they are not to be attached to the reference kernel. */
+  reference?(heap: Heap, kernel: CoreLoops, unit: Unit, tiny: number): Loops
 }
 
 /** The loops over one block of memory, made for one kind of unit: its leak α and its activation φ. */

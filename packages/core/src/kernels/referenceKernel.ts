@@ -28,7 +28,10 @@ export function referenceKernel(dtype: Dtype, unit: Unit, lengths: readonly numb
     name: 'reference',
     dtype,
     allocate,
-    attach: (further) => further.reference(heap, loops, unit, tiny),
+    attach(further) {
+      if (further.reference === undefined) throw new Error('attach: these loops are compiled alone')
+      return further.reference(heap, loops, unit, tiny)
+    },
     ...loops,
   }
 }
