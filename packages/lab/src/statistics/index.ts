@@ -8,6 +8,7 @@ export type { DominanceEstimate, Estimate, Interval, IntervalMethod } from './es
 export { holm } from './holm.js'
 export { type MannWhitneyOptions, type MannWhitneyTest, mannWhitney } from './mannWhitney.js'
 export { matchedRankBiserial, type RankBiserialOptions } from './matchedRankBiserial.js'
+export { type McNemarTest, mcnemar } from './mcnemar.js'
 export { type PairedComparison, type PairedComparisonOptions, pairedComparison } from './pairedComparison.js'
 export { pairedDifferences } from './pairedDifferences.js'
 export { pearson } from './pearson.js'
