@@ -1,4 +1,5 @@
 export { type Matched, type MatchedOptions, type MatchedRun, matched } from './matched.js'
+export { learns, type MatchedWithin, matchedWithin, type WithinOptions } from './matchedWithin.js'
 export {
   type Measure,
   type Moment,

@@ -3,7 +3,7 @@ import type { Chance } from './chance.js'
 import { type Measure, measureOf, type Names, namesOf, readingAt, type Values } from './measures.js'
 import { number } from './numbers.js'
 import type { Run } from './read.js'
-import { latest } from './records.js'
+import { floorOf, goodness, trainingCurve } from './trainingCurve.js'
 
 export interface MatchedOptions {
   /** What guessing reaches in the task; without it no common level can be too low, and the verdict says so. */
@@ -79,28 +79,6 @@ export function matched(all: readonly Run[], options: MatchedOptions = {}): Matc
     ...verdictOf({ by, level, floor, setBy, unread, share }),
     warnings: [...leftOut(all, runs), ...(unread.length > 0 ? [] : lacking(found, names))],
   }
-}
-
-/** Update and goodness (greater is better) of each evaluation on the training trials, in order. */
-function trainingCurve({ records }: Run, by: Measure): [update: number, goodness: number][] {
-  const evaluations = records.evaluation.filter((record) => record.split === 'train')
-  const updates = [...new Set(evaluations.map((record) => record.update))].sort((a, b) => a - b)
-  return updates
-    .map((update): [number, number] => {
-      const { [by]: value } = latest(evaluations.filter((record) => record.update === update))!
-      return [update, goodness(value, by)]
-    })
-    .filter(([, good]) => Number.isFinite(good))
-}
-
-/** A loss with its sign turned round, and back. */
-function goodness(value: number, by: Measure): number {
-  return by === 'accuracy' ? value : -value
-}
-
-function floorOf(chance: Chance | undefined, by: Measure, share: number): number {
-  const guess = chance?.[by] ?? Number.NaN
-  return by === 'accuracy' ? guess + share * (1 - guess) : guess * (1 - share)
 }
 
 type Judged = Pick<Matched, 'by' | 'level' | 'floor' | 'setBy'> & { unread: readonly Run[]; share: number }
