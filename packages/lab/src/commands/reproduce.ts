@@ -1,30 +1,43 @@
-import { resolve } from 'node:path'
-import { ArgumentError, checkInteger, checkOneOf } from '@credit/core'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ArgumentError, checkOneOf } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
-import { parseNumber } from '../lists.js'
 import { writeReport } from '../report/index.js'
+import { shuffledLabels } from '../reproduce/evidence.js'
+import { holdsAgainst, holdText } from '../reproduce/holds.js'
+import { planNames, type ReadPlan, readPlan } from '../reproduce/plan.js'
+import { runsOf, tasksOf } from '../reproduce/planned.js'
+import { thisProgram } from '../reproduce/program.js'
+import { publish, readPublished, remake } from '../reproduce/publish.js'
 import { type Reproduction, reproductionOf } from '../reproduce/reproduction.js'
-import { studies } from '../reproduce/studies.js'
-import { conditionsOf, type Size } from '../reproduce/study.js'
-import { effectText, verdictMarks } from '../reproduce/text.js'
+import { openStudy, readRuns } from '../reproduce/studyFolder.js'
+import { countsText, effectText, kindText, verdictMarks } from '../reproduce/text.js'
 import { writeReproduction } from '../reproduce/write.js'
 import { checkFlags, text } from './flags.js'
+import { parseSeeds } from '../lists.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 
 const definitions = {
   study: {
     type: 'positional',
-    description: `what to reproduce: ${Object.keys(studies).join(' or ')}`,
+    description: `what to reproduce: ${planNames().join(', ')}, or the path of a plan`,
     valueHint: 'STUDY',
     required: false,
   },
-  quick: { type: 'boolean', description: 'reduced tasks, within 10 minutes on two cores' },
-  full: {
+  quick: {
     type: 'boolean',
-    description: 'the papers’ sizes, over hours; the same command goes on where it stopped',
+    description: 'the plan STUDY-quick: reduced tasks, within 10 minutes on two cores',
   },
-  out: text('folder for runs and report (default: runs/reproduce-STUDY-SIZE)', 'DIR'),
-  seeds: text('how many paired seeds (default: 8 quick, 10 full)', 'N', 'seed'),
+  out: text(
+    'folder for runs and report; the same command goes on where it stopped (default: runs/STUDY-SHARE-SEEDS)',
+    'DIR',
+  ),
+  seeds: text("other seeds than the plan's, e.g. 100..109", 'LIST', 'seed'),
+  share: text('a part of the plan, by its name there', 'NAME'),
+  collect: { type: 'boolean', description: 'train nothing: judge what is finished in --out' },
+  publish: text('also write plan, records, tables, figure and page into this folder', 'DIR'),
+  records: text('train nothing: make page and verdicts anew from the records published there', 'DIR'),
+  against: text('say whether the verdicts published there hold here', 'DIR'),
   control: text('shuffled-labels: judge with shuffled labels, which must leave the claims undecided', 'NAME'),
   ...runningFlags,
   json: { type: 'boolean', description: 'claims and verdicts as JSON on standard output' },
@@ -38,48 +51,98 @@ export const reproduceCommand = defineCommand({
   args: definitions,
   async run({ args, rawArgs }) {
     checkFlags(args, definitions)
-    const name = checkOneOf('credit', 'STUDY', args.study, Object.keys(studies) as (keyof typeof studies)[])
-    const study = studies[name]
-    if (args.quick === args.full) {
-      throw new ArgumentError('credit', '--quick', 'given, or --full, and not both', rawArgs.join(' '))
+    if (args.records !== undefined) {
+      const reproduction = remake(args.records)
+      show(reproduction, args.json)
+      process.stderr.write(`Page: ${resolve(args.records, 'index.md')}\n`)
+      return
     }
-    const size: Size = args.full ? 'full' : 'quick'
+    const read = readPlan(nameOf(args.study, args.quick))
     const labels = labelsOf(args.control)
-    const out = args.out ?? `runs/reproduce-${name}-${size}`
-    const seeds =
-      args.seeds === undefined
-        ? study.seeds[size]
-        : checkInteger('credit', '--seeds', parseNumber('--seeds', args.seeds), 1, 1000)
+    const parts = [read.plan.name, args.share, args.seeds].filter((part) => part !== undefined)
+    const out = args.out ?? join('runs', parts.join('-'))
     const command = commandLine('reproduce', rawArgs)
-    const whole = await compareAloud(
-      { conditions: conditionsOf(study, size, seeds), out, command, ...runningOptions(args) },
-      size === 'quick' ? 'The papers’ sizes: the same command with --full in place of --quick.' : '',
-    )
-    if (!whole) return
-    writeReport(out, { reference: 'exact' })
-    const reproduction = reproductionOf(out, study, size, labels)
-    const { html } = writeReproduction(out, reproduction, command)
-    process.stdout.write(args.json ? `${JSON.stringify(reproduction)}\n` : `\n${tableOf(reproduction)}`)
+    const published = args.against === undefined ? undefined : readPublished(args.against)
+    if (!args.collect && !(await runAloud(read, out, command, args))) return
+    const runs = readRuns(out)
+    for (const key of runs.comparisons.keys())
+      writeReport(join(out, key), { reference: read.plan.conditions[0].name })
+    const reproduction = reproductionOf(runs, { labels })
+    const { html } = writeReproduction(out, reproduction, runs.plan, command)
+    show(reproduction, args.json)
+    if (published !== undefined) {
+      const holds = holdsAgainst(reproductionOf(published, { intervals: false }), reproduction)
+      process.stdout.write(args.json ? `${JSON.stringify({ holds })}\n` : holdText(holds))
+    }
     process.stderr.write(`Report: ${resolve(html)}\n`)
+    if (args.publish !== undefined) {
+      publish(args.publish, runs)
+      process.stderr.write(`Published: ${resolve(args.publish, 'index.md')}\n`)
+    }
   },
 })
 
-function labelsOf(control: string | undefined): 'true' | 'shuffled' {
-  if (control === undefined) return 'true'
-  checkOneOf('credit', '--control', control, ['shuffled-labels'])
-  return 'shuffled'
+/** Runs what is not there yet, task by task; whether all of it is there now. */
+async function runAloud(
+  read: ReadPlan,
+  out: string,
+  command: string,
+  args: Readonly<Record<string, unknown>> & {
+    readonly seeds?: string | undefined
+    readonly share?: string | undefined
+  },
+): Promise<boolean> {
+  const { plan } = read
+  const seeds = args.seeds === undefined ? read.seeds : parseSeeds('--seeds', args.seeds)
+  const keys = tasksOf(plan, args.share)
+  // all settings are looked at before the first run
+  const conditions = keys.map((key) => [key, runsOf(plan, key, { seeds, share: args.share })] as const)
+  openStudy(out, read, thisProgram())
+  for (const [key, runs] of conditions) {
+    const folder = join(out, key)
+    mkdirSync(folder, { recursive: true })
+    const note = `${key}, by plan ${plan.name} (SHA-256 ${read.sha256})`
+    const whole = await compareAloud(
+      { conditions: runs, out: folder, command: `${command} (plan ${read.sha256})`, ...runningOptions(args) },
+      note,
+    )
+    if (!whole) return false
+  }
+  return true
 }
 
-function tableOf({ claims, cosines, tasks }: Reproduction): string {
-  const lines = claims.flatMap(({ statement, verdict, tasks }) => [
-    `${verdictMarks[verdict]} ${verdict}: ${statement}`,
-    ...tasks.map((task) => `    ${task.task}: ${task.verdict}; ${effectText(task)}`),
+function nameOf(study: string | undefined, quick: boolean | undefined): string {
+  if (study === undefined) {
+    throw new ArgumentError(
+      'credit',
+      'STUDY',
+      `one of ${planNames().join(', ')}, or the path of a plan`,
+      study,
+    )
+  }
+  return quick ? `${study}-quick` : study
+}
+
+function labelsOf(control: string | undefined) {
+  if (control === undefined) return 'true'
+  checkOneOf('credit', '--control', control, ['shuffled-labels'])
+  return shuffledLabels(0)
+}
+
+function show(reproduction: Reproduction, json: boolean | undefined): void {
+  process.stdout.write(json ? `${JSON.stringify(reproduction)}\n` : `\n${tableOf(reproduction)}`)
+}
+
+function tableOf(reproduction: Reproduction): string {
+  const { claims, cosines, tasks } = reproduction
+  const lines = claims.flatMap((claim) => [
+    `${verdictMarks[claim.verdict]} ${claim.verdict} (${kindText(reproduction, claim)}): ${claim.statement}`,
+    ...claim.tasks.map((task) => `    ${task.task}: ${task.verdict}; ${effectText(task)}`),
   ])
   const cosine = cosines.map(
     ({ rule, mean, independent }) =>
       `    ${rule}: ${mean.toFixed(3)} (independent: ${independent.toFixed(3)})`,
   )
   if (cosine.length > 0) lines.push('Mean cosine with the exact gradient on random networks:', ...cosine)
-  const matched = tasks.map(({ task, matched }) => `${task}: ${matched}`)
-  return `${[...lines, '', 'Matched training performance:', ...matched].join('\n')}\n`
+  return `${[...lines, '', ...tasks.map(countsText)].join('\n')}\n`
 }

@@ -31,7 +31,7 @@ export function claimsFigure(reproduction: Reproduction): string {
     text(plotLeft, top - 14, '← the opposite', { fill: soft }) +
     text(plotLeft + plotWidth, top - 14, 'as claimed →', { fill: soft, anchor: 'end' }) +
     text(numbersLeft, top - 14, 'effect [95 % interval], adjusted p, n', { fill: soft })
-  const { labels, seeds, size } = reproduction
+  const { labels, seeds, level, kind } = reproduction
   const control = labels === 'shuffled' ? 'CONTROL: labels shuffled. ' : ''
   const title = text(14, 22, `${control}${reproduction.title} (${reproduction.source})`, {
     size: 14,
@@ -42,7 +42,7 @@ export function claimsFigure(reproduction: Reproduction): string {
     .map((verdict, i) => mark(20 + 110 * i, y + 10, verdict, 4.5) + text(30 + 110 * i, y + 14, verdict, {}))
     .join('')
   const foot = [
-    `Recovered, or not, when p is below 0.05, adjusted over the tasks after Holm; ${size} size, seeds ${seeds[0]} to ${seeds.at(-1)}.`,
+    `Recovered, or not, when p is below ${level}, adjusted over the tasks after Holm; ${kind}; seeds ${seeds[0]} to ${seeds.at(-1)}.`,
     'Intervals: 95 %, bootstrap over seeds. Each row is drawn in the unit of the end of its interval that is farther from 0.',
   ]
   const lines = foot.map((line, i) => text(14, y + 34 + i * 15, line, { fill: soft }))
@@ -68,11 +68,9 @@ function claimBlock(
 
 function taskRow(task: TaskVerdict, y: number): string {
   const name = text(34, y + 8, task.task, { fill: soft })
-  if (!isFinding(task)) {
-    const { reason } = task as { reason: string }
-    return name + text(plotLeft, y + 8, short(reason, 92), { fill: soft })
-  }
-  const { estimate, interval, verdict } = task
+  if (!isFinding(task)) return name + text(plotLeft, y + 8, short(task.reason, 92), { fill: soft })
+  const { estimate, verdict } = task
+  const interval = task.interval ?? [estimate, estimate]
   const most = Math.max(Math.abs(estimate), ...interval.map(Math.abs)) || 1
   const x = (value: number) => middle + (value / most) * (plotWidth / 2 - 8)
   const [from, to] = [x(interval[0]), x(interval[1])]

@@ -1,13 +1,15 @@
 import { seed as seedOf } from '@credit/core'
 import {
   bootstrapInterval,
+  mcnemar,
+  pairedDifferences,
   rankCorrelation,
-  spearman,
   summaryOf,
   wilcoxonSignedRank,
 } from '../statistics/index.js'
-import type { Evidence } from './evidence.js'
-import type { Finding, NoFinding } from './finding.js'
+import type { Evidence, SeedRow } from './evidence.js'
+import type { Decided, Finding, NoFinding } from './finding.js'
+import { powerOf } from './power.js'
 
 /** How a quantity is read before it is compared: as it is, or as its decimal logarithm (of ratios). */
 export type Scale = 'as is' | 'log10'
@@ -20,18 +22,32 @@ export interface Reading {
   readonly scale: Scale
 }
 
+export interface TestOptions {
+  /** That p must come below in one task; what power is reckoned at. */
+  readonly level: number
+  /** Whether intervals are drawn, which takes most of the time. */
+  readonly intervals: boolean
+}
+
 // Six pairs are the fewest whose Wilcoxon test can come below 0.05.
 const fewestPairs = 6
 
 /** The claim that a quantity is larger under one condition than under another, seed by seed. */
-export function larger(evidence: Evidence, reading: Reading, a: string, b: string): Finding | NoFinding {
+export function larger(
+  evidence: Evidence,
+  reading: Reading,
+  [a, b]: readonly [string, string],
+  options: TestOptions,
+) {
   const effect = `${shownOf(reading)}, ${a} − ${b}`
-  const { rows, notes } = pairsOf(evidence, reading, [a, b])
+  const { rows, notes } = wholeRows(evidence, reading, [a, b])
+  const [first, second] = columnsOf(rows, 2)
   return testDifferences(
     evidence,
     effect,
-    rows.map(([x, y]) => x! - y!),
+    rows.length === 0 ? [] : [...pairedDifferences(first, second)],
     notes,
+    options,
   )
 }
 
@@ -39,82 +55,154 @@ export function larger(evidence: Evidence, reading: Reading, a: string, b: strin
 export function moreVariable(
   evidence: Evidence,
   reading: Reading,
-  a: string,
-  b: string,
-): Finding | NoFinding {
+  [a, b]: readonly [string, string],
+  options: TestOptions,
+) {
   const effect = `distance of ${shownOf(reading)} from its median, ${a} − ${b}`
-  const { rows, notes } = pairsOf(evidence, reading, [a, b])
-  if (rows.length === 0) return testDifferences(evidence, effect, [], notes)
-  const distances = (k: number) => {
-    const values = rows.map((row) => row[k])
-    const middle = summaryOf(values).median
-    return values.map((value) => Math.abs(value - middle))
-  }
-  const [first, second] = [distances(0), distances(1)]
-  return testDifferences(
-    evidence,
-    effect,
-    first.map((x, i) => x - second[i]),
-    notes,
-  )
+  const { rows, notes } = wholeRows(evidence, reading, [a, b])
+  if (rows.length === 0) return testDifferences(evidence, effect, [], notes, options)
+  const [first, second] = columnsOf(rows, 2).map((values) => {
+    const { median } = summaryOf(values)
+    return values.map((value) => Math.abs(value - median))
+  })
+  return testDifferences(evidence, effect, [...pairedDifferences(first, second)], notes, options)
 }
 
 /** The claim that under `a` a quantity is closer to what it is under `target` than under `b`, seed by seed. */
 export function closer(
   evidence: Evidence,
   reading: Reading,
-  a: string,
-  target: string,
-  b: string,
-): Finding | NoFinding {
+  [a, target, b]: readonly [string, string, string],
+  options: TestOptions,
+) {
   const effect = `distance of ${shownOf(reading)} from that of ${target}, ${b} − ${a}`
-  const { rows, notes } = pairsOf(evidence, reading, [a, target, b])
+  const { rows, notes } = wholeRows(evidence, reading, [a, target, b])
+  const differences = rows.map(([near, to, far]) => Math.abs(far - to) - Math.abs(near - to))
+  return testDifferences(evidence, effect, differences, notes, options)
+}
+
+/** The claim that a quantity stays below a value. */
+export function below(
+  evidence: Evidence,
+  reading: Reading,
+  { of, value }: { readonly of: string; readonly value: number },
+  options: TestOptions,
+) {
+  const bound = reading.scale === 'log10' ? Math.log10(value) : value
+  const effect = `${value} − ${shownOf(reading)}, ${of}`
+  const { rows, notes } = wholeRows(evidence, reading, [of])
   return testDifferences(
     evidence,
     effect,
-    rows.map(([near, to, far]) => Math.abs(far! - to!) - Math.abs(near! - to!)),
+    rows.map(([x]) => bound - x),
     notes,
+    options,
   )
 }
 
-/** The claim that two quantities rise together over all runs of the conditions. */
+/**
+ * The claim that two quantities rise together over conditions. Runs of one seed share weights and trials, so they are not
+ * independent: the rank correlation is taken within each seed, and the test asks whether these lie around 0.
+ */
 export function together(
   evidence: Evidence,
   x: Reading,
   y: Reading,
   conditions: readonly string[],
-): Finding | NoFinding {
-  const { task } = evidence
-  const effect = `rank correlation of ${x.shown} with ${y.shown}`
-  const points: [number, number][] = []
-  for (const condition of conditions) {
-    const [xs, ys] = [valuesOf(evidence, x, condition), valuesOf(evidence, y, condition)]
-    for (const [seed, value] of xs) {
-      const other = ys.get(seed)!
-      if (Number.isFinite(value) && Number.isFinite(other)) points.push([value, other])
-    }
-  }
-  if (points.length < 10) {
-    return { task, effect, reason: `${points.length} runs have both quantities, at least 10 are needed` }
-  }
-  const [xs, ys] = [points.map(([value]) => value), points.map(([, value]) => value)]
-  if (new Set(xs).size === 1 || new Set(ys).size === 1) {
-    return { task, effect, reason: 'one of the two is the same in all runs' }
-  }
-  const { value, p } = spearman(xs, ys)
-  const { lower, upper } = bootstrapInterval(
-    points,
-    (rows) =>
-      rankCorrelation(
-        rows.map(([each]) => each),
-        rows.map(([, each]) => each),
-      ),
-    { seed: seedOf(0).child('reproduce').child(task).child(effect) },
+  options: TestOptions,
+) {
+  const effect = `rank correlation of ${shownOf(x)} with ${shownOf(y)} within a seed`
+  const [xs, ys] = [x, y].map(({ name }) => evidence.rows(name, conditions))
+  const both = xs.map(
+    (row, i): SeedRow => ({
+      seed: row.seed,
+      values: [...row.values, ...ys[i].values],
+      why: row.why || ys[i].why,
+    }),
   )
+  const { rows, notes } = whole(both)
+  const m = conditions.length
+  const each = rows.map((row) => rankCorrelation(row.slice(0, m), row.slice(m))).filter(Number.isFinite)
+  const flat = rows.length - each.length
+  const pooled = [0, m].map((from) => rows.flatMap((row) => row.slice(from, from + m)))
+  const all = rows.length < 2 ? Number.NaN : rankCorrelation(pooled[0], pooled[1])
+  return testDifferences(
+    evidence,
+    effect,
+    each,
+    [
+      ...notes,
+      ...(flat > 0 ? [`${flat} seeds left out: one of the two is the same in all runs`] : []),
+      ...(Number.isFinite(all) ? [`over all ${pooled[0].length} runs together ${all.toFixed(2)}`] : []),
+    ],
+    options,
+  )
+}
+
+/** The claim that more runs never learn under one condition than under another. */
+export function failsMore(evidence: Evidence, [a, b]: readonly [string, string]): Finding | NoFinding {
+  const { task } = evidence
+  const effect = `share of runs that never learn, ${a} − ${b}`
+  const rows = evidence.failures([a, b])
+  const lost = (k: number) => rows.map((row) => row.lost[k])
+  const count = (k: number) => lost(k).filter(Boolean).length
+  if (rows.length < fewestPairs) return { task, effect, reason: tooFew(rows.length, []) }
+  const counts = `${count(0)} of ${rows.length} (${a}), ${count(1)} of ${rows.length} (${b})`
+  if (rows.every(({ lost: [x, y] }) => x === y)) {
+    return { task, effect, reason: `never learned: ${counts}; no seed tells them apart` }
+  }
+  const { value, p, n } = mcnemar(lost(0), lost(1))
   return {
-    ...{ task, effect, estimate: value, interval: [lower, upper], p, n: points.length },
-    test: 'Spearman, runs of all these rules and seeds together',
-    notes: [],
+    ...{ task, effect, estimate: value, interval: null, p, n, test: 'McNemar', stream: '' },
+    data: rows.map(({ lost: [x, y] }) => Number(x) - Number(y)),
+    notes: [`never learned: ${counts}`],
+  }
+}
+
+/** A point of a released curve. */
+export interface CurvePoint {
+  readonly update: number
+  readonly median: number
+  readonly least?: number | undefined
+  readonly most?: number | undefined
+}
+
+/**
+ * Whether our runs are like released ones: at every point our median lies within the range of theirs, or, where only their
+ * median is known, theirs within the range of ours.
+ */
+export function releasedCurve(
+  evidence: Evidence,
+  {
+    of,
+    measure,
+    points,
+  }: { readonly of: string; readonly measure: 'loss' | 'accuracy'; readonly points: readonly CurvePoint[] },
+): Decided | NoFinding {
+  const { task } = evidence
+  const effect = `median ${measure} on training trials of ${of} against the released runs`
+  const curves = evidence.curves(of, 'train')
+  const rows = points.map(({ update, median, least, most }) => {
+    const values = curves
+      .flatMap((curve) => curve.filter((record) => record.update === update))
+      .map((r) => r[measure])
+    if (values.length === 0) return { update, median, ours: Number.NaN, within: false }
+    const ours = summaryOf(values).median
+    const within =
+      least === undefined || most === undefined
+        ? median >= Math.min(...values) && median <= Math.max(...values)
+        : ours >= least && ours <= most
+    return { update, median, ours, within }
+  })
+  const gone = rows.filter(({ ours }) => Number.isNaN(ours)).map(({ update }) => update)
+  if (gone.length > 0)
+    return { task, effect, reason: `no run has an evaluation at update ${gone.join(', ')}` }
+  const outside = rows.filter(({ within }) => !within)
+  const told = rows.map(({ update, ours, median }) => `${update}: ${ours.toPrecision(3)} (${median})`)
+  return {
+    ...{ task, effect },
+    decided: outside.length === 0 ? 'recovered' : 'not recovered',
+    reason: `${rows.length - outside.length} of ${rows.length} updates within; ours (released median) at update ${told.join(', ')}`,
   }
 }
 
@@ -123,53 +211,51 @@ function testDifferences(
   effect: string,
   differences: readonly number[],
   notes: readonly string[],
+  { level, intervals }: TestOptions,
 ): Finding | NoFinding {
   const n = differences.length
-  if (n < fewestPairs) {
-    return {
-      task,
-      effect,
-      reason: `${n} seeds have it under all of them, at least ${fewestPairs} are needed`,
-    }
-  }
-  if (differences.every((x) => x === 0)) return { task, effect, reason: 'no difference in any seed' }
+  if (n < fewestPairs) return { task, effect, reason: tooFew(n, notes) }
   const nonZero = differences.filter((x) => x !== 0).length
+  if (nonZero === 0) return { task, effect, reason: 'no difference in any seed' }
   if (nonZero < fewestPairs) return { task, effect, reason: `only ${nonZero} of ${n} seeds differ` }
-  const { p } = wilcoxonSignedRank(differences)
-  const { value, lower, upper } = bootstrapInterval(
-    differences,
-    (rows) => rows.reduce((sum, x) => sum + x, 0) / rows.length,
-    {
-      seed: seedOf(0).child('reproduce').child(task).child(effect),
-    },
-  )
+  const mean = (rows: readonly number[]) => rows.reduce((sum, x) => sum + x, 0) / rows.length
+  const stream = seedOf(0).child('reproduce').child(task).child(effect)
+  const drawn = intervals ? bootstrapInterval(differences, mean, { seed: stream }) : null
   return {
-    ...{ task, effect, estimate: value, interval: [lower, upper], p, n },
-    test: 'Wilcoxon signed-rank, paired over seeds',
-    notes,
+    ...{ task, effect, n, notes, test: 'Wilcoxon', stream: stream.path, data: [...differences] },
+    estimate: mean(differences),
+    interval: drawn && [drawn.lower, drawn.upper],
+    p: wilcoxonSignedRank(differences).p,
+    power: powerOf(differences, level),
   }
 }
 
-/** A row per seed that has the quantity under all conditions. */
-function pairsOf(evidence: Evidence, reading: Reading, conditions: readonly string[]) {
-  const columns = conditions.map((condition) => valuesOf(evidence, reading, condition))
-  const seeds = [...columns[0].keys()]
-  const rows = seeds.map((seed) => columns.map((column) => column.get(seed)!))
-  const whole = rows.filter((row) => row.every(Number.isFinite))
-  const left = rows.length - whole.length
+function tooFew(n: number, notes: readonly string[]): string {
+  const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`
+  return `${n} seeds have it under all of them, at least ${fewestPairs} are needed${why}`
+}
+
+/** The seeds that have a quantity under all conditions, in its scale. */
+function wholeRows(evidence: Evidence, { name, scale }: Reading, conditions: readonly string[]) {
+  const rows = evidence.rows(name, conditions)
+  if (scale === 'as is') return whole(rows)
+  const log = (x: number) => (x > 0 ? Math.log10(x) : Number.NaN)
+  return whole(rows.map((row) => ({ ...row, values: row.values.map(log) })))
+}
+
+function whole(rows: readonly SeedRow[]): { rows: (readonly number[])[]; notes: string[] } {
+  const isWhole = ({ values }: SeedRow) => values.every(Number.isFinite)
+  const left = rows.filter((row) => !isWhole(row))
+  const reasons = left.map(({ seed, why }) => `seed ${seed}: ${why || 'no finite value'}`)
   return {
-    rows: whole,
+    rows: rows.filter(isWhole).map(({ values }) => values),
     notes:
-      left === 0 ? [] : [`${left} of ${rows.length} seeds left out: a run diverged or has no value there`],
+      left.length === 0 ? [] : [`${left.length} of ${rows.length} seeds left out (${reasons.join('; ')})`],
   }
 }
 
-function valuesOf(evidence: Evidence, { name, scale }: Reading, condition: string): Map<number, number> {
-  const scaled = ([seed, value]: [number, number]): [number, number] => [
-    seed,
-    scale === 'log10' ? (value > 0 ? Math.log10(value) : Number.NaN) : value,
-  ]
-  return new Map([...evidence.quantity(condition, name)].map(scaled))
+function columnsOf(rows: readonly (readonly number[])[], count: number): number[][] {
+  return Array.from({ length: count }, (_, k) => rows.map((row) => row[k]))
 }
 
 function shownOf({ shown, scale }: Reading): string {

@@ -1,100 +1,209 @@
-import { seed as seedOf } from '@credit/core'
+import { type Seed, seed as seedOf } from '@credit/core'
 import { type Chance, chanceOf } from '../report/chance.js'
 import { type Matched, matched } from '../report/matched.js'
-import { measureOf, measureRun, namesOf, prefixed, type Values } from '../report/measures.js'
+import { learns, matchedWithin, type WithinOptions } from '../report/matchedWithin.js'
+import {
+  type Measure,
+  measureOf,
+  measureRun,
+  type Names,
+  namesOf,
+  prefixed,
+  readingAt,
+  type Values,
+} from '../report/measures.js'
 import type { Comparison, Run } from '../report/read.js'
 import { shuffled } from './shuffled.js'
 
-/** What the runs of one task say, a number per condition and seed. */
-export interface Evidence {
-  readonly task: string
-  /** Of the conditions that are read at matched training performance. */
-  readonly matched: Matched
-  /** A quantity of a condition by seed, NaN where a run has none; the names are those of `runs.csv`. */
-  quantity(condition: string, name: string): ReadonlyMap<number, number>
-  /** Evaluations on a split, in order, of every run of a condition. */
-  curves(
-    condition: string,
-    split: string,
-  ): readonly (readonly { update: number; loss: number; accuracy: number }[])[]
-  /** How many runs of a condition ended as diverged, of how many that ended. */
-  diverged(condition: string): { readonly count: number; readonly of: number }
+/** One seed: a quantity under each of some conditions. */
+export interface SeedRow {
+  readonly seed: number
+  /** In the order of the conditions; NaN where a run has none. */
+  readonly values: readonly number[]
+  /** Why a value is missing, as part of a sentence; empty where none is. */
+  readonly why: string
 }
+
+/** An evaluation on one split. */
+export interface CurveRecord {
+  readonly update: number
+  readonly loss: number
+  readonly accuracy: number
+}
+
+/** What the runs of one task say. */
+export interface Evidence {
+  /** The key of the task in its plan. */
+  readonly task: string
+  /** Names that the plan gives to splits of this task, such as `noise` to `test-noise`. */
+  readonly names: Readonly<Record<string, string>>
+  /**
+   * A quantity of `runs.csv` under some conditions, a row per seed. `matched.…` is read where each of these runs is as good
+   * on the training trials as all of them become, seed by seed.
+   */
+  rows(quantity: string, conditions: readonly string[]): readonly SeedRow[]
+  /** Whether runs never learn, a row per seed that has all of these runs. */
+  failures(
+    conditions: readonly string[],
+  ): readonly { readonly seed: number; readonly lost: readonly boolean[] }[]
+  /** Evaluations on a split, in order, of every run of a condition. */
+  curves(condition: string, split: string): readonly (readonly CurveRecord[])[]
+  /** Per condition: how many runs ended, diverged, and never learned. */
+  readonly counts: readonly RunCounts[]
+  /** The level that all runs of the primary conditions reach. */
+  readonly levelOfAll: Pick<Matched, 'level' | 'verdict' | 'reason'>
+}
+
+export interface RunCounts {
+  readonly condition: string
+  readonly planned: number
+  readonly ended: number
+  readonly diverged: number
+  readonly neverLearned: number
+}
+
+/**
+ * 'true'; or a seed to shuffle by: within each seed, and for each quantity anew, the runs of the conditions that are
+ * compared change places. No claim about conditions can then be true but by chance.
+ */
+export type Labels = 'true' | Seed
 
 export interface EvidenceOptions {
-  /** The conditions that are compared at matched performance: those of no other learning rate. */
-  readonly matchedConditions: readonly string[]
-  /**
-   * 'shuffled': within each seed, and for each quantity anew, values change places among the conditions. No claim about
-   * conditions can then be true but by chance.
-   */
-  readonly labels: 'true' | 'shuffled'
+  readonly task: string
+  readonly names: Readonly<Record<string, string>>
+  /** The conditions whose common level the sensitivity analysis takes. */
+  readonly primary: readonly string[]
+  /** As `matchedWithin`. */
+  readonly learned: number
+  readonly smoothing: number
+  /** 'within the seed', or at the level that all runs of the primary conditions reach. */
+  readonly matching: 'within the seed' | 'level of all'
+  readonly labels: Labels
 }
 
-/** @throws ArgumentError when the task has no runs that ended. */
-export function evidenceOf(comparison: Comparison, task: string, options: EvidenceOptions): Evidence {
-  const runs = comparison.runs.filter((run) => run.task === task && run.state === 'ended')
-  const compared = runs.filter((run) => options.matchedConditions.includes(run.condition))
-  const chance = chanceOf(task)
-  const common = matched(compared, { chance })
+/** @throws ArgumentError when none of the runs has records. */
+export function evidenceOf(comparison: Comparison, options: EvidenceOptions): Evidence {
+  const { task, names: words, primary, learned, smoothing, matching, labels } = options
+  const runs = comparison.runs.filter(({ state }) => state === 'ended')
+  const chance = chanceOf(comparison.tasks[0])
   const names = namesOf(runs)
   const measure = measureOf(runs)
-  const at = new Map(common.runs.map(({ run, values }) => [run, values]))
-  const values = new Map<Run, Values>(
-    runs.map((run) => {
-      const reading = common.verdict === 'comparable' ? at.get(run) : undefined
-      const values = {
-        ...measureRun(run.records, measure, names),
-        ...(reading && prefixed('matched', reading)),
-      }
-      return [run, { ...values, 'end.trainLossOrChance': lossOrChance(run, values, chance) }]
-    }),
+  const within: WithinOptions = { by: measure, chance, floor: learned, smoothing }
+  const byPlace = new Map(runs.map((run) => [placeOf(run.condition, run.seed), run]))
+  const whole = remembered((run: Run) => valuesOf(run, measure, names, chance))
+  const isLost = remembered((run: Run) => !learns(run, within))
+  const common = matched(
+    runs.filter(({ condition }) => primary.includes(condition)),
+    { chance, floor: learned },
   )
-  const conditions = comparison.conditions.map(({ name }) => name)
-  const relabelled = relabellingOf(conditions, task, options.labels)
-  const readingOf = (condition: string, seed: number, name: string) => {
-    const run = runs.find((each) => each.condition === condition && each.seed === seed)
-    return (run && values.get(run)![name]) ?? Number.NaN
+  const groups = new Map<string, ReturnType<typeof matchedWithin>>()
+  const matchedOf = (group: readonly Run[]) => {
+    const key = group.map((run) => placeOf(run.condition, run.seed)).join()
+    if (!groups.has(key)) groups.set(key, matchedWithin(group, within))
+    return groups.get(key)!
   }
+
+  /** Where the runs of one seed are read, in their order. */
+  function readingsOf(group: readonly Run[]): { updates: readonly number[]; why: string } {
+    if (matching === 'within the seed') {
+      const { updates, lost } = matchedOf(group)
+      return { updates, why: lost.length === 0 ? '' : `${labelsOf(lost)} never learned` }
+    }
+    const updates = group.map((run) => common.runs.find((each) => each.run === run)?.update ?? Number.NaN)
+    if (common.verdict === 'comparable') return { updates, why: '' }
+    return { updates: group.map(() => Number.NaN), why: 'the level that all runs reach is too low' }
+  }
+
+  function valuesIn(group: readonly Run[], quantity: string): { values: readonly number[]; why: string } {
+    if (!quantity.startsWith('matched.')) {
+      const values = group.map((run) => whole(run)[quantity] ?? Number.NaN)
+      return { values, why: values.every(Number.isFinite) ? '' : missing(group, values) }
+    }
+    const { updates, why } = readingsOf(group)
+    const values = group.map(
+      (run, k) => prefixed('matched', readingAt(run.records, updates[k], measure, names))[quantity],
+    )
+    return { values, why: why !== '' || values.every(Number.isFinite) ? why : missing(group, values) }
+  }
+
+  /** The runs of a seed under the conditions, changed about where labels are shuffled; null where one is missing. */
+  function groupOf(seed: number, conditions: readonly string[], quantity: string): Run[] | null {
+    const group = conditions.map((condition) => byPlace.get(placeOf(condition, seed)))
+    const there = group.filter((run) => run !== undefined)
+    if (there.length < group.length) return null
+    if (labels === 'true') return there
+    return shuffled(there, labels.child(task).child(quantity).child(seed))
+  }
+
   return {
     task,
-    matched: common,
-    quantity(condition, name) {
-      return new Map(
-        comparison.seeds.map((seed) => {
-          const label = relabelled(name, seed, condition, (other) =>
-            Number.isFinite(readingOf(other, seed, name)),
-          )
-          return [seed, readingOf(label, seed, name)]
-        }),
-      )
-    },
-    curves(condition, split) {
-      return runs
+    names: words,
+    rows: (quantity, conditions) =>
+      comparison.seeds.map((seed) => {
+        const group = groupOf(seed, conditions, quantity)
+        if (group === null) return { seed, values: conditions.map(() => Number.NaN), why: 'a run is missing' }
+        return { seed, ...valuesIn(group, quantity) }
+      }),
+    failures: (conditions) =>
+      comparison.seeds.flatMap((seed) => {
+        const group = groupOf(seed, conditions, 'failures')
+        return group === null ? [] : [{ seed, lost: group.map(isLost) }]
+      }),
+    curves: (condition, split) =>
+      runs
         .filter((run) => run.condition === condition)
-        .map(({ records }) => records.evaluation.filter((record) => record.split === split))
-    },
-    diverged(condition) {
+        .map(({ records }) => records.evaluation.filter((record) => record.split === split)),
+    counts: comparison.conditions.map(({ name: condition }) => {
       const mine = runs.filter((run) => run.condition === condition)
-      const count = mine.filter(({ records }) => records.end.at(-1)?.status === 'diverged').length
-      return { count, of: mine.length }
-    },
+      return {
+        condition,
+        planned: comparison.runs.filter((run) => run.condition === condition).length,
+        ended: mine.length,
+        diverged: mine.filter(isDiverged).length,
+        neverLearned: mine.filter(isLost).length,
+      }
+    }),
+    levelOfAll: common,
   }
 }
 
-/** The training loss at the end; of a run that diverged, that of guessing. */
-function lossOrChance({ records }: Run, values: Values, chance: Chance | undefined): number {
-  const isLost = records.end.at(-1)?.status === 'diverged'
-  return isLost ? (chance?.loss ?? Number.NaN) : values['end.train.loss']
+/** Whose labels draw number k shuffles. */
+export function shuffledLabels(k: number): Seed {
+  return seedOf(0).child('shuffled labels').child(k)
 }
 
-/** Whose value stands for a condition's: of those that have one, any of them when labels are shuffled. */
-function relabellingOf(conditions: readonly string[], task: string, labels: EvidenceOptions['labels']) {
-  return (quantity: string, seed: number, condition: string, hasValue: (name: string) => boolean): string => {
-    if (labels === 'true' || !hasValue(condition)) return condition
-    const names = conditions.filter(hasValue)
-    const branch = seedOf(0).child('shuffled labels').child(task).child(quantity).child(seed)
-    const order = shuffled(names, branch)
-    return order[names.indexOf(condition)]
+/**
+ * A run as a whole. What diverged has no end: its quantities there are missing, but for `end.trainLossOrChance`, which is
+ * the loss of guessing then.
+ */
+function valuesOf(run: Run, measure: Measure, names: Names, chance: Chance | undefined): Values {
+  const values = measureRun(run.records, measure, names)
+  const lost = isDiverged(run)
+  const kept = lost
+    ? Object.entries(values).filter(([name]) => !name.startsWith('end.'))
+    : Object.entries(values)
+  return {
+    ...Object.fromEntries(kept),
+    'end.trainLossOrChance': lost ? (chance?.loss ?? Number.NaN) : values['end.train.loss'],
+  }
+}
+
+const isDiverged = ({ records }: Run) => records.end.at(-1)?.status === 'diverged'
+
+const placeOf = (condition: string, seed: number) => JSON.stringify([condition, seed])
+
+const labelsOf = (runs: readonly Run[]) => runs.map(({ condition }) => condition).join(' and ')
+
+function missing(group: readonly Run[], values: readonly number[]): string {
+  const without = group.filter((_, k) => !Number.isFinite(values[k]))
+  const lost = without.filter(isDiverged)
+  return lost.length > 0 ? `${labelsOf(lost)} diverged` : `${labelsOf(without)} has no value there`
+}
+
+function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key))
+    return known.get(key)!
   }
 }

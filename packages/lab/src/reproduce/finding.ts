@@ -1,17 +1,24 @@
+import type { Power } from './power.js'
+
 /** What one task says about one claim. */
 export interface Finding {
   readonly task: string
   /** What is estimated, e.g. `log10 λ_max, eprop − exact`. Above 0: as claimed. */
   readonly effect: string
   readonly estimate: number
-  /** 95 %, by bootstrap over seeds. */
-  readonly interval: readonly [lower: number, upper: number]
+  /** 95 %, by bootstrap over seeds; null where there is none. */
+  readonly interval: readonly [lower: number, upper: number] | null
   /** Two-sided. */
   readonly p: number
-  /** Pairs or runs. */
+  /** Seeds. */
   readonly n: number
-  /** The test, in words. */
-  readonly test: string
+  readonly test: 'Wilcoxon' | 'McNemar'
+  /** What was tested, seed by seed: with it p and interval can be computed anew. */
+  readonly data: readonly number[]
+  /** The path of the seed that the bootstrap drew by. */
+  readonly stream: string
+  /** Of a test of differences. */
+  readonly power?: Power
   /** What else a reader must know. */
   readonly notes: readonly string[]
 }

@@ -1,16 +1,14 @@
 import { holm } from '../statistics/index.js'
-import type { Evidence } from './evidence.js'
 import { type Decided, type Finding, type Found, isFinding, type NoFinding, type Verdict } from './finding.js'
 
-/** A sentence of a paper, and how runs decide on it. */
+/** A sentence of a paper, and what was measured. */
 export interface Claim {
   readonly id: string
   readonly statement: string
   readonly source: string
   /** What was measured and compared, and under which convention, in a sentence. */
   readonly measured: string
-  /** Null for a task that the claim is not about. */
-  readonly find: (evidence: Evidence) => Found | null
+  readonly status: 'planned' | 'exploratory'
 }
 
 /** What one task says, with its p-value adjusted for the number of tasks. */
@@ -20,30 +18,20 @@ export type TaskVerdict = { readonly verdict: Verdict } & (
   | Decided
 )
 
-export interface JudgedClaim extends Omit<Claim, 'find'> {
+export interface JudgedClaim extends Claim {
   readonly verdict: Verdict
   /** Why, in a sentence. */
   readonly reason: string
   readonly tasks: readonly TaskVerdict[]
 }
 
-const level = 0.05
-
-/** The verdict on a claim from the runs of every task. */
-export function judge({ find, ...claim }: Claim, evidences: readonly Evidence[]): JudgedClaim {
-  return judgeFindings(
-    claim,
-    evidences.map(find).filter((found) => found !== null),
-  )
-}
-
 /**
- * The verdict on a claim from what every task says. A task recovers it when the effect has the claimed sign and p, adjusted over the tasks after Holm,
- * is below 0.05; it does not when the sign is the other one and p as small; else it is undecided. The claim is recovered
- * when every task recovers it, not recovered when at least one task says the opposite and none recovers it, and undecided
- * otherwise.
+ * The verdict on a claim from what every task says. A task recovers it when the effect has the claimed sign and p, adjusted
+ * over the tasks after Holm, is below `level`; it does not when the sign is the other one and p as small; else it is
+ * undecided. The claim is recovered when every task recovers it, not recovered when at least one task says the opposite and
+ * none recovers it, and undecided otherwise.
  */
-export function judgeFindings(claim: Omit<Claim, 'find'>, found: readonly Found[]): JudgedClaim {
+export function judge(claim: Claim, found: readonly Found[], level: number): JudgedClaim {
   const tested = found.filter(isFinding)
   const adjusted = holm(tested.map(({ p }) => p))
   const tasks = found.map((each): TaskVerdict => {
@@ -59,6 +47,7 @@ function overall(tasks: readonly TaskVerdict[]): Pick<JudgedClaim, 'verdict' | '
   const named = (verdict: Verdict) => tasks.filter((task) => task.verdict === verdict).map(({ task }) => task)
   const [yes, no, open] = [named('recovered'), named('not recovered'), named('undecided')]
   const list = (names: readonly string[]) => names.join(' and ')
+  if (tasks.length === 0) return { verdict: 'undecided', reason: 'No run that it is about is finished.' }
   if (yes.length === tasks.length) return { verdict: 'recovered', reason: `On ${list(yes)}.` }
   if (no.length > 0 && yes.length === 0) {
     return { verdict: 'not recovered', reason: `The opposite holds on ${list(no)}.` }

@@ -8,7 +8,7 @@ import {
 } from '@credit/core'
 import { eprop, exact, mdgl, modprop, type Rule } from '@credit/rules'
 import { bootstrapInterval, wilcoxonSignedRank } from '../statistics/index.js'
-import type { EvidenceOptions } from './evidence.js'
+import type { Labels } from './evidence.js'
 import type { Finding } from './finding.js'
 import { shuffled } from './shuffled.js'
 
@@ -34,8 +34,10 @@ export interface RandomNetworks {
  * Cosines with the exact gradient (recurrent block) on untrained relu networks of 40 units, α = 0.9, 60 steps, feedback
  * through W, μ the mean activity; W from N(0, 2/N), inputs and targets from N(0, 1), squared error at every step.
  */
-export function randomNetworks(labels: EvidenceOptions['labels']): RandomNetworks {
-  const rows = Array.from({ length: networks }, (_, i) => cosinesOf(i, labels))
+export function randomNetworks(labels: Labels = 'true'): RandomNetworks {
+  measured ??= Array.from({ length: networks }, (_, i) => cosinesOf(i))
+  const rows =
+    labels === 'true' ? measured : measured.map((row, i) => shuffled(row, labels.child(task).child(i)))
   const mean = (k: number) => rows.reduce((sum, row) => sum + row[k], 0) / networks
   return {
     cosines: independentCosines.map(({ rule, cosine }, k) => ({
@@ -48,17 +50,26 @@ export function randomNetworks(labels: EvidenceOptions['labels']): RandomNetwork
       const effect = `cosine with the exact gradient, ${rule.notation} − ${before}`
       const differences = rows.map((row) => row[k + 1] - row[k])
       const meanOf = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length
-      const { value, lower, upper } = bootstrapInterval(differences, meanOf, { seed: branch(effect) })
+      const stream = branch(effect)
+      const { value, lower, upper } = bootstrapInterval(differences, meanOf, { seed: stream })
       return {
-        ...{ task, effect, estimate: value, interval: [lower, upper] as const, n: networks, notes: [] },
+        ...{ task, effect, estimate: value, interval: [lower, upper] as const, n: networks },
         p: wilcoxonSignedRank(differences).p,
-        test: 'Wilcoxon signed-rank, paired over networks',
+        ...{
+          test: 'Wilcoxon' as const,
+          data: differences,
+          stream: stream.path,
+          notes: ['paired over networks'],
+        },
       }
     }),
   }
 }
 
-function cosinesOf(index: number, labels: EvidenceOptions['labels']): number[] {
+// a second of gradients, the same each time
+let measured: number[][] | undefined
+
+function cosinesOf(index: number): number[] {
   const seed = branch('network').child(index)
   const { hidden, inputs, outputs, steps, trials, leak } = size
   const network = leakyNetwork({ inputs, hidden, outputs, leak, activation: 'relu', autapses: 'none' })
@@ -77,8 +88,7 @@ function cosinesOf(index: number, labels: EvidenceOptions['labels']): number[] {
   const truth = exact().gradient(problem, parameters).gradient
   const cosine = (rule: Rule) =>
     alignment(rule.gradient(problem, parameters).gradient, truth).recurrent.cosine
-  const found = independentCosines.map(({ rule }) => cosine(rule))
-  return labels === 'true' ? found : shuffled(found, branch('shuffled labels').child(index))
+  return independentCosines.map(({ rule }) => cosine(rule))
 }
 
 function branch(name: string) {

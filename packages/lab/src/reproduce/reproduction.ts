@@ -1,59 +1,139 @@
-import { readComparison } from '../report/read.js'
-import { type Evidence, type EvidenceOptions, evidenceOf } from './evidence.js'
-import { type JudgedClaim, judge, judgeFindings } from './judge.js'
+import type { Comparison } from '../report/read.js'
+import { type Evidence, evidenceOf, type Labels, type RunCounts } from './evidence.js'
+import { findOn } from './find.js'
+import type { Verdict } from './finding.js'
+import { type JudgedClaim, judge } from './judge.js'
+import { firstPilotSeed, type Plan, type ReadPlan } from './plan.js'
+import type { Program } from './program.js'
 import { type RandomNetworks, randomNetworks } from './randomNetworks.js'
-import type { Size, Study } from './study.js'
 
-/** What a reproduction found: plain data, computed from the run folders alone. */
+/** What was run of a plan: the comparison of each task, by the task's key. */
+export interface StudyRuns {
+  readonly plan: ReadPlan
+  readonly program: Program
+  readonly comparisons: ReadonlyMap<string, Comparison>
+}
+
+/**
+ * 'planned': of the plan's seeds, or of others that no pilot had. 'pilot' seeds are never evidence; 'exploratory' is what
+ * the plan says of itself.
+ */
+export type EvidenceKind = 'planned' | 'planned, on other seeds' | 'exploratory' | 'pilot'
+
+/** What a reproduction found: plain data, computed from the records alone. */
 export interface Reproduction {
   readonly title: string
   readonly source: string
-  readonly size: Size
-  readonly labels: EvidenceOptions['labels']
+  readonly plan: { readonly name: string; readonly sha256: string }
+  readonly program: Program
+  readonly kind: EvidenceKind
+  readonly labels: 'true' | 'shuffled'
+  readonly level: number
   readonly seeds: readonly number[]
   readonly claims: readonly JudgedClaim[]
+  /** The verdicts when runs are read at the level that all of them reach, where they are others. */
+  readonly sensitivity: readonly { readonly id: string; readonly task: string; readonly verdict: Verdict }[]
   readonly tasks: readonly {
     readonly task: string
-    /** Whether the runs are comparable, at what level, and why. */
-    readonly matched: string
-    readonly diverged: readonly { readonly condition: string; readonly count: number; readonly of: number }[]
+    /** The level that all runs reach, and whether it is high enough. */
+    readonly levelOfAll: string
+    readonly counts: readonly RunCounts[]
   }[]
-  /** Mean cosines on random networks, of a study that measures them. */
+  /** Mean cosines on random networks, of a plan that asks for them. */
   readonly cosines: RandomNetworks['cosines']
-  readonly notes: readonly string[]
 }
 
-/** Judges every claim of a study from the runs in its folder. */
+export interface ReproductionOptions {
+  /** Default 'true'. */
+  readonly labels?: Labels
+  /** Default true. */
+  readonly intervals?: boolean
+}
+
+/** Judges every claim of a plan. */
 export function reproductionOf(
-  folder: string,
-  study: Study,
-  size: Size,
-  labels: EvidenceOptions['labels'],
+  runs: StudyRuns,
+  { labels = 'true', intervals = true }: ReproductionOptions = {},
 ): Reproduction {
-  const comparison = readComparison(folder)
-  const evidences = comparison.tasks.map((task) =>
-    evidenceOf(comparison, task, { matchedConditions: study.matchedConditions, labels }),
+  const { plan, sha256, seeds: plannedSeeds } = runs.plan
+  const evidences = evidencesOf(runs, labels, 'within the seed')
+  const claims = judgeAll(plan, evidences, { labels, intervals })
+  const seeds = [...new Set([...runs.comparisons.values()].flatMap((each) => each.seeds))].sort(
+    (a, b) => a - b,
   )
-  const divergedIn = (evidence: Evidence) =>
-    comparison.conditions
-      .map(({ name }) => ({ condition: name, ...evidence.diverged(name) }))
-      .filter(({ count }) => count > 0)
-  const random = study.onRandomNetworks && randomNetworks(labels)
-  const claims = study.claims.map((claim) => judge(claim, evidences))
-  if (random) {
-    claims.push(...study.onRandomNetworks!.map((claim, k) => judgeFindings(claim, [random.steps[k]])))
-  }
   return {
-    title: study.title,
-    source: study.source,
-    ...{ size, labels, seeds: comparison.seeds },
-    claims,
-    cosines: random?.cosines ?? [],
-    tasks: evidences.map((evidence) => ({
-      task: evidence.task,
-      matched: `${evidence.matched.verdict}: ${evidence.matched.reason}`,
-      diverged: divergedIn(evidence),
+    ...{ title: plan.title, source: plan.source, plan: { name: plan.name, sha256 }, program: runs.program },
+    kind: kindOf(plan, seeds, plannedSeeds),
+    labels: labels === 'true' ? 'true' : 'shuffled',
+    ...{ level: plan.recovered.level, seeds, claims },
+    sensitivity: changedVerdicts(
+      claims,
+      judgeAll(plan, evidencesOf(runs, labels, 'level of all'), { labels, intervals: false }),
+    ),
+    tasks: evidences.map(({ task, levelOfAll, counts }) => ({
+      task,
+      levelOfAll: `${levelOfAll.verdict}: ${levelOfAll.reason}`,
+      counts,
     })),
-    notes: study.notes[size],
+    cosines: plan.claims.some(isOfRandomNetworks) ? randomNetworks().cosines : [],
   }
 }
+
+/** The claims alone, judged on given evidence. */
+export function judgeAll(
+  plan: Plan,
+  evidences: readonly Evidence[],
+  { labels, intervals }: { readonly labels: Labels; readonly intervals: boolean },
+): JudgedClaim[] {
+  const { level } = plan.recovered
+  const testing = { level: level / Math.max(1, evidences.length), intervals }
+  return plan.claims.map(({ contrast, tasks: _, ...claim }, k) => {
+    if (contrast.kind === 'randomNetworks') {
+      return judge(claim, [randomNetworks(labels).steps[contrast.step]], level)
+    }
+    const found = evidences.map((evidence) => findOn(plan, plan.claims[k], evidence, testing))
+    return judge(
+      claim,
+      found.filter((each) => each !== null),
+      level,
+    )
+  })
+}
+
+function evidencesOf(
+  { plan: { plan }, comparisons }: StudyRuns,
+  labels: Labels,
+  matching: 'within the seed' | 'level of all',
+) {
+  const primary = plan.conditions.filter(({ role }) => role === 'primary').map(({ name }) => name)
+  const { learned, smoothing } = plan
+  return [...comparisons]
+    .filter(([, { runs }]) =>
+      runs.some(({ state, condition }) => state === 'ended' && primary.includes(condition)),
+    )
+    .map(([task, comparison]) =>
+      evidenceOf(comparison, {
+        ...{ task, names: plan.tasks[task].names },
+        ...{ primary, learned, smoothing, matching, labels },
+      }),
+    )
+}
+
+function kindOf(plan: Plan, seeds: readonly number[], plannedSeeds: readonly number[]): EvidenceKind {
+  if (seeds.some((seed) => seed >= firstPilotSeed)) return 'pilot'
+  if (plan.status === 'exploratory') return 'exploratory'
+  return seeds.every((seed) => plannedSeeds.includes(seed)) ? 'planned' : 'planned, on other seeds'
+}
+
+function changedVerdicts(
+  within: readonly JudgedClaim[],
+  ofAll: readonly JudgedClaim[],
+): Reproduction['sensitivity'] {
+  return ofAll.flatMap(({ id, tasks }, k) =>
+    tasks
+      .filter(({ verdict }, i) => verdict !== within[k].tasks[i].verdict)
+      .map(({ task, verdict }) => ({ id, task, verdict })),
+  )
+}
+
+const isOfRandomNetworks = ({ contrast }: Plan['claims'][number]) => contrast.kind === 'randomNetworks'

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { madeUpRuns } from '../../test/madeUpStudy.ts'
+import { scratch } from '../../test/scratch.ts'
+import { publish, readPublished, remake } from './publish.js'
+import { reproductionOf } from './reproduction.js'
+
+const runs = madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 8, draw: 0 })
+const folder = scratch()('study')
+beforeAll(() => {
+  publish(folder, runs)
+})
+
+const hashes = () =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.includes('.'))
+    .sort()
+    .map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ])
+
+describe('a published study', () => {
+  test('holds plan, records, tables, figure and page, and its hash is in all of them', () => {
+    expect(hashes().map(([name]) => name)).toEqual([
+      ...['claims.csv', 'figures/claims.svg', 'index.md', 'plan.json', 'records.jsonl.gz'],
+      ...['reproduction.json', 'runs.csv', 'study.json'],
+    ])
+    const { sha256 } = runs.plan
+    for (const name of ['claims.csv', 'index.md', 'reproduction.json', 'runs.csv', 'study.json']) {
+      expect(readFileSync(join(folder, name), 'utf8'), name).toContain(sha256)
+    }
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, 'plan.json')))
+        .digest('hex'),
+    ).toBe(sha256)
+  })
+
+  test('says what the runs say', () => {
+    expect(reproductionOf(readPublished(folder))).toEqual(reproductionOf(runs))
+  })
+
+  test('is made anew from its records, byte for byte', () => {
+    const before = hashes()
+    for (const name of ['claims.csv', 'index.md', 'reproduction.json', 'runs.csv']) rmSync(join(folder, name))
+    remake(folder)
+    expect(hashes()).toEqual(before)
+  })
+
+  test('control: other records give other verdicts', () => {
+    const page = readFileSync(join(folder, 'index.md'), 'utf8')
+    expect(page).toContain('● gap: recovered')
+    publish(folder, madeUpRuns({ effect: -3, spread: 1, fails: {}, seeds: 8, draw: 0 }))
+    expect(readFileSync(join(folder, 'index.md'), 'utf8')).toContain('✕ gap: not recovered')
+    publish(folder, runs)
+    expect(readFileSync(join(folder, 'index.md'), 'utf8')).toBe(page)
+  })
+
+  test('keeps measurements as lines that other programs can read', () => {
+    const lines = gunzipSync(readFileSync(join(folder, 'records.jsonl.gz')))
+      .toString()
+      .trimEnd()
+      .split('\n')
+    const kinds = lines
+      .map((line) => JSON.parse(line))
+      .map(({ kind, task, run }) => kind ?? (task ? 'task' : run && 'run'))
+    const count = (name: string) => kinds.filter((kind) => kind === name).length
+    expect([count('task'), count('run'), count('end')]).toEqual([2, 48, 48])
+    expect(count('evaluation')).toBe(48 * 42)
+  })
+})
+
+describe('what is damaged is refused by name', () => {
+  const broken = (name: string, change: (bytes: Uint8Array) => Uint8Array, message: RegExp) => {
+    const path = join(folder, name)
+    const bytes = readFileSync(path)
+    writeFileSync(path, change(bytes))
+    try {
+      expect(() => remake(folder)).toThrow(message)
+    } finally {
+      writeFileSync(path, bytes)
+    }
+  }
+  test('cut records, another plan, no study', () => {
+    broken('records.jsonl.gz', (bytes) => bytes.subarray(0, 500), /records\.jsonl\.gz: cannot be read/)
+    broken(
+      'plan.json',
+      (bytes) => Buffer.concat([bytes, Buffer.from('\n')]),
+      /plan\.json: its SHA-256 is [0-9a-f]{64}, that of/,
+    )
+    broken('study.json', () => Buffer.from('{}'), /study\.json: format: /)
+    expect(() => remake(join(folder, 'none'))).toThrow(/records\.jsonl\.gz: missing/)
+  })
+
+  test('nothing finished is not published', () => {
+    const none = [...runs.comparisons].map(([key, each]) => [key, { ...each, runs: [] }] as const)
+    expect(() => publish(folder, { ...runs, comparisons: new Map(none) })).toThrow(
+      /--publish must be left out until/,
+    )
+  })
+})

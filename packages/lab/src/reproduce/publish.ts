@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ArgumentError } from '@credit/core'
+import { replaceFile } from '../files.js'
+import { InputError } from '../inputError.js'
+import { csv } from '../report/csv.js'
+import { runRows } from '../report/runRows.js'
+import { type Reproduction, reproductionOf, type StudyRuns } from './reproduction.js'
+import { readStudy, writeStudy } from './studyFolder.js'
+import { studyPage } from './studyPage.js'
+import { packRecords, unpackRecords } from './studyRecords.js'
+import { writeVerdicts } from './write.js'
+
+/** A repository should not carry more of one study. */
+const mostBytes = 3_000_000
+const recordsName = 'records.jsonl.gz'
+
+/**
+ * Writes what of a study is kept for good: `plan.json`, `study.json`, `records.jsonl.gz`, and what is made of them
+ * (`runs.csv`, `claims.csv`, `reproduction.json`, `figures/claims.svg`, the page `index.md`). Runs that are not finished
+ * yet are in it as such, so that it can be done while others are under way.
+ *
+ * @throws ArgumentError when no run is finished, or the records are above 3 MB; nothing is written then.
+ */
+export function publish(folder: string, runs: StudyRuns): Reproduction {
+  const finished = [...runs.comparisons.values()].some((each) =>
+    each.runs.some(({ state }) => state === 'ended'),
+  )
+  if (!finished) throw new ArgumentError('credit', '--publish', 'left out until a run is finished', folder)
+  const records = packRecords(runs.comparisons)
+  if (records.length > mostBytes) {
+    throw new ArgumentError('credit', '--publish', `of records of at most ${mostBytes} bytes`, records.length)
+  }
+  mkdirSync(folder, { recursive: true })
+  writeStudy(folder, runs)
+  replaceFile(join(folder, recordsName), records)
+  return remake(folder)
+}
+
+/**
+ * Makes page and verdicts anew from the records in a published folder, and trains nothing.
+ *
+ * @throws InputError for a folder that holds none, or whose plan is not the one of its records.
+ */
+export function remake(folder: string): Reproduction {
+  const runs = readPublished(folder)
+  const reproduction = reproductionOf(runs)
+  writeVerdicts(folder, reproduction)
+  replaceFile(join(folder, 'runs.csv'), runsTable(runs))
+  replaceFile(join(folder, 'index.md'), studyPage(reproduction, runs.plan.plan))
+  return reproduction
+}
+
+/** The runs in a published folder. */
+export function readPublished(folder: string): StudyRuns {
+  const path = join(folder, recordsName)
+  if (!existsSync(path)) throw new InputError(`${path}: missing`)
+  const { plan, program } = readStudy(folder)
+  return { plan, program, comparisons: unpackRecords(path) }
+}
+
+/** All runs, one row each, with all columns that one of the tasks has. */
+function runsTable({ plan, comparisons }: StudyRuns): string {
+  const rows = [...comparisons].flatMap(([key, comparison]) =>
+    runRows(comparison).map((row) => ({ plan: plan.sha256, study: key, ...row })),
+  )
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return csv(
+    columns,
+    rows.map((row) => columns.map((name) => (row as Readonly<Record<string, string | number>>)[name])),
+  )
+}

@@ -1,0 +1,94 @@
+import { isFinding } from './finding.js'
+import { turnsNeeded } from './fragility.js'
+import type { JudgedClaim, TaskVerdict } from './judge.js'
+import { changeText, unchanged, verdictCounts } from './page.js'
+import type { Plan } from './plan.js'
+import type { Reproduction } from './reproduction.js'
+import { countsText, effectText, kindText, powerText, testNames, verdictMarks } from './text.js'
+
+/** The page of a published study, in Markdown; the same records give the same bytes. */
+export function studyPage(reproduction: Reproduction, plan: Plan): string {
+  const { title, source, kind, claims, tasks, sensitivity, program, level } = reproduction
+  const { name, sha256 } = reproduction.plan
+  const seeds = `seeds ${reproduction.seeds[0]} to ${reproduction.seeds.at(-1)}`
+  const parts = [
+    `# ${title}`,
+    `${source}; ${kind}; ${seeds}. ${verdictCounts(claims)}`,
+    '![Every claim with its effect, interval and verdict](figures/claims.svg)',
+    '## Claims',
+    ...claims.flatMap((claim) => claimParts(reproduction, claim)),
+    '## The runs',
+    list(tasks.map(countsText)),
+    `Left out: ${plan.exclusions.join(' ')}`,
+    '## At the level that all runs reach',
+    'A sensitivity analysis: every run read where it first reaches what all of them reach, which one poor run can make low.',
+    list([
+      ...tasks.map((each) => `${each.task}: ${each.levelOfAll}`),
+      ...sensitivity.map(changeText),
+      ...unchanged(sensitivity),
+    ]),
+    '## The plan',
+    `[plan.json](plan.json), SHA-256 \`${sha256}\`. Recovered: ${plan.recovered.rule} Level ${level}.`,
+    list([...plan.settings.how, ...(plan.settings.pilots?.found ?? []), ...plan.notes]),
+    '## How to remake it',
+    fence([
+      `credit reproduce ${name} --records docs/studies/${name}   # page and verdicts from the committed records`,
+      `credit reproduce ${name} --out runs/${name}   # everything anew`,
+      ...Object.keys(plan.shares).map(
+        (share) =>
+          `credit reproduce ${name} --share ${share} --seeds 100..109 --against docs/studies/${name}`,
+      ),
+    ]),
+    `Made by ${Object.entries(program.versions)
+      .map(([each, version]) => `${each} ${version}`)
+      .join(', ')}; build \`${program.build ?? 'none'}\`.`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function claimParts(reproduction: Reproduction, claim: JudgedClaim): string[] {
+  const { statement, source, measured, verdict, reason, tasks } = claim
+  const rows = tasks.map((task) =>
+    [
+      task.task,
+      `${verdictMarks[task.verdict]} ${task.verdict}`,
+      task.effect,
+      effectText(task),
+      changing(task, reproduction.level),
+    ]
+      .map((cell) => cell.replaceAll('|', '\\|'))
+      .join(' | '),
+  )
+  const notes = tasks.flatMap((task) =>
+    isFinding(task) ? task.notes.map((note) => `${task.task}: ${note}`) : [],
+  )
+  return [
+    `### ${verdictMarks[verdict]} ${statement}: ${verdict}`,
+    `${reason} ${measured} (${kindText(reproduction, claim)}; ${source})`,
+    rows.length === 0
+      ? ''
+      : [
+          'task | verdict | effect | estimate | what would change it',
+          '--- | --- | --- | --- | ---',
+          ...rows,
+        ].join('\n'),
+    list(notes),
+  ].filter((part) => part !== '')
+}
+
+/** What it would take to change the verdict. */
+function changing(task: TaskVerdict, level: number): string {
+  if (!isFinding(task)) return ''
+  if (task.verdict === 'undecided') return powerText(task)
+  const turns = turnsNeeded(task, level)
+  const test = testNames[task.test]
+  return turns === null ? test : `${turns} of ${task.n} seeds the other way round (${test})`
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n')
+}
+
+function fence(lines: readonly string[]): string {
+  return ['```sh', ...lines, '```'].join('\n')
+}

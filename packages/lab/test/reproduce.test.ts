@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { below, credit } from './command.ts'
+import { scratch } from './scratch.ts'
+
+const at = scratch()
+const tiny = {
+  network: { hidden: 8 },
+  training: { updates: 6, batch: 4 },
+  measures: {
+    ...{ evaluateEvery: 2, evaluationTrials: 20, finalTrials: 20, alignEvery: 2 },
+    ...{ curvatureTrials: 4, curvatureEvery: 2 },
+  },
+}
+
+/** A plan that comes with the program, shrunk to seconds; more of its seeds than there are tests of. */
+function shrunk(name: string): string {
+  const plan = JSON.parse(readFileSync(new URL(`../plans/${name}.json`, import.meta.url), 'utf8'))
+  for (const [key, task] of Object.entries<Record<string, object>>(plan.tasks)) {
+    plan.tasks[key] = { ...task, preset: 'quick', changes: { ...tiny, options: { dt: 10 } } }
+  }
+  for (const condition of plan.conditions) delete condition.on
+  const path = at(`${name}.json`)
+  writeFileSync(path, JSON.stringify({ ...plan, seeds: '0..5' }))
+  return path
+}
+
+describe('a plan, shrunk to seconds', () => {
+  const plan = shrunk('generalization-quick')
+  const [out, docs] = [at('out'), at('docs')]
+  const run = (...more: string[]) => credit(['reproduce', plan, '--out', out, ...more])
+  let first: Awaited<ReturnType<typeof run>>
+  beforeAll(async () => {
+    first = await run('--publish', docs)
+  })
+
+  test('is run, judged and published by one command, and by the same command kept as it is', async () => {
+    expect(first.stderr).toContain('Published: ')
+    expect(first.code).toBe(0)
+    expect(first.stdout).toMatch(/(●|✕|○) .* \(exploratory\): Plausible rules generalise worse/)
+    const page = readFileSync(join(docs, 'index.md'), 'utf8')
+    const again = await run('--publish', docs)
+    expect(again.stderr).toContain('36 finished runs were kept as they were')
+    expect(again.stdout).toBe(first.stdout)
+    expect(readFileSync(join(docs, 'index.md'), 'utf8')).toBe(page)
+  })
+
+  test('its page is made anew from the records alone', async () => {
+    const page = readFileSync(join(docs, 'index.md'), 'utf8')
+    writeFileSync(join(docs, 'index.md'), '')
+    const { code, stdout } = await credit(['reproduce', '--records', docs])
+    expect(code).toBe(0)
+    expect(stdout).toBe(first.stdout)
+    expect(readFileSync(join(docs, 'index.md'), 'utf8')).toBe(page)
+  })
+
+  test('a share of it is run on other seeds, and held against what is published', async () => {
+    const share = ['--share', 'delayed-match', '--seeds', '100..105']
+    const { code, stdout, stderr } = await credit([
+      'reproduce',
+      plan,
+      '--out',
+      at('share'),
+      ...share,
+      '--against',
+      docs,
+    ])
+    expect(stderr).toContain('18 runs in')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Against the published verdicts: \d+ hold, \d+ do not, \d+ are open on one side\./)
+    expect(stdout).toMatch(/ {4}gap, delayed-match: published \S+/)
+  })
+
+  test('another plan or other things in its folder are refused before anything runs', async () => {
+    const other = at('other.json')
+    writeFileSync(other, readFileSync(plan, 'utf8').replace('"smoothing":3', '"smoothing":5'))
+    const { code, stderr } = await credit(['reproduce', other, '--out', out])
+    expect(stderr).toMatch(/holds runs of another plan \(SHA-256 [0-9a-f]{64}\): use another --out/)
+    expect(code).toBe(1)
+    writeFileSync(at('somebody.txt'), '')
+    const wrong = await credit(['reproduce', plan, '--out', at('')])
+    expect(wrong.stderr).toContain('--out must be a new folder or one with an earlier study')
+  })
+
+  test('runs are not mixed with those of another build', async () => {
+    const path = join(out, 'study.json')
+    const study = readFileSync(path, 'utf8')
+    writeFileSync(path, study.replace(/"build": "[0-9a-f]{4}/, '"build": "0000'))
+    try {
+      const { code, stderr } = await run()
+      expect(stderr).toContain('holds runs of another build of the program (0000')
+      expect(code).toBe(1)
+    } finally {
+      writeFileSync(path, study)
+    }
+  })
+
+  test('what is there of interrupted runs can be judged', async () => {
+    const { code, stdout } = await run('--collect')
+    expect(code).toBe(0)
+    expect(stdout).toBe(first.stdout)
+    expect(below(out)).toContain(join('delayed-match', 'report.html'))
+  })
+})
+
+test('a name that is no plan is refused with those that there are', async () => {
+  const { code, stderr } = await credit(['reproduce', 'everything', '--quick'])
+  expect(stderr).toMatch(
+    /STUDY must be one of .*modprop-quick.*, or the path of a plan, got "everything-quick"/,
+  )
+  expect(code).toBe(1)
+})
