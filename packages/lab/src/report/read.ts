@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { explain } from '../explain.js'
 import { InputError, oneLine } from '../inputError.js'
 import { format } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
@@ -170,11 +171,4 @@ function readJson(file: string): Record<string, unknown> {
     )
   }
   return data
-}
-
-/** The first thing that zod found, on one line. */
-function explain(error: z.ZodError): string {
-  const issue = error.issues[0]
-  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-  return oneLine(where + issue.message)
 }

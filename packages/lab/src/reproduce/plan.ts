@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { tasks } from '@credit/tasks/registry'
 import { z } from 'zod'
+import { explain } from '../explain.js'
 import { InputError } from '../inputError.js'
 import { parseSeeds } from '../lists.js'
-import { explain } from '../report/records.js'
 import { conditionsIn, contrastSchema, quantitiesIn } from './contrast.js'
 
 const text = z.string().min(1)

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@credit/core'
-import { configurationOf, merged } from '@credit/training'
+import { configurationOf } from '@credit/training'
+import { merged } from '@credit/training/schema'
 import type { Condition } from '../compare.js'
 import type { Plan } from './plan.js'
 

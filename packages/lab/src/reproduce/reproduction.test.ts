@@ -79,7 +79,10 @@ describe('a run that is not there', () => {
     const gone = comparison.runs.filter((run) => !(run.condition === 'exact' && run.seed === 0))
     const lost = gone.map((run) =>
       run.condition === 'eprop' && run.seed === 1
-        ? { ...run, records: { ...run.records, end: [{ update: 200, status: 'diverged' }] } }
+        ? {
+            ...run,
+            records: { ...run.records, end: [{ kind: 'end' as const, update: 200, status: 'diverged' }] },
+          }
         : run,
     )
     const study = { ...runs, comparisons: new Map([['delayed-match', { ...comparison, runs: lost }]]) }

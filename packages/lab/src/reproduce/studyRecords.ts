@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { explain } from '../explain.js'
 import { InputError } from '../inputError.js'
 import type { Comparison, Run } from '../report/read.js'
-import { explain, parseRecords, type RecordKind, type Records } from '../report/records.js'
+import { parseRecords, type RecordKind, type Records } from '../report/records.js'
 
 /** Measurements that verdicts and tables rest on; the others stay in the run folders. */
 const kept: readonly RecordKind[] = ['evaluation', 'alignment', 'curvature', 'sharpness', 'lag', 'end']
@@ -39,7 +40,7 @@ export function packRecords(comparisons: ReadonlyMap<string, Comparison>): Uint8
     { task, comparison },
     ...runs.flatMap(({ records, problem, ...run }) => [
       { run: { ...run, ...(problem === undefined ? {} : { problem }) } },
-      ...kept.flatMap((kind) => records[kind].filter(isKept).map((record) => ({ kind, ...record }))),
+      ...kept.flatMap((kind) => records[kind].filter(isKept)),
     ]),
   ])
   const packed = gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { level: 9 })
