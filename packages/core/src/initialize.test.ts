@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { gru } from './cells/gru.js'
 import { ArgumentError } from './errors.js'
 import { glorotUniform, type Initializer, initializeParameters, scaledGaussian, zeros } from './initialize.js'
-import { leakyNetwork } from './network.js'
+import { leakyNetwork, recurrentNetwork } from './network.js'
 import { blockNames } from './parameters.js'
 import { seed } from './random/index.js'
 
@@ -78,10 +79,11 @@ describe('initializeParameters', () => {
     const first: Initializer = (out, _, generator) => {
       out[0] = generator.uniform()
     }
-    const parameters = small.initialize(root, Object.fromEntries(blockNames.map((name) => [name, first])))
+    const gated = recurrentNetwork({ inputs: 2, hidden: 3, outputs: 2, cell: gru() })
+    const parameters = gated.initialize(root, Object.fromEntries(blockNames.map((name) => [name, first])))
     const drawn = blockNames.map((name) => parameters[name][0])
     expect(drawn).toEqual(blockNames.map((name) => root.child(name).generator().uniform()))
-    expect(new Set(drawn).size).toBe(5)
+    expect(new Set(drawn).size).toBe(6)
   })
 
   it('passes the shape: [post, pre] for weights, [n] for biases', () => {

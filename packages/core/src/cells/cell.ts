@@ -27,6 +27,8 @@ export interface Cell {
   readonly options: Readonly<Record<string, unknown>>
   /** The names of its k states. */
   readonly states: readonly string[]
+  /** x is z itself, and lies in `rates` alone: `states` show something else. */
+  readonly stateInRates?: true
   /** Its D drives, and which rows of the weights feed each. */
   readonly drives: readonly Drive[]
   /** Names of what it keeps of every step, so that `partials` can give F, G and c back. */
@@ -50,7 +52,10 @@ export interface Cell {
   readonly unit?: Unit
   /** Entry 0: writes states, rates and what it keeps, from x_0 `[k, B, N]`, or zeros where there is none. */
   start(memory: CellMemory, initial: ArrayLike<number> | null): void
-  /** Step t for all units: drives and the states before to states, rates and what it keeps. States take the drives' place. */
+  /**
+   * Step t for all units: drives, and states and rates of the step before, to states, rates and what it keeps. States take the
+   * drives' place.
+   */
   step(memory: CellMemory, t: number): void
   /**
    * F, G and c of step t (0: of the start, c alone), from `rates` and `kept`: after an adjoint pass credit lies where the

@@ -44,7 +44,7 @@ export function lstm(): Cell {
         f[at] = logistic(drives[1][at])
         g[at] = tanh(drives[2][at])
         o[at] = logistic(drives[3][at])
-        const next = f[at] * cell[at - width] + i[at] * g[at]
+        const next = f[at] * states[0][at - width] + i[at] * g[at]
         cell[at] = Math.abs(next) < tiny ? 0 : next
         squashed[at] = tanh(cell[at])
         rates[at] = o[at] * squashed[at]

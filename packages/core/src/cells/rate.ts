@@ -25,6 +25,7 @@ export function rate(options: LeakyCellOptions, caller = 'rate'): Cell {
     name: 'rate',
     options: { leak: plain(leak), activation: activation.name },
     states: ['rate'],
+    stateInRates: true,
     drives: [{ gate: 0, from: 'both' }],
     kept: ['derivative'],
     output: 'continuous',
