@@ -20,8 +20,12 @@ export const ROUND_BITS: i64 = 0x4338000000000000
 // @ts-ignore: decorator
 @inline function powerOfTwo(k: v128): v128 { return i64x2.shl(i64x2.add(k, i64x2.splat(1023)), 52) }
 
+/** e^x, as a call: two functions would be too large to inline everywhere. */
+export function exp(x: v128): v128 { return expHere(x) }
+
 /** e^x. */
-export function exp(x: v128): v128 {
+// @ts-ignore: decorator
+@inline export function expHere(x: v128): v128 {
   // NaN is neither greater nor less, and stays
   const bounded = f64x2.pmax(f64x2.pmin(x, all(710)), all(-746))
   const shifted = plus(times(bounded, all(1.4426950408889634)), all(ROUND))
@@ -42,8 +46,12 @@ export function exp(x: v128): v128 {
   return times(times(y, powerOfTwo(half)), powerOfTwo(i64x2.sub(k, half)))
 }
 
-/** The hyperbolic tangent. */
-export function tanh(x: v128): v128 {
+/** The hyperbolic tangent, as a call. */
+export function tanh(x: v128): v128 { return tanhHere(x, false) }
+
+/** The hyperbolic tangent, the exponential in it inlined too where it is to be joined with its neighbour's. */
+// @ts-ignore: decorator
+@inline export function tanhHere(x: v128, joined: bool): v128 {
   const size = f64x2.abs(x)
   const z = times(x, x)
   const p = minus(
@@ -55,7 +63,7 @@ export function tanh(x: v128): v128 {
     all(4844.063053251255),
   )
   const near = plus(x, times(x, over(times(z, p), q)))
-  const far = minus(all(1), over(all(2), plus(exp(times(all(2), size)), all(1))))
+  const far = minus(all(1), over(all(2), plus(joined ? expHere(times(all(2), size)) : exp(times(all(2), size)), all(1))))
   const sign = v128.xor(x, size)
   const beyond = v128.bitselect(near, v128.or(far, sign), f64x2.lt(size, all(0.625)))
   return v128.bitselect(x, beyond, f64x2.lt(size, all(3.725290298461914e-9)))

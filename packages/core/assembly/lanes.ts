@@ -65,6 +65,19 @@ export function putSome(at: usize, a: v128, count: i32): void {
   else putRest(at, a, count)
 }
 
+/** The vector `on` bytes on: 0 or 16, a constant of what inlines it, so that neighbours are seen as such. */
+// @ts-ignore: decorator
+@inline export function vector(at: usize, on: i32): v128 {
+  return on === 0 ? v128.load(at) : v128.load(at, 16)
+}
+
+/** Two neighbouring vectors, one after the other. */
+// @ts-ignore: decorator
+@inline export function putPair(at: usize, a: v128, b: v128): void {
+  v128.store(at, a)
+  v128.store(at, b, 16)
+}
+
 /** Bytes of the whole vectors among n numbers, and how many numbers are left. */
 // @ts-ignore: decorator
 @inline export function wholeBytes(n: i32): usize { return <usize>(n & -LANES) * BYTES }

@@ -1,5 +1,6 @@
 import { addSome, BYTES, every, LANES, multiplyAdd, zero } from './lanes'
 import { put2, put4 } from './put'
+import { wideSums } from './wideOuter'
 
 // The sums of one part of `out` wait in scratch memory, at address 0, while k runs through blocks that stay in
 // the caches. A row of the part has 128 columns.
@@ -106,6 +107,9 @@ function sums(
   const left = <usize>m * BYTES
   const right = <usize>n * BYTES
   let j = 0
+  if (WIDE && columns >= 2 * LANES && rows > 0) {
+    j = wideSums(out, from, from === ZEROS, stride, a, b, k, left, right, rows, columns, accumulate)
+  }
   while (j < columns) {
     const rest = columns - j
     const wide = rest > 2 * LANES

@@ -1,6 +1,7 @@
 import { BYTES, every, LANES, multiplyAdd, zero } from './lanes'
 import { put2, put4 } from './put'
 import { thin } from './thin'
+import { wideProduct } from './wideProduct'
 
 /** Rows of `a` that go through all columns before the next: with k = 128 they fill half of a 32 KiB cache. */
 const BLOCK: i32 = 32
@@ -25,9 +26,29 @@ export function product(
   }
   const left = <usize>k * BYTES
   const right = <usize>n * BYTES
+  if (WIDE && n >= 2 * LANES && m > 0) {
+    const done = wideProduct(out, a, b, m, k, n, accumulate)
+    if (done < n) blocks(out, a, b, m, k, n, done, left, right, accumulate)
+    return
+  }
+  blocks(out, a, b, m, k, n, 0, left, right, accumulate)
+}
+
+function blocks(
+  out: usize,
+  a: usize,
+  b: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+  from: i32,
+  left: usize,
+  right: usize,
+  accumulate: bool,
+): void {
   for (let top = 0; top < m; top += BLOCK) {
     const rows = min(m - top, BLOCK)
-    block(out + <usize>top * right, a + <usize>top * left, b, rows, k, n, left, right, accumulate)
+    block(out + <usize>top * right, a + <usize>top * left, b, rows, k, n, from, left, right, accumulate)
   }
 }
 
@@ -38,37 +59,47 @@ function block(
   m: i32,
   k: i32,
   n: i32,
+  from: i32,
   left: usize,
   right: usize,
   accumulate: bool,
 ): void {
   const even = m & ~1
-  let j = 0
+  let j = from
   while (even > 0 && j < n) {
     const columns = n - j
     const at = out + <usize>j * BYTES
-    const from = b + <usize>j * BYTES
+    const strip = b + <usize>j * BYTES
     let i = 0
     if (columns > 2 * LANES) {
       for (; i < even; i += 2) {
-        tile2x4(at + <usize>i * right, a + <usize>i * left, from, k, left, right, columns, accumulate)
+        tile2x4(at + <usize>i * right, a + <usize>i * left, strip, k, left, right, columns, accumulate)
       }
       j += 4 * LANES
     } else {
       for (; i + 4 <= even; i += 4) {
-        tile4x2(at + <usize>i * right, a + <usize>i * left, from, k, left, right, columns, accumulate)
+        tile4x2(at + <usize>i * right, a + <usize>i * left, strip, k, left, right, columns, accumulate)
       }
       for (; i < even; i++) {
-        tile1x4(at + <usize>i * right, a + <usize>i * left, from, k, right, columns, accumulate)
+        tile1x4(at + <usize>i * right, a + <usize>i * left, strip, k, right, columns, accumulate)
       }
       j += 2 * LANES
     }
   }
-  if (even < m) lastRow(out + <usize>even * right, a + <usize>even * left, b, k, n, right, accumulate)
+  if (even < m) lastRow(out + <usize>even * right, a + <usize>even * left, b, k, n, from, right, accumulate)
 }
 
-function lastRow(out: usize, a: usize, b: usize, k: i32, n: i32, right: usize, accumulate: bool): void {
-  let j = 0
+function lastRow(
+  out: usize,
+  a: usize,
+  b: usize,
+  k: i32,
+  n: i32,
+  from: i32,
+  right: usize,
+  accumulate: bool,
+): void {
+  let j = from
   for (; n - j > 4 * LANES; j += 8 * LANES) {
     tile1x8(out + <usize>j * BYTES, a, b + <usize>j * BYTES, k, right, n - j, accumulate)
   }

@@ -20,7 +20,31 @@ const NUMBERS: usize = memory.data<f32>([
 ], 16)
 
 // @ts-ignore: decorator
-@inline function number(i: usize): v128 { return v128.load32_splat(NUMBERS + (i << 2)) }
+@inline function number(i: usize): v128 { return WIDE ? constant(<i32>i) : v128.load32_splat(NUMBERS + (i << 2)) }
+
+/** The same as constants: a load between two vectors would keep an engine from joining them. */
+// @ts-ignore: decorator
+@inline function constant(i: i32): v128 {
+  if (i === 0) return all(-87)
+  if (i === 1) return all(1.4426950408889634)
+  if (i === 2) return all(12582912)
+  if (i === 3) return all(0.693359375)
+  if (i === 4) return all(-2.12194440e-4)
+  if (i === 5) return all(1.9875691500e-4)
+  if (i === 6) return all(1.3981999507e-3)
+  if (i === 7) return all(8.3334519073e-3)
+  if (i === 8) return all(4.1665795894e-2)
+  if (i === 9) return all(1.6666665459e-1)
+  if (i === 10) return all(5.0000001201e-1)
+  if (i === 11) return all(-5.70498872745e-3)
+  if (i === 12) return all(2.06390887954e-2)
+  if (i === 13) return all(-5.37397155531e-2)
+  if (i === 14) return all(1.33314422036e-1)
+  if (i === 15) return all(-3.33332819422e-1)
+  if (i === 16) return all(-2)
+  if (i === 17) return all(1)
+  return all(0.625)
+}
 
 // The bits of 1.5·2^23 (number 2): adding it leaves the nearest integer in the low bits.
 const ROUND_BITS: i32 = 0x4b400000

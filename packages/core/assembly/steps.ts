@@ -1,16 +1,17 @@
 import { activate } from './activate'
 import { activation, leak, tiny } from './cell'
-import { add, BYTES, cut, mul, LANES, putCount, restOf, splat, wholeBytes, zero } from './lanes'
+import { add, BYTES, cut, mul, putPair, putRest, restOf, splat, vector, wholeBytes, zero } from './lanes'
 
-// The elementwise loops. Each line repeats the order of operations of the plain loops; nothing is fused. What is done with a
-// vector is a function of its own, inlined twice: for whole vectors, and for the last lanes after them. A test in each
-// turn would cost as much as the work, and engines compute a value anew in every branch that stores it.
+// The elementwise loops. Each line repeats the order of operations of the plain loops; nothing is fused. What is computed from
+// a vector `on` bytes on is a function of its own, inlined for whole vectors and for the last lanes after them: a test in each
+// turn would cost as much as the work, and engines compute a value anew in every branch that stores it. Wide loops take two
+// vectors a turn and load all of both before they store, so that an engine can join them.
 
-/** `s = α·past + (1−α)·(drive + bias)` in place. */
+/** `s = α·past + (1−α)·(drive + bias)`. */
 // @ts-ignore: decorator
-@inline function leaky(first: bool, state: usize, past: usize, bias: usize, kept: v128, keep: v128, small: v128, count: i32): void {
-  const drive = mul(keep, add(v128.load(state), v128.load(bias)))
-  putCount(state, cut(first ? drive : add(mul(kept, v128.load(past)), drive), small), count)
+@inline function leaky(first: bool, state: usize, past: usize, bias: usize, on: i32, kept: v128, keep: v128, small: v128): v128 {
+  const drive = mul(keep, add(vector(state, on), vector(bias, on)))
+  return cut(first ? drive : add(mul(kept, vector(past, on)), drive), small)
 }
 
 /** One row of it. */
@@ -21,8 +22,15 @@ import { add, BYTES, cut, mul, LANES, putCount, restOf, splat, wholeBytes, zero 
   const keep = splat(1 - leak)
   const whole = wholeBytes(n)
   let at: usize = 0
-  for (; at < whole; at += 16) leaky(first, state + at, past + at, bias + at, kept, keep, small, LANES)
-  if (restOf(n) > 0) leaky(first, state + at, past + at, bias + at, kept, keep, small, restOf(n))
+  if (WIDE) {
+    for (; at + 16 < whole; at += 32) {
+      const x = leaky(first, state + at, past + at, bias + at, 0, kept, keep, small)
+      const y = leaky(first, state + at, past + at, bias + at, 16, kept, keep, small)
+      putPair(state + at, x, y)
+    }
+  }
+  for (; at < whole; at += 16) v128.store(state + at, leaky(first, state + at, past + at, bias + at, 0, kept, keep, small))
+  if (restOf(n) > 0) putRest(state + at, leaky(first, state + at, past + at, bias + at, 0, kept, keep, small), restOf(n))
 }
 
 /** One row of `n` units; `past` is not read when `first`. */
@@ -48,16 +56,16 @@ export function voltageStep(
   }
 }
 
-/** `x ← x + y`. */
+/** `x + y`. */
 // @ts-ignore: decorator
-@inline function addTo(x: usize, y: usize, count: i32): void {
-  putCount(x, add(v128.load(x), v128.load(y)), count)
+@inline function sumOf(x: usize, y: usize, on: i32): v128 {
+  return add(vector(x, on), vector(y, on))
 }
 
-/** `x ← α·past + (1−α)·x`. */
+/** `α·past + (1−α)·x`. */
 // @ts-ignore: decorator
-@inline function leakTo(x: usize, past: usize, kept: v128, keep: v128, small: v128, count: i32): void {
-  putCount(x, cut(add(mul(kept, v128.load(past)), mul(keep, v128.load(x))), small), count)
+@inline function leaked(x: usize, past: usize, on: i32, kept: v128, keep: v128, small: v128): v128 {
+  return cut(add(mul(kept, vector(past, on)), mul(keep, vector(x, on))), small)
 }
 
 export function rateStep(
@@ -77,67 +85,60 @@ export function rateStep(
   const rest = restOf(n)
   for (let row: usize = 0; row < width; row += stride) {
     const state = states + row
-    for (let at: usize = 0; at < whole; at += 16) addTo(state + at, bias + at, LANES)
-    if (rest > 0) addTo(state + whole, bias + whole, rest)
+    let at: usize = 0
+    if (WIDE) {
+      for (; at + 16 < whole; at += 32) {
+        const x = sumOf(state + at, bias + at, 0)
+        const y = sumOf(state + at, bias + at, 16)
+        putPair(state + at, x, y)
+      }
+    }
+    for (; at < whole; at += 16) v128.store(state + at, sumOf(state + at, bias + at, 0))
+    if (rest > 0) putRest(state + whole, sumOf(state + whole, bias + whole, 0), rest)
     activate(activation, state, rates + row, derivatives + row, n)
     let rate = rates + row
     const end = rate + whole
-    for (; rate < end; rate += 16) leakTo(rate, rate - width, kept, keep, small, LANES)
-    if (rest > 0) leakTo(rate, rate - width, kept, keep, small, rest)
+    if (WIDE) {
+      for (; rate + 16 < end; rate += 32) {
+        const x = leaked(rate, rate - width, 0, kept, keep, small)
+        const y = leaked(rate, rate - width, 16, kept, keep, small)
+        putPair(rate, x, y)
+      }
+    }
+    for (; rate < end; rate += 16) v128.store(rate, leaked(rate, rate - width, 0, kept, keep, small))
+    if (rest > 0) putRest(rate, leaked(rate, rate - width, 0, kept, keep, small), rest)
   }
 }
 
-/** `q = (1−α)·h·r + α·later` in place. */
+/** `q = (1−α)·h·r + α·later`. */
 // @ts-ignore: decorator
-@inline function voltageCreditOf(
-  last: bool,
-  credit: usize,
-  next: usize,
-  h: usize,
-  kept: v128,
-  keep: v128,
-  small: v128,
-  count: i32,
-): void {
-  const q = mul(keep, mul(v128.load(h), v128.load(credit)))
-  putCount(credit, cut(last ? q : add(q, mul(kept, v128.load(credit + next))), small), count)
+@inline function creditOf(last: bool, credit: usize, later: usize, h: usize, on: i32, kept: v128, keep: v128, small: v128): v128 {
+  const q = mul(keep, mul(vector(h, on), vector(credit, on)))
+  return cut(last ? q : add(q, mul(kept, vector(later, on))), small)
 }
 
-export function voltageCredit(
-  last: bool,
-  credit: usize,
-  derivatives: usize,
-  width: i32,
-): void {
+// @ts-ignore: decorator
+@inline function creditRow(last: bool, credit: usize, later: usize, h: usize, width: i32): void {
   const small = splat(tiny)
   const kept = splat(leak)
   const keep = splat(1 - leak)
-  const next = <usize>width * BYTES
   const whole = wholeBytes(width)
-  const rest = restOf(width)
   let at: usize = 0
-  if (last) {
-    for (; at < whole; at += 16) voltageCreditOf(true, credit + at, next, derivatives + at, kept, keep, small, LANES)
-    if (rest > 0) voltageCreditOf(true, credit + at, next, derivatives + at, kept, keep, small, rest)
-    return
+  if (WIDE) {
+    for (; at + 16 < whole; at += 32) {
+      const x = creditOf(last, credit + at, later + at, h + at, 0, kept, keep, small)
+      const y = creditOf(last, credit + at, later + at, h + at, 16, kept, keep, small)
+      putPair(credit + at, x, y)
+    }
   }
-  for (; at < whole; at += 16) voltageCreditOf(false, credit + at, next, derivatives + at, kept, keep, small, LANES)
-  if (rest > 0) voltageCreditOf(false, credit + at, next, derivatives + at, kept, keep, small, rest)
+  for (; at < whole; at += 16) v128.store(credit + at, creditOf(last, credit + at, later + at, h + at, 0, kept, keep, small))
+  if (restOf(width) > 0) putRest(credit + at, creditOf(last, credit + at, later + at, h + at, 0, kept, keep, small), restOf(width))
 }
 
-// @ts-ignore: decorator
-@inline function rateCreditOf(
-  credit: usize,
-  carry: usize,
-  h: usize,
-  kept: v128,
-  keep: v128,
-  small: v128,
-  count: i32,
-): void {
-  const r = add(v128.load(credit), v128.load(carry))
-  putCount(carry, cut(mul(kept, r), small), count)
-  putCount(credit, cut(mul(keep, mul(v128.load(h), r)), small), count)
+export function voltageCredit(last: bool, credit: usize, derivatives: usize, width: i32): void {
+  const later = credit + <usize>width * BYTES
+  if (last) creditRow(true, credit, later, derivatives, width)
+  else creditRow(false, credit, later, derivatives, width)
 }
 
 export function rateCredit(
@@ -152,14 +153,34 @@ export function rateCredit(
   const whole = wholeBytes(width)
   const rest = restOf(width)
   let at: usize = 0
-  for (; at < whole; at += 16) rateCreditOf(credit + at, carry + at, derivatives + at, kept, keep, small, LANES)
-  if (rest > 0) rateCreditOf(credit + at, carry + at, derivatives + at, kept, keep, small, rest)
+  if (WIDE) {
+    for (; at + 16 < whole; at += 32) {
+      const r0 = sumOf(credit + at, carry + at, 0)
+      const r1 = sumOf(credit + at, carry + at, 16)
+      const q0 = cut(mul(keep, mul(v128.load(derivatives + at), r0)), small)
+      const q1 = cut(mul(keep, mul(v128.load(derivatives + at, 16), r1)), small)
+      putPair(carry + at, cut(mul(kept, r0), small), cut(mul(kept, r1), small))
+      putPair(credit + at, q0, q1)
+    }
+  }
+  for (; at < whole; at += 16) {
+    const r = sumOf(credit + at, carry + at, 0)
+    const q = cut(mul(keep, mul(v128.load(derivatives + at), r)), small)
+    v128.store(carry + at, cut(mul(kept, r), small))
+    v128.store(credit + at, q)
+  }
+  if (rest > 0) {
+    const r = sumOf(credit + at, carry + at, 0)
+    const q = cut(mul(keep, mul(v128.load(derivatives + at), r)), small)
+    putRest(carry + at, cut(mul(kept, r), small), rest)
+    putRest(credit + at, q, rest)
+  }
 }
 
-/** `ż = h·ṡ`. */
+/** `h·ṡ`. */
 // @ts-ignore: decorator
-@inline function bentState(rate: usize, h: usize, state: usize, count: i32): void {
-  putCount(rate, mul(v128.load(h), v128.load(state)), count)
+@inline function scaled(h: usize, state: usize, on: i32): v128 {
+  return mul(vector(h, on), vector(state, on))
 }
 
 export function voltageTangent(
@@ -179,26 +200,21 @@ export function voltageTangent(
   const end = wholeBytes(rows * n)
   const rest = restOf(rows * n)
   let at: usize = 0
-  for (; at < end; at += 16) bentState(rates + at, derivatives + at, states + at, LANES)
-  if (rest > 0) bentState(rates + at, derivatives + at, states + at, rest)
+  if (WIDE) {
+    for (; at + 16 < end; at += 32) {
+      const x = scaled(derivatives + at, states + at, 0)
+      const y = scaled(derivatives + at, states + at, 16)
+      putPair(rates + at, x, y)
+    }
+  }
+  for (; at < end; at += 16) v128.store(rates + at, scaled(derivatives + at, states + at, 0))
+  if (rest > 0) putRest(rates + at, scaled(derivatives + at, states + at, 0), rest)
 }
 
+/** `ż = α·past + (1−α)·h·u̇`. */
 // @ts-ignore: decorator
-@inline function rateTangentOf(
-  state: usize,
-  bias: usize,
-  rate: usize,
-  past: usize,
-  h: usize,
-  kept: v128,
-  keep: v128,
-  small: v128,
-  count: i32,
-): void {
-  const u = add(v128.load(state), v128.load(bias))
-  const z = add(mul(kept, v128.load(past)), mul(keep, mul(v128.load(h), u)))
-  putCount(state, u, count)
-  putCount(rate, cut(z, small), count)
+@inline function tangentRate(u: v128, past: usize, h: usize, on: i32, kept: v128, keep: v128, small: v128): v128 {
+  return cut(add(mul(kept, vector(past, on)), mul(keep, mul(vector(h, on), u))), small)
 }
 
 export function rateTangent(
@@ -221,27 +237,71 @@ export function rateTangent(
     const rate = rates + row
     const h = derivatives + row
     let at: usize = 0
-    for (; at < whole; at += 16) rateTangentOf(state + at, bias + at, rate + at, rate + at - width, h + at, kept, keep, small, LANES)
-    if (rest > 0) rateTangentOf(state + at, bias + at, rate + at, rate + at - width, h + at, kept, keep, small, rest)
+    if (WIDE) {
+      for (; at + 16 < whole; at += 32) {
+        const u0 = sumOf(state + at, bias + at, 0)
+        const u1 = sumOf(state + at, bias + at, 16)
+        const z0 = tangentRate(u0, rate + at - width, h + at, 0, kept, keep, small)
+        const z1 = tangentRate(u1, rate + at - width, h + at, 16, kept, keep, small)
+        putPair(state + at, u0, u1)
+        putPair(rate + at, z0, z1)
+      }
+    }
+    for (; at < whole; at += 16) {
+      const u = sumOf(state + at, bias + at, 0)
+      const z = tangentRate(u, rate + at - width, h + at, 0, kept, keep, small)
+      v128.store(state + at, u)
+      v128.store(rate + at, z)
+    }
+    if (rest > 0) {
+      const u = sumOf(state + at, bias + at, 0)
+      const z = tangentRate(u, rate + at - width, h + at, 0, kept, keep, small)
+      putRest(state + at, u, rest)
+      putRest(rate + at, z, rest)
+    }
   }
 }
 
+/** `q̇ = (1−α)(bend·ṡ + h·ṙ) + α·later`. */
 // @ts-ignore: decorator
-@inline function voltageTangentCreditOf(
+@inline function tangentCredit(
   last: bool,
   tangent: usize,
   signal: usize,
   bend: usize,
   h: usize,
-  next: usize,
+  later: usize,
+  on: i32,
   kept: v128,
   keep: v128,
   small: v128,
-  count: i32,
-): void {
-  const q = bent(bend, tangent, h, v128.load(signal))
-  const later = last ? zero() : mul(kept, v128.load(tangent + next))
-  putCount(tangent, cut(add(mul(keep, q), later), small), count)
+): v128 {
+  const q = mul(keep, bent(bend, tangent, h, on, vector(signal, on)))
+  return cut(add(q, last ? zero() : mul(kept, vector(later, on))), small)
+}
+
+// @ts-ignore: decorator
+@inline function tangentCreditRow(last: bool, tangent: usize, signal: usize, bend: usize, h: usize, width: i32): void {
+  const small = splat(tiny)
+  const kept = splat(leak)
+  const keep = splat(1 - leak)
+  const later = tangent + <usize>width * BYTES
+  const whole = wholeBytes(width)
+  const rest = restOf(width)
+  let at: usize = 0
+  if (WIDE) {
+    for (; at + 16 < whole; at += 32) {
+      const x = tangentCredit(last, tangent + at, signal + at, bend + at, h + at, later + at, 0, kept, keep, small)
+      const y = tangentCredit(last, tangent + at, signal + at, bend + at, h + at, later + at, 16, kept, keep, small)
+      putPair(tangent + at, x, y)
+    }
+  }
+  for (; at < whole; at += 16) {
+    v128.store(tangent + at, tangentCredit(last, tangent + at, signal + at, bend + at, h + at, later + at, 0, kept, keep, small))
+  }
+  if (rest > 0) {
+    putRest(tangent + at, tangentCredit(last, tangent + at, signal + at, bend + at, h + at, later + at, 0, kept, keep, small), rest)
+  }
 }
 
 export function voltageTangentCredit(
@@ -252,35 +312,8 @@ export function voltageTangentCredit(
   derivatives: usize,
   width: i32,
 ): void {
-  const small = splat(tiny)
-  const kept = splat(leak)
-  const keep = splat(1 - leak)
-  const next = <usize>width * BYTES
-  const whole = wholeBytes(width)
-  const rest = restOf(width)
-  let at: usize = 0
-  for (; at < whole; at += 16) {
-    voltageTangentCreditOf(last, tangent + at, signal + at, bend + at, derivatives + at, next, kept, keep, small, LANES)
-  }
-  if (rest > 0) voltageTangentCreditOf(last, tangent + at, signal + at, bend + at, derivatives + at, next, kept, keep, small, rest)
-}
-
-// @ts-ignore: decorator
-@inline function rateTangentCreditOf(
-  tangent: usize,
-  signal: usize,
-  carry: usize,
-  bend: usize,
-  h: usize,
-  kept: v128,
-  keep: v128,
-  small: v128,
-  count: i32,
-): void {
-  const r = add(v128.load(signal), v128.load(carry))
-  const q = mul(keep, bent(bend, tangent, h, r))
-  putCount(carry, cut(mul(kept, r), small), count)
-  putCount(tangent, cut(q, small), count)
+  if (last) tangentCreditRow(true, tangent, signal, bend, derivatives, width)
+  else tangentCreditRow(false, tangent, signal, bend, derivatives, width)
 }
 
 export function rateTangentCredit(
@@ -297,14 +330,32 @@ export function rateTangentCredit(
   const whole = wholeBytes(width)
   const rest = restOf(width)
   let at: usize = 0
-  for (; at < whole; at += 16) {
-    rateTangentCreditOf(tangent + at, signal + at, carry + at, bend + at, derivatives + at, kept, keep, small, LANES)
+  if (WIDE) {
+    for (; at + 16 < whole; at += 32) {
+      const r0 = sumOf(signal + at, carry + at, 0)
+      const r1 = sumOf(signal + at, carry + at, 16)
+      const q0 = cut(mul(keep, bent(bend + at, tangent + at, derivatives + at, 0, r0)), small)
+      const q1 = cut(mul(keep, bent(bend + at, tangent + at, derivatives + at, 16, r1)), small)
+      putPair(carry + at, cut(mul(kept, r0), small), cut(mul(kept, r1), small))
+      putPair(tangent + at, q0, q1)
+    }
   }
-  if (rest > 0) rateTangentCreditOf(tangent + at, signal + at, carry + at, bend + at, derivatives + at, kept, keep, small, rest)
+  for (; at < whole; at += 16) {
+    const r = sumOf(signal + at, carry + at, 0)
+    const q = cut(mul(keep, bent(bend + at, tangent + at, derivatives + at, 0, r)), small)
+    v128.store(carry + at, cut(mul(kept, r), small))
+    v128.store(tangent + at, q)
+  }
+  if (rest > 0) {
+    const r = sumOf(signal + at, carry + at, 0)
+    const q = cut(mul(keep, bent(bend + at, tangent + at, derivatives + at, 0, r)), small)
+    putRest(carry + at, cut(mul(kept, r), small), rest)
+    putRest(tangent + at, q, rest)
+  }
 }
 
 /** `bend·tangent + h·signal`. */
 // @ts-ignore: decorator
-@inline function bent(bend: usize, tangent: usize, derivative: usize, signal: v128): v128 {
-  return add(mul(v128.load(bend), v128.load(tangent)), mul(v128.load(derivative), signal))
+@inline function bent(bend: usize, tangent: usize, derivative: usize, on: i32, signal: v128): v128 {
+  return add(mul(vector(bend, on), vector(tangent, on)), mul(vector(derivative, on), signal))
 }

@@ -1,4 +1,4 @@
-import { add, BYTES, every, LANES, multiplyAdd, putRest, zero } from './lanes'
+import { add, BYTES, every, LANES, multiplyAdd, putPair, putRest, vector, zero } from './lanes'
 
 /** `out[m,n] = a[m,k] · b[k,n]`, or `out +=` that, for k of 1 or 2: what is written is most of the work. */
 export function thin(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
@@ -18,12 +18,23 @@ export function thin(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, acc
     const x = every(a)
     const y = every(a + <usize>(k - 1) * BYTES)
     let at: usize = 0
+    if (WIDE) {
+      for (; at + 16 < whole; at += 32) {
+        let first = thinSum(b + at, x, y, stride, 0, k)
+        let second = thinSum(b + at, x, y, stride, 16, k)
+        if (accumulate) {
+          first = add(first, v128.load(out + at))
+          second = add(second, v128.load(out + at, 16))
+        }
+        putPair(out + at, first, second)
+      }
+    }
     for (; at < whole; at += 16) {
-      const sum = thinSum(b + at, x, y, stride, k)
+      const sum = thinSum(b + at, x, y, stride, 0, k)
       v128.store(out + at, accumulate ? add(sum, v128.load(out + at)) : sum)
     }
     if (rest > 0) {
-      const sum = thinSum(b + at, x, y, stride, k)
+      const sum = thinSum(b + at, x, y, stride, 0, k)
       putRest(out + at, accumulate ? add(sum, v128.load(out + at)) : sum, rest)
     }
     out += stride
@@ -33,7 +44,7 @@ export function thin(out: usize, a: usize, b: usize, m: i32, k: i32, n: i32, acc
 
 /** In the order of one accumulator that begins at 0, which makes a product of −0 a 0. */
 // @ts-ignore: decorator
-@inline function thinSum(b: usize, x: v128, y: v128, stride: usize, k: i32): v128 {
-  const first = multiplyAdd(x, v128.load(b), zero())
-  return k === 1 ? first : multiplyAdd(y, v128.load(b + stride), first)
+@inline function thinSum(b: usize, x: v128, y: v128, stride: usize, on: i32, k: i32): v128 {
+  const first = multiplyAdd(x, vector(b, on), zero())
+  return k === 1 ? first : multiplyAdd(y, vector(b + stride, on), first)
 }

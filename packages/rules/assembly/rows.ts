@@ -1,5 +1,5 @@
 import { tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, putSome, splat } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putPair, putSome, splat } from '../../core/assembly/lanes'
 
 /** `out[i,j] = a[i]·x[i,j] + b[i]·y[i,j]`, `[m, n]`. */
 export function mixRows(out: usize, x: usize, a: usize, y: usize, b: usize, m: i32, n: i32): void {
@@ -9,7 +9,15 @@ export function mixRows(out: usize, x: usize, a: usize, y: usize, b: usize, m: i
   for (let i = 0; i < m; i++) {
     const ofX = every(a)
     const ofY = every(b)
-    for (let at: usize = 0; at < whole; at += 16) {
+    let at: usize = 0
+    if (WIDE) {
+      for (; at + 16 < whole; at += 32) {
+        const first = cut(add(mul(ofX, v128.load(x + at)), mul(ofY, v128.load(y + at))), small)
+        const second = cut(add(mul(ofX, v128.load(x + at, 16)), mul(ofY, v128.load(y + at, 16))), small)
+        putPair(out + at, first, second)
+      }
+    }
+    for (; at < whole; at += 16) {
       v128.store(out + at, cut(add(mul(ofX, v128.load(x + at)), mul(ofY, v128.load(y + at))), small))
     }
     if (whole < stride) {

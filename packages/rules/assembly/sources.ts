@@ -1,5 +1,5 @@
 import { leak, tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, putRest, putSome, splat, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putPair, putRest, putSome, splat, vector, zero } from '../../core/assembly/lanes'
 import { thin } from '../../core/assembly/thin'
 
 // Loops over all kinds of presynaptic source at once. A table of 32-bit integers says where they lie: how many there
@@ -22,7 +22,16 @@ export function filterSources(table: usize, before: i32, now: i32): void {
     const width = streams * load<i32>(entry, 12)
     const past = trace + <usize>(before * width) * BYTES
     const to = trace + <usize>(now * width) * BYTES
-    for (let j = 0; j < width; j += LANES) {
+    let j = 0
+    if (WIDE) {
+      for (; j + 2 * LANES <= width; j += 2 * LANES) {
+        const at = <usize>j * BYTES
+        const x = cut(add(mul(kept, v128.load(past + at)), mul(keep, v128.load(values + at))), small)
+        const y = cut(add(mul(kept, v128.load(past + at, 16)), mul(keep, v128.load(values + at, 16))), small)
+        putPair(to + at, x, y)
+      }
+    }
+    for (; j < width; j += LANES) {
       const at = <usize>j * BYTES
       putSome(to + at, cut(add(mul(kept, v128.load(past + at)), mul(keep, v128.load(values + at))), small), width - j)
     }
@@ -88,13 +97,13 @@ export function carrySources(table: usize, decay: usize, gain: usize, weight: us
 @inline const ADD: i32 = 2
 
 // @ts-expect-error: decorator
-@inline function carried(trace: usize, v: v128, kept: v128, gain: v128, small: v128): v128 {
-  return cut(add(mul(kept, v128.load(trace)), mul(gain, v)), small)
+@inline function carried(trace: usize, v: v128, on: i32, kept: v128, gain: v128, small: v128): v128 {
+  return cut(add(mul(kept, vector(trace, on)), mul(gain, v)), small)
 }
 
 // @ts-expect-error: decorator
-@inline function weighed(out: usize, x: v128, share: v128, write: i32): v128 {
-  return write === ADD ? add(mul(share, x), v128.load(out)) : mul(share, x)
+@inline function weighed(out: usize, x: v128, on: i32, share: v128, write: i32): v128 {
+  return write === ADD ? add(mul(share, x), vector(out, on)) : mul(share, x)
 }
 
 /** Sources of one number: lanes are rows. */
@@ -112,9 +121,9 @@ function carryColumn(
   const source = every(v)
   for (let i = 0; i < m; i += LANES) {
     const at = <usize>i * BYTES
-    const x = carried(trace + at, source, v128.load(decay + at), v128.load(u + at), small)
+    const x = carried(trace + at, source, 0, v128.load(decay + at), v128.load(u + at), small)
     putSome(trace + at, x, m - i)
-    if (write !== NONE) putSome(out + at, weighed(out + at, x, v128.load(weight + at), write), m - i)
+    if (write !== NONE) putSome(out + at, weighed(out + at, x, 0, v128.load(weight + at), write), m - i)
   }
 }
 
@@ -139,15 +148,27 @@ function carryColumn(
     const gain = every(u)
     const share = write === NONE ? kept : every(weight)
     let at: usize = 0
+    if (WIDE) {
+      for (; at + 16 < whole; at += 32) {
+        const x = carried(trace + at, v128.load(v + at), 0, kept, gain, small)
+        const y = carried(trace + at, v128.load(v + at, 16), 16, kept, gain, small)
+        if (write !== NONE) {
+          const first = weighed(out + at, x, 0, share, write)
+          const second = weighed(out + at, y, 16, share, write)
+          putPair(trace + at, x, y)
+          putPair(out + at, first, second)
+        } else putPair(trace + at, x, y)
+      }
+    }
     for (; at < whole; at += 16) {
-      const x = carried(trace + at, v128.load(v + at), kept, gain, small)
+      const x = carried(trace + at, v128.load(v + at), 0, kept, gain, small)
       v128.store(trace + at, x)
-      if (write !== NONE) v128.store(out + at, weighed(out + at, x, share, write))
+      if (write !== NONE) v128.store(out + at, weighed(out + at, x, 0, share, write))
     }
     if (rest > 0) {
-      const x = carried(trace + at, v128.load(v + at), kept, gain, small)
+      const x = carried(trace + at, v128.load(v + at), 0, kept, gain, small)
       putRest(trace + at, x, rest)
-      if (write !== NONE) putRest(out + at, weighed(out + at, x, share, write), rest)
+      if (write !== NONE) putRest(out + at, weighed(out + at, x, 0, share, write), rest)
     }
     trace += length
     out += length

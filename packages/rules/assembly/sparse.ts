@@ -1,4 +1,4 @@
-import { BYTES, every, LANES, multiplyAdd, zero } from '../../core/assembly/lanes'
+import { BYTES, every, LANES, multiplyAdd, putPair, zero } from '../../core/assembly/lanes'
 import { put4 } from '../../core/assembly/put'
 
 /**
@@ -13,7 +13,8 @@ export function sparseProduct(out: usize, values: usize, pattern: usize, b: usiz
     let j = 0
     for (; n - j > 4 * LANES; j += 8 * LANES) {
       const at = <usize>j * BYTES
-      row8(out + at, values, first, end, b + at, stride, n - j)
+      if (WIDE && n - j >= 8 * LANES) wholeRow8(out + at, values, first, end, b + at, stride)
+      else row8(out + at, values, first, end, b + at, stride, n - j)
     }
     if (j < n) {
       const at = <usize>j * BYTES
@@ -56,6 +57,37 @@ function row8(
   }
   put4(out, c0, c1, c2, c3, columns, false)
   put4(out + 64, c4, c5, c6, c7, columns - 4 * LANES, false)
+}
+
+/** All 8 vectors of a row, in a function of its own: an engine can join them. */
+function wholeRow8(out: usize, values: usize, entry: usize, end: usize, b: usize, stride: usize): void {
+  let c0 = zero()
+  let c1 = zero()
+  let c2 = zero()
+  let c3 = zero()
+  let c4 = zero()
+  let c5 = zero()
+  let c6 = zero()
+  let c7 = zero()
+  for (; entry < end; entry += 8) {
+    const from = b + <usize>load<u32>(entry) * stride
+    const x = every(values + <usize>load<u32>(entry, 4) * BYTES)
+    c0 = multiplyAdd(x, v128.load(from), c0)
+    c1 = multiplyAdd(x, v128.load(from, 16), c1)
+    c2 = multiplyAdd(x, v128.load(from, 32), c2)
+    c3 = multiplyAdd(x, v128.load(from, 48), c3)
+    c4 = multiplyAdd(x, v128.load(from, 64), c4)
+    c5 = multiplyAdd(x, v128.load(from, 80), c5)
+    c6 = multiplyAdd(x, v128.load(from, 96), c6)
+    c7 = multiplyAdd(x, v128.load(from, 112), c7)
+  }
+  putPair(out, c0, c1)
+  v128.store(out, c2, 32)
+  v128.store(out, c3, 48)
+  v128.store(out, c4, 64)
+  v128.store(out, c5, 80)
+  v128.store(out, c6, 96)
+  v128.store(out, c7, 112)
 }
 
 /** 4 vectors of a row. */
