@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({ entries: ['index', 'registry', 'testing'] })
+export default library({ entries: ['index', 'registry', 'testing', 'wide'] })

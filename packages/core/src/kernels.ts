@@ -11,6 +11,8 @@ export { addPenalty, penaltyOf } from './internal/penalty.js'
 export { type Arrays, allocatePlan, cellPlan, type Plan, partialsLength } from './internal/plan.js'
 export { removeAbsent } from './internal/removeAbsent.js'
 export {
+  type Bits,
+  bitsOf,
   type KernelChoice,
   type KernelOptions,
   type KernelReport,

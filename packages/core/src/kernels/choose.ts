@@ -2,6 +2,7 @@ import { ArgumentError, checkOneOf } from '../errors.js'
 import type { Dtype, Kernel, Unit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel, simdSupport } from './simd.js'
+import { ambient, isReplaced } from './simdModule.js'
 
 /**
  * 'auto' takes the SIMD kernel where it runs, else the reference: in float64 both give the same bits. 'reference',
@@ -13,7 +14,24 @@ export type KernelChoice = 'auto' | 'reference' | 'simd' | 'relaxed-simd'
 export interface KernelReport {
   readonly name: Kernel['name']
   readonly dtype: Dtype
+  /**
+   * The class of the bits that it gives: on one network and seed, all kernels of a class and a number type give the same. In
+   * float64 'reference' and 'plain' are the same too.
+   */
+  readonly bits: Bits
+  /** Which form of the compiled loops runs; not a part of the bits. */
+  readonly loops: 'none' | 'narrow' | 'wide'
   readonly reason: string
+}
+
+/** See `KernelReport`. */
+export type Bits = 'reference' | 'plain' | 'relaxed'
+
+/** The class of bits of each kernel. */
+export const bitsOf: Readonly<Record<Kernel['name'], Bits>> = {
+  reference: 'reference',
+  simd: 'plain',
+  'relaxed-simd': 'relaxed',
 }
 
 /** Which kernel computes, and in which number type. Both are reported by the workspace. */
@@ -43,7 +61,10 @@ export function openKernel(
 ): { kernel: Kernel; report: KernelReport } {
   const choice = checkOneOf(caller, 'kernel', options.kernel ?? 'auto', choices)
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
-  const report = (name: Kernel['name'], reason: string) => ({ name, dtype, reason })
+  const report = (name: Kernel['name'], reason: string): KernelReport => {
+    const loops = name === 'reference' ? 'none' : isReplaced(ambient()) ? 'wide' : 'narrow'
+    return { name, dtype, bits: bitsOf[name], loops, reason }
+  }
   if (choice === 'reference') {
     return { kernel: referenceKernel(dtype, unit, lengths), report: report('reference', 'asked for') }
   }

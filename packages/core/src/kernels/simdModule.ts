@@ -40,6 +40,8 @@ export interface Support {
 interface Known {
   /** By the digits they were compiled from. */
   readonly modules: Map<string, object>
+  /** Modules that are taken in the place of others; they give the same bits. */
+  readonly replaced: Map<InlinedModules, InlinedModules>
   support?: Support
 }
 
@@ -47,7 +49,7 @@ interface Known {
 const cache = /* @__PURE__ */ new WeakMap<WebAssemblyLike, Known>()
 
 function knownOf(api: WebAssemblyLike): Known {
-  const known = cache.get(api) ?? { modules: new Map<string, object>() }
+  const known = cache.get(api) ?? { modules: new Map<string, object>(), replaced: new Map() }
   cache.set(api, known)
   return known
 }
@@ -61,11 +63,24 @@ export function moduleOf(
 ): object {
   const api = host.WebAssembly
   if (api === undefined) throw new Error(ABSENT)
-  const { modules } = knownOf(api)
-  const digits = inlined[dtype][fused ? 'relaxed' : 'plain']
+  const { modules, replaced } = knownOf(api)
+  const digits = (replaced.get(inlined) ?? inlined)[dtype][fused ? 'relaxed' : 'plain']
   const module = modules.get(digits) ?? new api.Module(bytesOf(digits))
   modules.set(digits, module)
   return module
+}
+
+/** Takes others of the same bits in the place of these modules from now on, or no others. */
+export function replaceModules(host: Host, inlined: InlinedModules, by: InlinedModules | null): void {
+  if (host.WebAssembly === undefined) return
+  const { replaced } = knownOf(host.WebAssembly)
+  if (by === null) replaced.delete(inlined)
+  else replaced.set(inlined, by)
+}
+
+/** Whether the wide form of these modules is taken. */
+export function isReplaced(host: Host, inlined: InlinedModules = kernels): boolean {
+  return host.WebAssembly !== undefined && knownOf(host.WebAssembly).replaced.has(inlined)
 }
 
 /** Whether the modules compile here, and why not. */

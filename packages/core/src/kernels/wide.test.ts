@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { squaredError } from '../loss.js'
+import { leakyNetwork } from '../network.js'
+import { Workspace } from '../workspace.js'
+import { ambient, bytesOf, type InlinedModules, isReplaced, replaceModules } from './simdModule.js'
+import { modules as narrow } from './wasm.generated.js'
+import { coreLoops, takeWide, takeWideKernels } from './wide.js'
+
+afterEach(() => replaceModules(ambient(), narrow, null))
+
+function report() {
+  const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
+  return new Workspace(network, { loss: squaredError(), l2: 0 }, { steps: 1, trials: 1 }).kernel
+}
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+/** Where the sums of tiles stand in a module: f64x2.mul, f64x2.add, local.set. */
+function additionsIn(bytes: Uint8Array): number[] {
+  const sum = [0xfd, 0xf2, 0x01, 0xfd, 0xf0, 0x01, 0x21]
+  const found: number[] = []
+  for (let i = 3; i < bytes.length; i++) if (sum.every((byte, j) => bytes[i - 3 + j] === byte)) found.push(i)
+  return found
+}
+
+/** The wide loops with one addition a subtraction. */
+function broken(at: number): InlinedModules {
+  const bytes = bytesOf(coreLoops.wide.float64.plain)
+  bytes[at + 1] = 0xf1
+  return { ...coreLoops.wide, float64: { ...coreLoops.wide.float64, plain: hexOf(bytes) } }
+}
+
+describe('takeWideKernels', () => {
+  it('takes them for what is made afterwards, and the report says so', () => {
+    expect(report()).toMatchObject({ name: 'simd', bits: 'plain', loops: 'narrow' })
+    expect(takeWideKernels()).toEqual({ on: true, reason: 'they give the bits of the narrow loops' })
+    expect(report()).toMatchObject({ name: 'simd', bits: 'plain', loops: 'wide' })
+  })
+
+  it('control: a module with one wrong tile is refused, and the narrow one runs', () => {
+    const additions = additionsIn(bytesOf(coreLoops.wide.float64.plain))
+    expect(additions.length).toBeGreaterThan(300)
+    // every twentieth of them; a few stand in narrow tiles of which the wide loops have no use
+    const tried = additions.filter((_, i) => i % 20 === 0)
+    const accepted = tried.filter((at) => takeWide({ ...coreLoops, wide: broken(at) }, ambient()).on)
+    expect(accepted.length / tried.length).toBeLessThan(0.15)
+    const { on, reason } = takeWide({ ...coreLoops, wide: broken(additions[7]) }, ambient())
+    expect([on, reason]).toEqual([false, 'in float64 they give other bits than the narrow loops'])
+    expect(isReplaced(ambient())).toBe(false)
+    expect(report().loops).toBe('narrow')
+  })
+
+  it('without WebAssembly nothing is taken', () => {
+    expect(takeWideKernels({})).toEqual({ on: false, reason: 'this environment has no WebAssembly' })
+  })
+
+  it('what the engine does not compile is refused with its error', () => {
+    const wide = { ...coreLoops.wide, float32: { ...coreLoops.wide.float32, plain: '00' } }
+    const { on, reason } = takeWide({ ...coreLoops, wide }, ambient())
+    expect(on).toBe(false)
+    expect(reason).toMatch(/WebAssembly/)
+    expect(report().loops).toBe('narrow')
+  })
+})
