@@ -3,6 +3,7 @@ import type { TaskFiles } from '@credit/tasks/node'
 import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { experimentOf } from './experiment.js'
 import { runIn } from './run/runIn.js'
+import { wideKernels } from './wideKernels.js'
 
 export interface RunRequest {
   readonly configuration: RunConfiguration
@@ -30,6 +31,7 @@ export interface Failure {
 export default async function runInWorker(request: RunRequest): Promise<Status | 'interrupted' | Failure> {
   const { configuration, folder, files, finished, checkpointEvery, stop, port } = request
   try {
+    wideKernels()
     if (Atomics.load(stop, 0) !== 0) return 'interrupted'
     const experiment = await experimentOf(configuration, { files })
     return runIn(folder, configuration, experiment, {

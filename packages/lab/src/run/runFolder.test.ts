@@ -87,6 +87,13 @@ describe('a run', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(timing).toEqual([
+      {
+        kind: 'started',
+        update: 0,
+        seconds: expect.any(Number),
+        loops: 'narrow',
+        reason: expect.stringMatching(/^(Node|the process)/),
+      },
       { kind: 'train', update: 0, seconds: expect.any(Number) },
       { kind: 'end', update: 5, seconds: expect.any(Number) },
     ])
@@ -134,6 +141,7 @@ describe('going on', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(times.map(({ kind, update }) => [kind, update])).toEqual([
+      ['started', 0],
       ...[0, 1, 2].map((update) => ['train', update]),
       ['resumed', 3],
       ['train', 3],

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Metric, Plain, RunConfiguration, Status, TrainingState } from '@credit/training'
 import { replaceFile, syncFolder } from '../files.js'
 import { InputError, oneLine } from '../inputError.js'
+import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
 import { takeLock } from './lock.js'
@@ -67,6 +68,7 @@ export class RunFolder {
         mkdirSync(this.partial)
         this.metrics = new Log(this.path('metrics.jsonl'))
         this.timing = new Log(this.path('timing.jsonl'))
+        this.writeTime('started', 0, whichLoops())
       } else {
         this.checkManifest(onNote)
         // what a killed process was about to write, and what it wrote to end the run
@@ -74,7 +76,7 @@ export class RunFolder {
         this.from = found.checkpoint.training
         this.metrics = found.metrics
         this.timing = timingFrom(this.path('timing.jsonl'), found.checkpoint.timing, onNote)
-        this.writeTime('resumed', this.from.update)
+        this.writeTime('resumed', this.from.update, whichLoops())
       }
       replaceFile(this.path('manifest.json'), `${JSON.stringify(this.manifest, null, 2)}\n`)
     } catch (error) {
@@ -127,9 +129,9 @@ export class RunFolder {
     return join(this.partial, name)
   }
 
-  private writeTime(kind: string, update: number): void {
+  private writeTime(kind: string, update: number, more: object = {}): void {
     const seconds = (performance.now() - this.began) / 1000
-    this.timing.append({ kind, update, seconds })
+    this.timing.append({ kind, update, seconds, ...more })
   }
 
   /** Names, newest first. */
@@ -229,4 +231,10 @@ function keepOnly(folder: string, isKept: (name: string) => boolean): void {
   for (const name of readdirSync(folder)) {
     if (!isKept(name)) rmSync(join(folder, name), { recursive: true, force: true })
   }
+}
+
+/** Narrow and wide loops give the same numbers in other times, so that it is with these that they are written. */
+function whichLoops(): { loops: 'narrow' | 'wide'; reason: string } {
+  const { on, reason } = wideKernels()
+  return { loops: on ? 'wide' : 'narrow', reason }
 }
