@@ -1,4 +1,5 @@
 import { checkLength } from './errors.js'
+import { atan } from './math/atan.js'
 import { globalNorm } from './optimizers/clip.js'
 import { type BlockName, blockNames, type Parameters } from './parameters.js'
 
@@ -99,5 +100,5 @@ function angleOf(a: Float64Array, b: Float64Array, normA: number, normB: number)
     difference += (x - y) * (x - y)
     sum += (x + y) * (x + y)
   }
-  return (Math.atan2(Math.sqrt(difference), Math.sqrt(sum)) * 360) / Math.PI
+  return (atan(Math.sqrt(difference) / Math.sqrt(sum)) * 360) / Math.PI
 }

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
-import type { Task } from '@credit/tasks'
-import type { RunConfiguration } from '@credit/training'
-import { checkForm } from '@credit/training/schema'
+import { checkExperiment, type RunConfiguration } from '@credit/training'
 import { experimentOf } from './experiment.js'
 import { replaceFile } from './files.js'
 import { notesOf } from './notes.js'
@@ -114,12 +112,9 @@ export function plannedRuns(conditions: readonly Condition[], out: string): Plan
  * @throws ArgumentError, naming the flag, when they don't.
  */
 export async function checkRun(configuration: RunConfiguration, filesOf: FilesOf): Promise<string[]> {
-  const { task, rule } = await experimentOf(configuration, { files: filesOf(configuration.task) })
-  checkSize(configuration, task)
-  checkStop(configuration, task)
-  checkStrengths(configuration, task)
-  checkForm(configuration, rule)
-  return notesOf(configuration, task)
+  const experiment = await experimentOf(configuration, { files: filesOf(configuration.task) })
+  checkExperiment(configuration, experiment)
+  return notesOf(configuration, experiment.task)
 }
 
 /** The first run of every task and condition: seeds do not change what fits. */
@@ -145,37 +140,6 @@ function checkDistinct(runs: readonly PlannedRun[]): void {
       )
     }
     folders.set(run.folder, run)
-  }
-}
-
-function checkSize({ training, measures }: RunConfiguration, task: Task): void {
-  const { size } = task.split('train')
-  const limits = { '--batch': training.batch, '--curvature-trials': measures.curvatureTrials }
-  for (const [flag, trials] of Object.entries(limits)) {
-    if (trials > size)
-      throw new ArgumentError('credit', flag, `at most ${size}, the size of the training split`, trials)
-  }
-}
-
-function checkStrengths({ measures: { strengths = {} } }: RunConfiguration, task: Task): void {
-  const names = task.variants.map(({ name }) => name)
-  for (const [name, strength] of Object.entries(strengths)) {
-    const field = `measures.strengths.${name}`
-    if (!names.includes(name)) {
-      throw new ArgumentError('credit', field, `of one of the variants ${names.join(', ')}`, strength)
-    }
-    task.split(name, { strength })
-  }
-}
-
-function checkStop({ training: { stop } }: RunConfiguration, task: Task): void {
-  if (stop === undefined) return
-  const names = [...task.splits, ...task.variants.map(({ name }) => name)]
-  if (!names.includes(stop.split)) {
-    throw new ArgumentError('credit', 'training.stop.split', `one of ${names.join(', ')}`, stop.split)
-  }
-  if (stop.accuracy !== undefined && task.chance.accuracy === undefined) {
-    throw new ArgumentError('credit', 'training.stop', `a loss for ${task.name}, which has no accuracy`, stop)
   }
 }
 

@@ -1,22 +1,23 @@
-import { loadTask, type TaskFiles } from '@credit/tasks/node'
+import type { TaskFiles } from '@credit/tasks/node'
 import { buildExperiment, type Experiment, type RunConfiguration } from '@credit/training'
 import { readStart } from './exchange/startFile.js'
 import { loadRule } from './ruleModule.js'
+import { findTask } from './taskModule.js'
 
 /**
- * Builds what a run needs, and imports a rule that is a module. The task's files are those in `files`, or are read from the
- * folder `data`, or from the installed package.
+ * Builds what a run needs, and imports a rule and a task that are modules. The task's files are those in `files`, or are read
+ * from the folder `data`, or from the installed package.
  */
 export async function experimentOf(
   configuration: RunConfiguration,
   { data, files }: { readonly data?: string | undefined; readonly files?: TaskFiles } = {},
 ): Promise<Experiment> {
-  const { options, start } = configuration
+  const { options = {}, start } = configuration
   const { rule } = await loadRule(configuration.rule)
+  const makeTask = await findTask(configuration.task)
   return buildExperiment(configuration, {
     rule,
-    task: (seed) =>
-      loadTask(configuration.task, { ...options, seed, files, ...(data === undefined ? {} : { data }) }),
+    task: (seed) => makeTask(options, { seed, data, files }),
     ...(start && { start: (network) => readStart(start, network) }),
   })
 }

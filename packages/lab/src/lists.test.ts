@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import { describe, expect, test } from 'vitest'
-import { parseNames, parseNumber, parseRules, parseSeeds } from './lists.js'
+import { parseNames, parseNotations, parseNumber, parseSeeds } from './lists.js'
 
 describe('parseSeeds', () => {
   test.each([
@@ -45,25 +45,25 @@ describe('parseNumber', () => {
   })
 })
 
-describe('parseRules', () => {
+describe('parseNotations', () => {
   test('an option belongs to the rule before it', () => {
     const text = 'exact, modprop:taps=20,modulation=type ,./mine.mjs:k=3,exact'
-    expect(parseRules('--rules', text)).toEqual([
+    expect(parseNotations('--rules', text)).toEqual([
       'exact',
       'modprop:taps=20,modulation=type',
       './mine.mjs:k=3',
     ])
-    expect(parseRules('--rules', 'snap:n=2,snap:n=3')).toEqual(['snap:n=2', 'snap:n=3'])
+    expect(parseNotations('--rules', 'snap:n=2,snap:n=3')).toEqual(['snap:n=2', 'snap:n=3'])
   })
 
   test('control: a name in between ends it', () => {
-    expect(parseRules('--rules', 'snap:n=2,eprop,feedback=random')).toEqual([
+    expect(parseNotations('--rules', 'snap:n=2,eprop,feedback=random')).toEqual([
       'snap:n=2',
       'eprop,feedback=random',
     ])
   })
 
   test.each(['', 'exact,', ',exact'])('refuses "%s"', (text) => {
-    expect(() => parseRules('--rules', text)).toThrow('--rules must be names separated by commas')
+    expect(() => parseNotations('--rules', text)).toThrow('--rules must be names separated by commas')
   })
 })

@@ -9,8 +9,8 @@ export function parseNames(flag: string, text: string, given: 'once' | 'repeated
   return given === 'once' ? [...new Set(names)] : names
 }
 
-/** `exact,snap:n=2,modprop:taps=20,modulation=type` as rules, each once: `option=value` belongs to the rule before it. */
-export function parseRules(flag: string, text: string): string[] {
+/** `exact,snap:n=2,modprop:taps=20,modulation=type` as rules, each once: `option=value` belongs to the one before it. Tasks alike. */
+export function parseNotations(flag: string, text: string): string[] {
   const rules: string[] = []
   for (const name of parseNames(flag, text, 'repeated')) {
     if (/^\w+=/.test(name) && rules.length > 0) rules.push(`${rules.pop()},${name}`)

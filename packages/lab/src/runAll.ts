@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { loadFiles, type TaskFiles } from '@credit/tasks/node'
-import { type TaskName, tasks } from '@credit/tasks/registry'
+import { type TaskEntry, tasks } from '@credit/tasks/registry'
 import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { Tinypool } from 'tinypool'
 import { isFinished } from './run/runFolder.js'
@@ -38,13 +38,14 @@ export type RunEnd =
   | { readonly run: PlannedRun; readonly status: 'failed'; readonly error: Error }
 
 /** The task files that runs need, read once for all tasks that need the same ones. */
-export type FilesOf = (task: TaskName) => TaskFiles
+export type FilesOf = (task: string) => TaskFiles
 
 /** Reads what tasks need, from a folder or the installed package, into memory that worker threads share. */
 export function sharedFiles(data: string | undefined): FilesOf {
   const read = new Map<string, TaskFiles>()
   return (task) => {
-    const { needs } = tasks[task]
+    const needs = Object.entries<TaskEntry>(tasks).find(([name]) => name === task)?.[1].needs ?? 'nothing'
+    if (needs === 'nothing') return undefined
     if (!read.has(needs)) {
       read.set(needs, loadFiles(task, { memory: 'shared', ...(data === undefined ? {} : { data }) }))
     }

@@ -249,28 +249,28 @@ describe('runs', () => {
     return { path, trained: step.value.parameters }
   }
 
-  test('the parameters of a run, at its end and its start, without its files', () => {
+  test('the parameters of a run, at its end and its start, without its files', async () => {
     const { path, trained } = finished('run')
-    expect(parametersOfRun(path, 'end')).toMatchObject({ update: 5 })
-    expect(bits(parametersOfRun(path, 'end').parameters.data)).toBe(bits(trained))
-    expect(bits(parametersOfRun(path, 'start').parameters.data)).toBe(bits(initial))
+    expect(await parametersOfRun(path, 'end')).toMatchObject({ update: 5 })
+    expect(bits((await parametersOfRun(path, 'end')).parameters.data)).toBe(bits(trained))
+    expect(bits((await parametersOfRun(path, 'start')).parameters.data)).toBe(bits(initial))
     expect(bits(initial)).not.toBe(bits(trained))
   })
 
-  test('a run that is damaged or not finished is refused', () => {
+  test('a run that is damaged or not finished is refused', async () => {
     const { path } = finished('damaged')
     const file = join(path, 'parameters.arrays')
     writeFileSync(
       file,
       readFileSync(file).map((byte, i) => (i === 500 ? byte ^ 1 : byte)),
     )
-    expect(() => parametersOfRun(path, 'end')).toThrow(`${file}: damaged`)
-    expect(() => parametersOfRun(folder('nowhere'), 'end')).toThrow('the run is not finished')
+    await expect(parametersOfRun(path, 'end')).rejects.toThrow(`${file}: damaged`)
+    await expect(parametersOfRun(folder('nowhere'), 'end')).rejects.toThrow('the run is not finished')
   })
 
-  test('a training goes on from the parameters of another', () => {
+  test('a training goes on from the parameters of another', async () => {
     const { path, trained } = finished('first')
-    const { parameters } = parametersOfRun(path, 'end')
+    const { parameters } = await parametersOfRun(path, 'end')
     const evaluation = (metrics: readonly Metric[]) =>
       metrics.find((metric) => metric.kind === 'evaluation' && metric.split === 'test')
     const last = evaluation([...train(tinyConfiguration('exact'), experiment)].reverse())

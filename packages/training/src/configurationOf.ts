@@ -1,5 +1,5 @@
-import { checkOneOf } from '@credit/core'
-import { type TaskName, tasks } from '@credit/tasks/registry'
+import type { TaskSettings } from '@credit/tasks'
+import { tasks } from '@credit/tasks/registry'
 import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { paperSettings, quickSettings } from './presets.js'
@@ -18,6 +18,7 @@ const presets = { quick: quickSettings, paper: paperSettings }
 /**
  * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs.
  *
+ * @param taskSettings of a task that is not one of the library's, which has them as its fields
  * @throws ArgumentError that names the field and what is allowed.
  *
  * @example
@@ -31,12 +32,16 @@ const presets = { quick: quickSettings, paper: paperSettings }
 export function configurationOf(
   { task, rule, seed }: { task: string; rule: string; seed: number },
   { preset, options, start, network, training, measures }: GivenSettings,
+  taskSettings: TaskSettings | undefined = settingsOf(task),
 ): RunConfiguration {
-  const name = checkOneOf('credit', '--tasks', task, Object.keys(tasks) as TaskName[])
-  const settings = preset === 'none' ? {} : presets[preset](tasks[name], rule)
+  const settings = preset === 'none' || taskSettings === undefined ? {} : presets[preset](taskSettings, rule)
   const given = Object.entries({ options, start, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return checkConfiguration(merged({ task: name, rule, seed, ...settings }, changes))
+  return checkConfiguration(merged({ task, rule, seed, ...settings }, changes))
+}
+
+function settingsOf(task: string): TaskSettings | undefined {
+  return Object.entries<TaskSettings>(tasks).find(([name]) => name === task)?.[1]
 }
 
 /** Laid over each other, section by section. */

@@ -1,4 +1,5 @@
 export type { Changes } from './changes.js'
+export { checkExperiment } from './checkExperiment.js'
 export { checkConfiguration, type RunConfiguration } from './configuration.js'
 export { configurationOf, type GivenSettings } from './configurationOf.js'
 export { buildExperiment, type Experiment, networkOf, type Parts, startOf } from './experiment.js'

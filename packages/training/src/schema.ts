@@ -20,4 +20,3 @@ export {
   sharpnessMeasures,
   startForm,
 } from './settings.js'
-export { checkForm } from './update/stepUpdater.js'

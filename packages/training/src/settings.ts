@@ -191,7 +191,7 @@ export const startForm = optional(
 
 /** Everything that decides the numbers of one training. */
 export const configurationForm = object({
-  task: word(...names(tasks)),
+  task: text(taskProblem),
   rule: text(ruleProblem),
   seed: whole(0),
   options: optionsForm,
@@ -201,9 +201,10 @@ export const configurationForm = object({
   measures: object(fields.measures),
 })
 
-function names<T extends string>(registry: Readonly<Record<T, unknown>>): T[]
-function names(registry: object): string[] {
-  return Object.keys(registry)
+/** What is expected instead of a text that names no task; null when it does. Modules are looked at when they are loaded. */
+function taskProblem(name: string): string | null {
+  if (isModulePath(name) || Object.hasOwn(tasks, name)) return null
+  return `one of ${Object.keys(tasks).join(', ')}, or a module such as ./mine.mjs`
 }
 
 /** `evaluateEvery` as the name of a flag: `evaluate-every`. */

@@ -1,4 +1,5 @@
 import { ArgumentError, checkNumber, checkOneOf } from '../errors.js'
+import { atan } from '../math/atan.js'
 import { exp } from '../math/index.js'
 
 /**
@@ -46,7 +47,7 @@ export const shapes: Readonly<Record<PseudoShape, Shape>> = {
   arctan: {
     value: (u) => 1 / (1 + u * u),
     slope: (u) => (-2 * u) / ((1 + u * u) * (1 + u * u)),
-    integral: (u) => Math.atan(u) + Math.PI / 2,
+    integral: (u) => atan(u) + Math.PI / 2,
   },
 }
 

@@ -1,3 +1,4 @@
+export { atan } from './atan.js'
 export { cos } from './cos.js'
 export { exp } from './exp.js'
 export { log } from './log.js'

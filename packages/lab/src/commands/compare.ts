@@ -4,14 +4,19 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type GivenSettings } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Condition } from '../compare.js'
-import { parseNames, parseRules, parseSeeds } from '../lists.js'
+import { parseNotations, parseSeeds } from '../lists.js'
 import { terminalTable, writeReport } from '../report/index.js'
+import { settingsOfTasks } from '../taskModule.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 import { givenSettings, settingsFlags } from './settings.js'
 
 const definitions = {
-  tasks: text(`tasks, separated by commas: ${Object.keys(tasks).join(', ')}`, 'A,B', 'task'),
+  tasks: text(
+    `tasks, separated by commas, or modules such as ./mine.mjs: ${Object.keys(tasks).join(', ')}`,
+    'A,B',
+    'task',
+  ),
   rules: text(
     `rules, separated by commas, with options as in snap:n=2, or modules such as ./mine.mjs: ${Object.keys(rules).join(', ')}`,
     'A,B',
@@ -36,7 +41,7 @@ export const compareCommand = defineCommand({
     const out = args.out ?? 'runs/compare'
     const whole = await compareAloud(
       {
-        conditions: conditionsOf(args, given),
+        conditions: await conditionsOf(args, given),
         out,
         ...runningOptions(args),
         command: commandLine('compare', rawArgs),
@@ -52,20 +57,23 @@ export const compareCommand = defineCommand({
   },
 })
 
-function conditionsOf(
+async function conditionsOf(
   args: {
     readonly tasks?: string | undefined
     readonly rules?: string | undefined
     readonly seeds?: string | undefined
   },
   given: GivenSettings,
-): Condition[] {
-  const taskNames = parseNames('--tasks', args.tasks ?? given.task ?? 'row-mnist')
-  const ruleNames = parseRules('--rules', args.rules ?? given.rule ?? 'exact,eprop')
+): Promise<Condition[]> {
+  const taskNames = parseNotations('--tasks', args.tasks ?? given.task ?? 'row-mnist')
+  const known = await settingsOfTasks(taskNames)
+  const ruleNames = parseNotations('--rules', args.rules ?? given.rule ?? 'exact,eprop')
   const seeds = parseSeeds('--seeds', args.seeds ?? String(given.seed ?? 0))
   return taskNames.flatMap((task) =>
     seeds.flatMap((seed) =>
-      ruleNames.map((rule) => ({ configuration: configurationOf({ task, rule, seed }, given) })),
+      ruleNames.map((rule) => ({
+        configuration: configurationOf({ task, rule, seed }, given, known.get(task)),
+      })),
     ),
   )
 }

@@ -23,14 +23,14 @@ export const exportCommand = defineCommand({
     description: "Write a run's parameters as an NPZ file, named as PyTorch names those of nn.RNN",
   },
   args: definitions,
-  run({ args }) {
+  async run({ args }) {
     checkFlags(args, definitions)
     const { run, out } = args
     if (!run) throw new ArgumentError('credit', 'RUN', 'the folder of a finished run', run)
     if (!out?.endsWith('.npz')) throw new ArgumentError('credit', '--out', 'a file such as weights.npz', out)
     const at = checkOneOf('credit', '--at', args.at ?? 'end', ['end', 'start'] as const)
     const dtype = checkOneOf('credit', '--dtype', args.dtype ?? 'float64', ['float64', 'float32'] as const)
-    const { parameters, update } = parametersOfRun(run, at)
+    const { parameters, update } = await parametersOfRun(run, at)
     const bytes = exportParameters(parameters, { dtype })
     mkdirSync(dirname(out), { recursive: true })
     replaceFile(out, bytes)

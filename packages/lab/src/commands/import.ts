@@ -35,7 +35,7 @@ export const importCommand = defineCommand({
     const { file } = args
     if (!file) throw new ArgumentError('credit', 'FILE.npz', 'a file that credit export wrote', file)
     const untrained = { start: file, updates: '0', dtype: 'float64' }
-    const configuration = configurationFrom({ ...args, ...untrained })
+    const configuration = await configurationFrom({ ...args, ...untrained })
     await runOne(configuration, args.out ?? join('runs', 'import', basename(file, '.npz')), args)
   },
 })

@@ -6,7 +6,7 @@ import { tasks } from '@credit/tasks/registry'
 import { merged } from '@credit/training/schema'
 import { type ArgsDef, defineCommand } from 'citty'
 import { type PlanOptions, plan, plannedRuns } from '../compare.js'
-import { parseNames, parseRules } from '../lists.js'
+import { parseNotations } from '../lists.js'
 import { summarize, terminalTable } from '../report/index.js'
 import { isFinished } from '../run/runFolder.js'
 import { isSealed } from '../run/seal.js'
@@ -14,6 +14,7 @@ import { sweepConditions } from '../sweep/conditions.js'
 import { checkSweep, readSweep, type Sweep } from '../sweep/declaration.js'
 import { exportRuns } from '../sweep/exportRuns.js'
 import { parseGrid, parseShard, takeFlag } from '../sweep/flags.js'
+import { settingsOfTasks } from '../taskModule.js'
 import { alignedColumns } from '../terminal.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
@@ -60,7 +61,8 @@ export const sweepCommand = defineCommand({
     checkFlags(args, definitions)
     const { out = 'runs/sweep', json } = args
     if (args['export-only']) return writeTables(out, json)
-    const conditions = sweepConditions(sweepOf(args, rawArgs))
+    const sweep = sweepOf(args, rawArgs)
+    const conditions = sweepConditions(sweep, await settingsOfTasks(sweep.tasks ?? []))
     const running = runningOptions(args)
     const shard = args.shard === undefined ? undefined : parseShard(args.shard)
     if (args['dry-run'])
@@ -89,8 +91,8 @@ function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly stri
     throw new ArgumentError('credit sweep', 'FILE', 'given, or --grid with a field and its values', file)
   }
   const lists = {
-    tasks: tasks === undefined ? task && [task] : parseNames('--tasks', tasks),
-    rules: rules === undefined ? rule && [rule] : parseRules('--rules', rules),
+    tasks: tasks === undefined ? task && [task] : parseNotations('--tasks', tasks),
+    rules: rules === undefined ? rule && [rule] : parseNotations('--rules', rules),
     seeds: seeds ?? seed,
   }
   const given = Object.fromEntries(Object.entries(lists).filter(([, value]) => value !== undefined))

@@ -6,10 +6,12 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type Metric, type RunConfiguration } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import { checkRun } from '../compare.js'
-import { parseRules, parseSeeds } from '../lists.js'
+import { parseNotations, parseSeeds } from '../lists.js'
 import { progressOf } from '../progress.js'
+import { folderName } from '../run/runPath.js'
 import { isSealed } from '../run/seal.js'
 import { type PlannedRun, runAll, sharedFiles } from '../runAll.js'
+import { settingsOfTasks } from '../taskModule.js'
 import { alignedColumns } from '../terminal.js'
 import { checkFlags, text } from './flags.js'
 import { interruptible } from './interruption.js'
@@ -21,7 +23,7 @@ const { workers: _, ...running } = runningFlags
 /** Flags of everything that makes one run; `place` says where the run goes by default. */
 export const oneRunFlags = (place: string) =>
   ({
-    task: text(`one of ${Object.keys(tasks).join(', ')}`, 'NAME', 'tasks'),
+    task: text(`a module such as ./mine.mjs, or one of ${Object.keys(tasks).join(', ')}`, 'NAME', 'tasks'),
     rule: text(
       `with options as in snap:n=2, or a module such as ./mine.mjs: ${Object.keys(rules).join(', ')}`,
       'RULE',
@@ -43,9 +45,9 @@ export const trainCommand = defineCommand({
   args: definitions,
   async run({ args }) {
     checkFlags(args, definitions)
-    const configuration = configurationFrom(args)
+    const configuration = await configurationFrom(args)
     const { task, rule, seed } = configuration
-    const out = args.out ?? join('runs', 'train', `${task}-${rule.replace(/[^\w.,=+-]/g, '+')}-seed-${seed}`)
+    const out = args.out ?? join('runs', 'train', `${folderName(task)}-${folderName(rule)}-seed-${seed}`)
     await runOne(configuration, out, args)
   },
 })
@@ -83,20 +85,23 @@ export async function runOne(
 }
 
 /** The configuration that flags of one run give. */
-export function configurationFrom(args: Readonly<Record<string, unknown>>): RunConfiguration {
+export async function configurationFrom(args: Readonly<Record<string, unknown>>): Promise<RunConfiguration> {
   const given = givenSettings(args)
   const one = <T>(flag: string, values: readonly T[]): T => {
     if (values.length === 1) return values[0]
     throw new ArgumentError('credit', flag, 'one (credit compare takes several)', values)
   }
   const word = (name: string) => args[name] as string | undefined
+  const task = word('task') ?? given.task ?? 'row-mnist'
+  const known = await settingsOfTasks([task])
   return configurationOf(
     {
-      task: word('task') ?? given.task ?? 'row-mnist',
-      rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? 'exact')),
+      task,
+      rule: one('--rule', parseNotations('--rule', word('rule') ?? given.rule ?? 'exact')),
       seed: one('--seed', parseSeeds('--seed', word('seed') ?? String(given.seed ?? 0))),
     },
     given,
+    known.get(task),
   )
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Parameters, parametersOf, seed } from '@credit/core'
-import { loadTask } from '@credit/tasks/node'
 import { checkConfiguration, networkOf, startOf } from '@credit/training'
 import { InputError } from '../inputError.js'
 import { readArrays } from '../run/arrayFile.js'
 import { format } from '../run/format.js'
 import type { Manifest } from '../run/manifest.js'
 import { checkSeal } from '../run/seal.js'
+import { findTask } from '../taskModule.js'
 import { blankMnist } from '../taskTable.js'
 import { readStart } from './startFile.js'
 
@@ -18,10 +18,10 @@ import { readStart } from './startFile.js'
  * @throws InputError when the run is not finished, damaged or of another format, or `start` and the file that it started
  *   from is another one by now.
  */
-export function parametersOfRun(
+export async function parametersOfRun(
   folder: string,
   at: 'start' | 'end',
-): { readonly parameters: Parameters; readonly update: number } {
+): Promise<{ readonly parameters: Parameters; readonly update: number }> {
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
@@ -30,9 +30,10 @@ export function parametersOfRun(
   }
   const configuration = checkConfiguration(manifest.configuration)
   const root = seed(configuration.seed)
-  const { task: name, options, start } = configuration
+  const { task: name, options = {}, start } = configuration
   // only its inputs and outputs count, which are the same whatever the images show
-  const task = loadTask(name, { ...options, seed: root.child('task'), files: blankMnist() })
+  const makeTask = await findTask(name)
+  const task = makeTask(options, { seed: root.child('task'), files: blankMnist() })
   const network = networkOf(configuration, task)
   if (at === 'start') {
     const given = start && { start: readStart(start, network) }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RunConfiguration } from '@credit/training'
-import { moduleHash } from '../ruleModule.js'
+import { isModulePath } from '@credit/training/schema'
+import { moduleHash } from '../moduleFile.js'
 import { versions } from '../versions.js'
 import { format } from './format.js'
 
@@ -14,9 +15,16 @@ export interface Manifest {
 }
 
 export function manifestOf(configuration: RunConfiguration): Manifest {
-  const hash = moduleHash(configuration.rule)
-  const modules = hash === null ? {} : { modules: { [configuration.rule]: hash } }
-  return { format, configuration, versions: versions(), ...modules }
+  const { task, rule } = configuration
+  const named = [
+    ['--tasks', task],
+    ['--rules', rule],
+  ] as const
+  const modules = named
+    .filter(([, text]) => isModulePath(text))
+    .map(([flag, text]) => [text, moduleHash(flag, text)] as const)
+  const hashes = modules.length === 0 ? {} : { modules: Object.fromEntries(modules) }
+  return { format, configuration, versions: versions(), ...hashes }
 }
 
 /** The first difference between the run that is there and the one that is asked for; null when there is none. */

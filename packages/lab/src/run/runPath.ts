@@ -14,11 +14,11 @@ export function runPath({
   condition: string
   seed: number
 }): string {
-  return join(task, folderOf(condition), `seed-${seed}`)
+  return join(folderName(task), folderName(condition), `seed-${seed}`)
 }
 
-/** The name of a condition (a rule's notation, the path of a module, words) as that of a folder everywhere. */
-function folderOf(condition: string): string {
+/** The name of a task or a condition (a rule's notation, the path of a module, words) as that of a folder everywhere. */
+export function folderName(condition: string): string {
   const name = condition.replace(/^.*[/\\]/, '').replace(/[^\w.,=+-]/g, '+')
   if (name.length <= longest) return name
   const hash = createHash('sha256').update(condition).digest('hex').slice(0, 12)

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import type { TaskSettings } from '@credit/tasks'
 import {
   checkConfiguration,
   configurationOf,
@@ -19,6 +20,7 @@ const mostRuns = 100_000
  * Every run of a sweep: each point of the grid with each random point, for each task, seed and rule. All points of a task
  * and seed start from the same weights and see the same batches. The list depends on the sweep alone.
  *
+ * @param known the settings of tasks that are modules, from `settingsOfTasks`
  * @throws ArgumentError for a field that no configuration has, and a value, an end of a range or a combination of values
  *   that it can't have. Options of a task are checked by `compare`, which builds the task.
  *
@@ -28,7 +30,10 @@ const mostRuns = 100_000
  * conditions.length // => 4
  * conditions[1].name // => 'exact batch=16'
  */
-export function sweepConditions(sweep: Sweep): Condition[] {
+export function sweepConditions(
+  sweep: Sweep,
+  known: ReadonlyMap<string, TaskSettings> = new Map(),
+): Condition[] {
   checkFields(sweep)
   checkValues(sweep)
   const tasks = [...new Set(sweep.tasks ?? ['row-mnist'])]
@@ -39,7 +44,7 @@ export function sweepConditions(sweep: Sweep): Condition[] {
   const short = shortNames(pathsOf(sweep))
   return tasks.flatMap((task) => {
     const conditions = rules.flatMap((rule) => {
-      const base = configurationOf({ task, rule, seed: 0 }, given)
+      const base = configurationOf({ task, rule, seed: 0 }, given, known.get(task))
       return points.map((point) => ({ name: nameOf(rule, point, short), configuration: at(point, base) }))
     })
     return seeds.flatMap((seed) =>

@@ -1,0 +1,96 @@
+import { ArgumentError, parametersOf } from '@credit/core'
+import type { Task } from '@credit/tasks'
+import type { RunConfiguration } from './configuration.js'
+import { type Experiment, startOf } from './experiment.js'
+import { checkForm } from './update/stepUpdater.js'
+
+/**
+ * Sees, before the first update, that a configuration's settings fit its task, and its rule the network, cell, leak and form.
+ *
+ * @throws ArgumentError, naming the setting, when they don't.
+ *
+ * @example
+ * ```ts
+ * import { parseRule } from '@credit/rules/registry'
+ * import { copy } from '@credit/tasks'
+ * import { buildExperiment, checkExperiment, configurationOf } from '@credit/training'
+ *
+ * const configuration = configurationOf(
+ *   { task: 'copy', rule: 'modprop', seed: 0 },
+ *   { preset: 'quick', network: { leakModel: 'rate' } },
+ * )
+ * const experiment = buildExperiment(configuration, {
+ *   rule: parseRule(configuration.rule),
+ *   task: (seed) => copy({ ...configuration.options, seed }),
+ * })
+ * let message = ''
+ * try {
+ *   checkExperiment(configuration, experiment)
+ * } catch (error) {
+ *   message = error.message
+ * }
+ * message.includes('network.leakModel must be voltage, got "rate"') // => true
+ * ```
+ */
+export function checkExperiment(configuration: RunConfiguration, experiment: Experiment): void {
+  const { task, rule } = experiment
+  checkSize(configuration, task)
+  checkStop(configuration, task)
+  checkStrengths(configuration, task)
+  checkForm(configuration, rule)
+  checkRule(configuration, experiment)
+}
+
+/** Opens the rule as a training would, with a single trial. */
+function checkRule(configuration: RunConfiguration, experiment: Experiment): void {
+  const { rule, network, objective, task, root } = experiment
+  const { dtype, updateEvery } = configuration.training
+  const seed = root.child('rule')
+  try {
+    if (updateEvery === 'trial') {
+      rule.estimator(network, objective, { steps: task.steps, trials: 1, dtype, seed })
+    } else {
+      const parameters = parametersOf(network.layout, startOf(configuration, experiment))
+      rule.online(network, parameters, { loss: objective.loss, streams: 1, seed, dtype })
+    }
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error
+    throw new ArgumentError(
+      'credit',
+      '--rules',
+      `a rule that this network and task allow (${error.message})`,
+      configuration.rule,
+    )
+  }
+}
+
+function checkSize({ training, measures }: RunConfiguration, task: Task): void {
+  const { size } = task.split('train')
+  const limits = { '--batch': training.batch, '--curvature-trials': measures.curvatureTrials }
+  for (const [flag, trials] of Object.entries(limits)) {
+    if (trials > size)
+      throw new ArgumentError('credit', flag, `at most ${size}, the size of the training split`, trials)
+  }
+}
+
+function checkStrengths({ measures: { strengths = {} } }: RunConfiguration, task: Task): void {
+  const names = task.variants.map(({ name }) => name)
+  for (const [name, strength] of Object.entries(strengths)) {
+    const field = `measures.strengths.${name}`
+    if (!names.includes(name)) {
+      throw new ArgumentError('credit', field, `of one of the variants ${names.join(', ')}`, strength)
+    }
+    task.split(name, { strength })
+  }
+}
+
+function checkStop({ training: { stop } }: RunConfiguration, task: Task): void {
+  if (stop === undefined) return
+  const names = [...task.splits, ...task.variants.map(({ name }) => name)]
+  if (!names.includes(stop.split)) {
+    throw new ArgumentError('credit', 'training.stop.split', `one of ${names.join(', ')}`, stop.split)
+  }
+  if (stop.accuracy !== undefined && task.chance.accuracy === undefined) {
+    throw new ArgumentError('credit', 'training.stop', `a loss for ${task.name}, which has no accuracy`, stop)
+  }
+}
