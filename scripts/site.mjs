@@ -2,6 +2,7 @@
 //
 //   npm run site [-- [--base /PATH/] [--port N]]     build and serve
 //   npm run site -- build [--base /PATH/]            build only, to site/dist
+//   … --without-reference                            leave out the API, which takes most of the time
 //   npm run site -- serve [--base /PATH/] [--port N] serve what was built
 import { parseArgs } from 'node:util'
 import { setup } from './setup.mjs'
@@ -11,6 +12,7 @@ const { positionals, values } = parseArgs({
   options: {
     base: { type: 'string', default: '/' },
     port: { type: 'string', default: '4173' },
+    'without-reference': { type: 'boolean', default: false },
   },
 })
 const [what = 'both', ...more] = positionals
@@ -23,7 +25,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65535)
 if (what !== 'serve') {
   setup()
   const { buildSite } = await import('../site/scripts/build.mjs')
-  await buildSite(values.base)
+  await buildSite(values.base, { withReference: !values['without-reference'] })
 }
 if (what !== 'build') {
   const { serve } = await import('../site/scripts/serve.mjs')

@@ -1,0 +1,119 @@
+// Trains rules side by side, a few updates at a time, so that a message is heard between them. Panels and downloads are other
+// files, which the worker loads when they are asked for.
+import { catalogue, defaultsOf } from './catalogue.ts'
+import type { FromWorker, News, ToWorker } from './protocol.ts'
+import { openSession, type Session } from './session.ts'
+
+/** How long the worker computes before it looks for messages, and how often it tells what is new, in ms. */
+const slice = 24
+const every = 33
+
+const post = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer })
+
+let session: Session | undefined
+let paused = false
+let turn = 0
+let news: News[] = []
+let told = 0
+const channel = new MessageChannel()
+channel.port1.onmessage = work
+
+/** Goes on with the training after messages that wait. */
+const soon = () => channel.port2.postMessage(0)
+
+function work() {
+  if (session === undefined || paused) return tell()
+  const until = performance.now() + slice
+  const { runs } = session
+  while (performance.now() < until) {
+    if (runs.every(({ training }) => training.status !== null)) return finish()
+    const rule = turn++ % runs.length
+    const run = runs[rule]
+    if (run.training.status !== null) continue
+    for (const metric of run.advance()) news.push({ rule, metric })
+    if (run.training.status !== null) {
+      tell()
+      post({ type: 'ended', rule, status: run.training.status })
+    }
+  }
+  if (performance.now() - told > every) tell()
+  soon()
+}
+
+function tell() {
+  if (session === undefined) return
+  told = performance.now()
+  post({ type: 'metrics', news, updates: session.runs.map(({ training }) => training.updates) })
+  news = []
+}
+
+function finish() {
+  tell()
+}
+
+function start(message: Extract<ToWorker, { type: 'train' }>) {
+  news = []
+  turn = 0
+  paused = false
+  const wasRunning = session !== undefined && session.runs.some(({ training }) => training.status === null)
+  session = openSession(message.plan, message.keep)
+  post({ type: 'started', runs: session.runs.map(({ started }) => started) })
+  told = 0
+  // one that waits is enough
+  if (!wasRunning || stopped) soon()
+  stopped = false
+}
+let stopped = true
+
+async function answer(message: ToWorker) {
+  switch (message.type) {
+    case 'catalogue':
+      return post({ type: 'catalogue', catalogue })
+    case 'defaults':
+      return post({ type: 'defaults', task: message.task, settings: defaultsOf(message.task) })
+    case 'train':
+      return start(message)
+    case 'pause':
+      paused = true
+      stopped = true
+      return
+    case 'resume':
+      if (paused) {
+        paused = false
+        stopped = false
+        soon()
+      }
+      return
+    case 'stop':
+      session = undefined
+      stopped = true
+      return
+    case 'panel': {
+      const { panel, rule } = message
+      if (session === undefined) return
+      try {
+        const { panels } = await import('./panels.ts')
+        post({ type: 'panel', panel, rule, data: panels[panel](session, rule, message.options) })
+      } catch (error) {
+        post({ type: 'panel-error', panel, rule, message: messageOf(error) })
+      }
+      return
+    }
+    case 'download': {
+      if (session === undefined) return
+      const { download } = await import('./download.ts')
+      const made = download(session, message.rule)
+      post({ type: 'download', rule: message.rule, ...made }, [made.parameters.buffer])
+    }
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  answer(data).catch((error) => {
+    session = undefined
+    stopped = true
+    post({ type: 'error', message: messageOf(error) })
+  })
+})
