@@ -44,6 +44,15 @@ export default defineConfig({
   vite: {
     publicDir: local('../pages/public'),
     worker: { format: 'es' },
+    // the sources, so that what a page does not use can be left out of it file by file
+    resolve: {
+      alias: [
+        { find: /^@credit\/(\w+)$/, replacement: local('../../packages/$1/src/index.ts') },
+        { find: /^@credit\/(\w+)\/(\w+)$/, replacement: local('../../packages/$1/src/$2.ts') },
+        // of its decompositions one is used
+        { find: /^ml-matrix$/, replacement: local('../worker/mlMatrix.ts') },
+      ],
+    },
     build: { chunkSizeWarningLimit: 1200 },
     server: { fs: { allow: [local('../..')] } },
   },

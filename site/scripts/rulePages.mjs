@@ -29,7 +29,7 @@ function pageOf(root, { name, entry, rule, doc }) {
     `**Drops** ${traits.drops}.\n\n**Exact** ${traits.exactWhen}.`,
     `<RuleLive rule="${rule.notation}" />`,
     doc === undefined ? '' : `## Definition\n\n${indentedAsMath(doc.text)}`,
-    ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${example.replace(/^```ts\n|\n```$/g, '')}\n\`\`\``),
+    ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${codeOf(example)}\n\`\`\``),
     '## Cost',
     `Beyond the forward pass, leading terms per step and trial: N units, I inputs, C types, T steps.\n\n| form | multiply-adds | numbers held |\n| --- | --- | --- |\n${cost.join('\n')}`,
     options.length === 0 ? '' : `## Options\n\n| option | legal |\n| --- | --- |\n${options.join('\n')}\n\nWritten \`${rule.notation}\` in flags, manifests and the playground.`,
@@ -40,6 +40,10 @@ function pageOf(root, { name, entry, rule, doc }) {
     .filter((part) => part !== '')
     .join('\n\n')
 }
+
+/** A fenced example, or the lines up to the first empty one: the source stands behind it. */
+const codeOf = (example) =>
+  example.startsWith('```') ? example.replace(/^```ts\n|\n```[\s\S]*$/g, '') : example.split(/\n\s*\n/)[0]
 
 /** Indented blocks of a docstring are formulas: set apart, as they are. */
 function indentedAsMath(text) {

@@ -34,7 +34,9 @@ export function studiesOf(root) {
 
 /** Claims and verdicts, read from the marks at the left edge of a figure that `credit reproduce` drew. */
 function readFigure(svg) {
-  const text = (part) => [...part.matchAll(/<text [^>]*font-size="11\.5"[^>]*>([^<]*)<\/text>/g)].map(([, words]) => words).join(' ')
+  const text = (part) => [...part.matchAll(/<text [^>]*font-size="11\.5"[^>]*>(.*?)<\/text>/g)]
+    .map(([, words]) => words.replace(/<tspan[^>]*>(.*?)<\/tspan>/g, '<sub>$1</sub>'))
+    .join(' ')
   const title = /<text x="14" y="22"[^>]*>([^<]*)<\/text>/.exec(svg)?.[1] ?? 'A study'
   const size = /after Holm; (\w+) size, seeds (\d+) to (\d+)/.exec(svg)
   const starts = [...svg.matchAll(/<circle cx="20\.0" cy="[\d.]+" r="5" fill="(#\w+)"|<path d="M15\.0 /g)]

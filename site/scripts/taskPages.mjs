@@ -44,7 +44,7 @@ function pageOf(root, { name, entry, task, doc }) {
       ? ''
       : `| variant | of | its strength | default |\n| --- | --- | --- | --- |\n${variants.map((v) => `| \`${v.name}\` | ${v.of} | ${v.meaning} | ${v.strength} |`).join('\n')}`,
     `## What is reachable\n\nThe exact gradient reaches ${reachedText(reachable)} in ${reachable.updates} updates of ${reachable.settings.batch} trials with ${reachable.settings.hidden} units (${reachable.settings.optimizer}, step ${reachable.settings.learningRate}).`,
-    ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${example.replace(/^```ts\n|\n```$/g, '')}\n\`\`\``),
+    ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${example.replace(/^```ts\n|\n```[\s\S]*$/g, '')}\n\`\`\``),
     `## Source\n\n${task.source}`,
     '[All tasks in one table](../docs/reference/tasks.md)',
   ]

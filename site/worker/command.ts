@@ -1,4 +1,4 @@
-import { flags } from '@credit/training'
+import { flags } from '@credit/training/schema'
 import type { Plan } from './protocol.ts'
 
 /** The command that does the same run in Node, to the same numbers. */

@@ -1,7 +1,7 @@
 // What the page and its worker say to each other: plain data, no shared memory.
 
 /** Any part of a configuration beside task, rule and seed, by section. */
-export type Changes = Readonly<Record<string, Readonly<Record<string, number | string>>>>
+export type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 /** What is to be trained: some rules, of equal seed, on the same batches. */
 export interface Plan {
@@ -13,7 +13,11 @@ export interface Plan {
 }
 
 /** One line of `metrics.jsonl`, as it comes. */
-export type Metric = { readonly kind: string; readonly update: number } & Readonly<Record<string, unknown>>
+export interface Metric {
+  readonly kind: string
+  readonly update: number
+  readonly [field: string]: unknown
+}
 
 export type PanelName = 'trial' | 'weights' | 'delays' | 'eligibility' | 'spectrum' | 'surface'
 

@@ -1,9 +1,9 @@
 import { parseRule } from '@credit/rules/registry'
-import type { CreateTask } from './tasks.ts'
-import { makeTask } from './tasks.ts'
 import { buildExperiment, configurationOf, type Experiment, type RunConfiguration, Training } from '@credit/training'
 import { commandOf } from './command.ts'
 import type { Metric, Plan, Started } from './protocol.ts'
+import { parsed } from './settings.ts'
+import { makeTask } from './tasks.ts'
 
 /** A training under way, with what it has measured. */
 export interface Run {
@@ -36,10 +36,10 @@ export function openSession(plan: Plan, keep: 'metrics' | 'path'): Session {
 
 function open(plan: Plan, rule: string, keep: 'metrics' | 'path'): Run {
   const { task, seed, changes } = plan
-  const configuration = configurationOf({ task, rule, seed }, { preset: 'quick', ...changes })
+  const configuration = configurationOf({ task, rule, seed }, { preset: 'quick', ...parsed(changes) })
   const experiment = buildExperiment(configuration, {
     rule: parseRule(rule),
-    task: (branch) => makeTask(task as Parameters<typeof makeTask>[0], { ...configuration.options, seed: branch } as CreateTask),
+    task: (branch) => makeTask(task, { ...configuration.options, seed: branch }),
   })
   checkBudget(configuration, experiment)
   const training = new Training(configuration, experiment)
@@ -68,7 +68,7 @@ function open(plan: Plan, rule: string, keep: 'metrics' | 'path'): Run {
           path.splice(0, path.length, ...path.filter(({ update }) => update % spacing === 0))
         }
       }
-      const found = [...training.advance()] as Metric[]
+      const found = [...training.advance()]
       metrics.push(...found)
       return found
     },

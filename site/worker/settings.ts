@@ -1,7 +1,29 @@
-import { flags } from '@credit/training'
-import type { Setting } from './protocol.ts'
+import { flags, type SectionName, type Setting as Row, sectionNames, settings as table } from '@credit/training/schema'
+import type { Changes, Setting } from './protocol.ts'
 
-/** The fields of a configuration that one value sets, as the command line names them. */
-export const settings: readonly Setting[] = Object.entries(flags)
-  .filter(([path]) => path.includes('.'))
-  .map(([path, flag]) => ({ path, flag, help: '' }))
+/** Rows of the table of settings that one value sets, as the command line has them. */
+export const settings: readonly Setting[] = sectionNames.flatMap((section) =>
+  Object.entries<Row>(table[section])
+    .filter(([, { hasFlag }]) => hasFlag)
+    .map(([field, { form, help }]) => {
+      const path = `${section}.${field}`
+      const words = /^one of (.+)$/.exec(form.fault(null)?.expected ?? '')?.[1].split(', ')
+      return { path, flag: flags[path] ?? '', help, ...(words && { choices: words }) }
+    }),
+)
+
+/** Texts as the values that they mean, as of flags; what is none stays as it is and is refused by the library. */
+export function parsed(changes: Changes): Changes {
+  const isSection = (name: string): name is SectionName => sectionNames.some((each) => each === name)
+  return Object.fromEntries(
+    Object.entries(changes).map(([section, fields]) => {
+      if (!isSection(section)) return [section, fields]
+      const rows: Readonly<Record<string, Row>> = table[section]
+      const values = Object.entries(fields).map(([field, value]) => [
+        field,
+        typeof value === 'string' ? (rows[field]?.form.parse(value) ?? value) : value,
+      ])
+      return [section, Object.fromEntries(values)]
+    }),
+  )
+}
