@@ -23,6 +23,7 @@ export default defineConfig({
       'packages/*/test/**/*.test.ts',
       'docs/test/**/*.test.ts',
       'benchmarks/test/**/*.test.mjs',
+      'site/test/*.test.ts',
     ],
     testTimeout: 60_000,
   },

@@ -1,7 +1,7 @@
 // The site: built from the pages, the registries and the docstrings, then served.
 //
 //   npm run site [-- [--base /PATH/] [--port N]]     build and serve
-//   npm run site -- build [--base /PATH/]            build only, to site/dist
+//   npm run site -- build [--base /PATH/]            build only, to site/dist, or the folder of the site that --out names
 //   … --without-reference                            leave out the API, which takes most of the time
 //   npm run site -- serve [--base /PATH/] [--port N] serve what was built
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ const { positionals, values } = parseArgs({
   options: {
     base: { type: 'string', default: '/' },
     port: { type: 'string', default: '4173' },
+    out: { type: 'string', default: 'dist' },
     'without-reference': { type: 'boolean', default: false },
   },
 })
@@ -25,7 +26,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65535)
 if (what !== 'serve') {
   setup()
   const { buildSite } = await import('../site/scripts/build.mjs')
-  await buildSite(values.base, { withReference: !values['without-reference'] })
+  await buildSite(values.base, { withReference: !values['without-reference'], out: values.out })
 }
 if (what !== 'build') {
   const { serve } = await import('../site/scripts/serve.mjs')

@@ -28,6 +28,12 @@ To run them: apt-get install python3-torch python3-numpy, or name one: PYTHON=/p
 `)
 }
 
+if (!process.env.CI) {
+  console.error(`
+NOT RUN HERE: the tests of the site, built below two paths and driven in Chromium, 5 minutes: npm run test:site
+`)
+}
+
 function skipped(message) {
   console.error(message)
   // a continuous integration run has no excuse

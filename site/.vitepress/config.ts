@@ -13,7 +13,7 @@ export default defineConfig({
     'Recurrent networks, credit-assignment rules and the curvature of the loss, in plain TypeScript: three rules learn in this tab.',
   lang: 'en',
   srcDir: 'pages',
-  outDir: 'dist',
+  outDir: process.env.SITE_OUT ?? 'dist',
   cacheDir: '.vitepress/cache',
   base: process.env.SITE_BASE ?? '/',
   metaChunk: true,

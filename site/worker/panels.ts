@@ -45,9 +45,11 @@ function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions)
 
 function weights({ runs }: Session, rule: number) {
   const { experiment, training } = runs[rule]
-  const { hidden } = experiment.network
-  const { recurrent } = parametersOf(experiment.network.layout, training.parameters)
-  return { rows: hidden, columns: hidden, data: Float32Array.from(recurrent) }
+  const { layout } = experiment.network
+  const { recurrent } = parametersOf(layout, training.parameters)
+  // of gated cells a block of rows a gate
+  const [rows, columns] = layout.blocks.recurrent.shape
+  return { rows, columns, data: Float32Array.from(recurrent) }
 }
 
 /** Which delays each rule misses: at this rule's parameters, all rules of the plan, on a few trials. */

@@ -10,6 +10,7 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   const { experiment, training } = runs[rule]
   const { network, task, objective } = experiment
   const { hidden: N, outputs: K, leak } = network
+  if (Number.isNaN(leak)) throw new Error('drawn for leaky units, whose eligibility is one derivative times one trace')
   const [p, q] = [post % N, pre % N]
   const split = task.split('test')
   const { steps: T } = split

@@ -1,0 +1,11 @@
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent
+  export default component
+}
+declare module '*/evd.js' {
+  export { EigenvalueDecomposition as default } from 'ml-matrix'
+}
+declare module '*/matrix.js' {
+  export { Matrix as default } from 'ml-matrix'
+}
