@@ -19,6 +19,7 @@ const steps = [
   ],
   ['types of the packages', () => runLocal('tsc', ['-b'])],
   ['types of the tests', () => runLocal('tsc', ['-p', 'tsconfig.test.json'])],
+  ['types of the site', () => runLocal('tsc', ['-p', 'site/tsconfig.json'])],
   ['format and lint', () => runLocal('biome', ['ci', '--colors=off', '.'])],
   [
     'the inlined kernels are what their sources compile to',

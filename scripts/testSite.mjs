@@ -6,7 +6,9 @@ import { setup } from './setup.mjs'
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
 if (!existsSync(chromium)) {
-  console.error(`The tests of the site need a Chromium; there is none at ${chromium}: apt-get install chromium, or CHROMIUM=/path/to/it`)
+  console.error(
+    `The tests of the site need a Chromium; there is none at ${chromium}: apt-get install chromium, or CHROMIUM=/path/to/it`,
+  )
   process.exit(1)
 }
 setup()

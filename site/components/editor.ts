@@ -1,15 +1,19 @@
 import { javascript } from '@codemirror/lang-javascript'
-import { basicSetup, EditorView } from 'codemirror'
-import { keymap } from '@codemirror/view'
 import { Prec } from '@codemirror/state'
+import { keymap } from '@codemirror/view'
+import { basicSetup, EditorView } from 'codemirror'
 
 /** An editor in place of a text field; Ctrl-Enter runs. Tab leaves it, as anywhere else on the page. */
 export function openEditor(parent: HTMLElement, doc: string, label: string, run: () => void) {
+  const onRun = () => {
+    run()
+    return true
+  }
   const view = new EditorView({
     parent,
     doc,
     extensions: [
-      Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),
+      Prec.highest(keymap.of([{ key: 'Mod-Enter', run: onRun }])),
       basicSetup,
       javascript(),
       EditorView.contentAttributes.of({ 'aria-label': label }),

@@ -7,7 +7,15 @@ export const homeRules = ['exact', 'eprop', 'modprop:taps=10']
  * Delayed match, 32 units that keep 0.61 of their state a step of 50 ms. By pilots (seed 0, 400 updates of 16 trials): exact
  * reaches 100 % within 50 updates at every delay, e-prop 100 % at 100 ms, 77 % at 500 ms, 47 % (guessing) at 1000 and 1500.
  */
-export function homePlan({ rules, delay, seed }: { rules: readonly string[]; delay: number; seed: number }): Plan {
+export function homePlan({
+  rules,
+  delay,
+  seed,
+}: {
+  rules: readonly string[]
+  delay: number
+  seed: number
+}): Plan {
   return {
     task: 'delayed-match',
     rules,

@@ -24,6 +24,12 @@ export function short(value: number | undefined): string {
 /** Names that people read. */
 export function ruleLabel(notation: string): string {
   const [name] = notation.split(':')
-  const known: Readonly<Record<string, string>> = { eprop: 'e-prop', modprop: 'ModProp', mdgl: 'MDGL', rflo: 'RFLO', rtrl: 'RTRL' }
+  const known: Readonly<Record<string, string>> = {
+    eprop: 'e-prop',
+    modprop: 'ModProp',
+    mdgl: 'MDGL',
+    rflo: 'RFLO',
+    rtrl: 'RTRL',
+  }
   return known[name] ?? name
 }

@@ -27,7 +27,12 @@ export interface DelaysData {
   readonly rules: readonly {
     readonly rule: string
     readonly none?: string
-    readonly lags?: readonly { readonly lag: number; readonly norm: number; readonly error: number; readonly cosine: number }[]
+    readonly lags?: readonly {
+      readonly lag: number
+      readonly norm: number
+      readonly error: number
+      readonly cosine: number
+    }[]
   }[]
 }
 
@@ -61,7 +66,12 @@ export interface SurfaceData {
   readonly reach: number
   readonly losses: readonly number[]
   readonly eigenvalues: readonly number[]
-  readonly path: readonly { readonly update: number; readonly x: number; readonly y: number; readonly off: number }[]
+  readonly path: readonly {
+    readonly update: number
+    readonly x: number
+    readonly y: number
+    readonly off: number
+  }[]
   readonly update: number
   readonly trials: number
 }

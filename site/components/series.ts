@@ -42,12 +42,17 @@ export const cosine = (metric: Metric) =>
 export const rho = (metric: Metric) =>
   metric.kind === 'alignment' && metric.block === 'recurrent' ? number(metric.rho) : undefined
 export const lambdaMax = (metric: Metric) => (metric.kind === 'curvature' ? number(metric.value) : undefined)
-export const residual = (metric: Metric) => (metric.kind === 'curvature' ? number(metric.residual) : undefined)
+export const residual = (metric: Metric) =>
+  metric.kind === 'curvature' ? number(metric.residual) : undefined
 export const trainLoss = (metric: Metric) => (metric.kind === 'train' ? number(metric.loss) : undefined)
-export const learningRate = (metric: Metric) => (metric.kind === 'train' ? number(metric.learningRate) : undefined)
+export const learningRate = (metric: Metric) =>
+  metric.kind === 'train' ? number(metric.learningRate) : undefined
 
 /** The last value that `pick` finds. */
-export function last(metrics: readonly Metric[], pick: (metric: Metric) => number | undefined): number | undefined {
+export function last(
+  metrics: readonly Metric[],
+  pick: (metric: Metric) => number | undefined,
+): number | undefined {
   for (let i = metrics.length - 1; i >= 0; i--) {
     const value = pick(metrics[i])
     if (value !== undefined) return value

@@ -44,7 +44,11 @@ export const pageMeasures: Readonly<Record<string, string>> = {
 }
 
 export function toHash(state: PlayState): string {
-  const parts = new URLSearchParams({ task: state.task, rules: state.rules.join(' '), seed: String(state.seed) })
+  const parts = new URLSearchParams({
+    task: state.task,
+    rules: state.rules.join(' '),
+    seed: String(state.seed),
+  })
   for (const path of Object.keys(state.changes).sort()) parts.set(path, state.changes[path])
   if (state.open.length > 0) parts.set('open', state.open.join(' '))
   parts.set('of', state.of)
@@ -72,7 +76,9 @@ export function fromHash(hash: string): PlayState | undefined {
 }
 
 /** Changes by section, numbers as numbers. */
-export function sections(changes: Readonly<Record<string, string>>): Record<string, Record<string, number | string>> {
+export function sections(
+  changes: Readonly<Record<string, string>>,
+): Record<string, Record<string, number | string>> {
   const out: Record<string, Record<string, number | string>> = {}
   for (const [path, text] of Object.entries(changes)) {
     if (text.trim() === '') continue

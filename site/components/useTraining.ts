@@ -1,5 +1,13 @@
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
-import type { FromWorker, Metric, PanelName, PanelOptions, Plan, Started, ToWorker } from '../worker/protocol.ts'
+import type {
+  FromWorker,
+  Metric,
+  PanelName,
+  PanelOptions,
+  Plan,
+  Started,
+  ToWorker,
+} from '../worker/protocol.ts'
 
 /** A worker that trains, and what has come of it; nothing here waits for it. */
 export function useTraining(listen: (message: FromWorker) => void = () => {}) {

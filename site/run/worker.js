@@ -51,13 +51,17 @@ console.log = (...values) => say('line', values.map(show).join(' '))
 console.error = console.log
 console.warn = console.log
 
-onmessage = async ({ data: code }) => {
+addEventListener('message', async ({ data: code }) => {
   const began = performance.now()
   try {
-    const program = new AsyncFunction('library', 'answer', `"use strict";\n${withAnswers(withoutImports(code))}`)
+    const program = new AsyncFunction(
+      'library',
+      'answer',
+      `"use strict";\n${withAnswers(withoutImports(code))}`,
+    )
     await program(library, (source, value) => say('line', `${source} → ${show(value)}`))
     say('done', `${(performance.now() - began).toFixed(0)} ms`)
   } catch (error) {
     say('error', error instanceof Error ? `${error.name}: ${error.message}` : String(error))
   }
-}
+})

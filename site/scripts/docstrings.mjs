@@ -20,7 +20,8 @@ export function docstringsOf(root, name) {
 }
 
 function partsOf(doc) {
-  const tags = (name) => (doc.tags ?? []).filter((tag) => tag.tagName.text === name).map((tag) => textOf(tag.comment))
+  const tags = (name) =>
+    (doc.tags ?? []).filter((tag) => tag.tagName.text === name).map((tag) => textOf(tag.comment))
   return { text: textOf(doc.comment), examples: tags('example'), see: tags('see') }
 }
 

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { changelog } from './changelog.mjs'
+import { numbersSection } from './measure.mjs'
 import { rulePages } from './rulePages.mjs'
 import { studiesPage, verdicts } from './studies.mjs'
 import { taskPages } from './taskPages.mjs'
@@ -17,7 +18,10 @@ const names = readdirSync(join(root, 'packages')).sort()
 export async function gather(api) {
   cpSync(join(root, 'site', 'content'), pages, { recursive: true })
   const home = readFileSync(join(root, 'site', 'content', 'index.md'), 'utf8')
-  write('index.md', home.replace('<!-- verdicts -->', () => verdicts(root)))
+  write(
+    'index.md',
+    home.replace('<!-- verdicts -->', () => verdicts(root)),
+  )
   const docs = readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
     .map((entry) => posix.join(entry.parentPath.slice(root.length), entry.name))
@@ -27,7 +31,10 @@ export async function gather(api) {
   }
   for (const name of names) copyPage(`packages/${name}/README.md`, `packages/${name}.md`)
   copyPage('benchmarks/README.md', 'docs/benchmarks/about.md')
+  copyPage('site/README.md', 'docs/site.md')
   write('changelog.md', changelog(root))
+  const numbers = readFileSync(join(root, 'site', 'content', 'numbers.md'), 'utf8')
+  write('numbers.md', numbers.replace('<!-- numbers -->', () => numbersSection()))
   const rules = await rulePages(root)
   const tasks = await taskPages(root)
   for (const page of [...rules.pages, ...tasks.pages]) write(page.path, page.text)
@@ -41,7 +48,12 @@ function copyPage(from, to) {
   // a label may go over the end of a line, and what stands in a fence is no link
   const parts = text.split(/^(```[\s\S]*?^```)/m)
   const turned = parts.map((part, i) =>
-    i % 2 === 1 ? part : part.replace(/(!?\[[^\]]*\])\(([^)\s]+)\)/g, (_, label, link) => `${label}(${linkOf(from, to, link)})`),
+    i % 2 === 1
+      ? part
+      : part.replace(
+          /(!?\[[^\]]*\])\(([^)\s]+)\)/g,
+          (_, label, link) => `${label}(${linkOf(from, to, link)})`,
+        ),
   )
   write(to, turned.join(''))
 }
@@ -67,6 +79,7 @@ function pageOf(target) {
   const [, name] = /^packages\/(\w+)(?:\/README\.md)?$/.exec(target) ?? []
   if (name !== undefined) return `packages/${name}.md`
   if (target === 'benchmarks/README.md') return 'docs/benchmarks/about.md'
+  if (target === 'site/README.md') return 'docs/site.md'
   return target.startsWith('docs/') && target.endsWith('.md') ? target : undefined
 }
 

@@ -1,7 +1,8 @@
 // Formulas are set when the site is built: a fence `math`, and $`…`$ within a line, as on GitHub. No script in the page.
 import katex from 'katex'
 
-const set = (text, displayMode) => katex.renderToString(text, { displayMode, throwOnError: true, output: 'htmlAndMathml' })
+const set = (text, displayMode) =>
+  katex.renderToString(text, { displayMode, throwOnError: true, output: 'htmlAndMathml' })
 
 /** A markdown-it plugin. */
 export function math(markdown) {
@@ -18,5 +19,6 @@ export function math(markdown) {
     state.pos = end + 2
     return true
   })
-  markdown.renderer.rules.math = (tokens, at) => `<span class="math" v-pre>${set(tokens[at].content, false)}</span>`
+  markdown.renderer.rules.math = (tokens, at) =>
+    `<span class="math" v-pre>${set(tokens[at].content, false)}</span>`
 }

@@ -9,7 +9,9 @@ const out = join(root, 'site', 'pages', 'api')
 
 /** Writes site/pages/api and returns its sidebar. */
 export async function reference() {
-  const names = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'tsconfig.json')))
+  const names = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'tsconfig.json')),
+  )
   const settings = {
     logLevel: 'Error',
     plugin: ['typedoc-plugin-markdown'],

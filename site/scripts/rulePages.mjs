@@ -19,7 +19,9 @@ function pageOf(root, { name, entry, rule, doc }) {
   const { traits, forms } = rule
   const formula = join(root, 'site', 'formulas', `${name}.md`)
   const options = Object.entries(entry.options).map(([key, { legal }]) => `| \`${key}\` | ${legal} |`)
-  const cost = Object.entries(traits.cost).map(([form, { time, memory }]) => `| ${form} | ${time} | ${memory} |`)
+  const cost = Object.entries(traits.cost).map(
+    ([form, { time, memory }]) => `| ${form} | ${time} | ${memory} |`,
+  )
   const exempt = Object.entries(traits.exempt ?? {}).map(([law, reason]) => `- not **${law}**: ${reason}`)
   return [
     `---\ntitle: ${name}\ndescription: ${JSON.stringify(`The rule ${name}: drops ${traits.drops}`)}\n---`,
@@ -32,7 +34,9 @@ function pageOf(root, { name, entry, rule, doc }) {
     ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${codeOf(example)}\n\`\`\``),
     '## Cost',
     `Beyond the forward pass, leading terms per step and trial: N units, I inputs, C types, T steps.\n\n| form | multiply-adds | numbers held |\n| --- | --- | --- |\n${cost.join('\n')}`,
-    options.length === 0 ? '' : `## Options\n\n| option | legal |\n| --- | --- |\n${options.join('\n')}\n\nWritten \`${rule.notation}\` in flags, manifests and the playground.`,
+    options.length === 0
+      ? ''
+      : `## Options\n\n| option | legal |\n| --- | --- |\n${options.join('\n')}\n\nWritten \`${rule.notation}\` in flags, manifests and the playground.`,
     exempt.length === 0 ? '' : `## Laws that it does not obey\n\n${exempt.join('\n')}`,
     `## Source\n\n${traits.source}`,
     `[All rules in one table](../docs/reference/rules.md) · \`credit check ${rule.notation}\` prints the evidence.`,
@@ -47,12 +51,16 @@ const codeOf = (example) =>
 
 /** Indented blocks of a docstring are formulas: set apart, as they are. */
 function indentedAsMath(text) {
-  return text.replace(/(?:^|\n)((?:\n {4}.+)+)/g, (_, block) => `\n\n\`\`\`text${block.replace(/\n {4}/g, '\n')}\n\`\`\``)
+  return text.replace(
+    /(?:^|\n)((?:\n {4}.+)+)/g,
+    (_, block) => `\n\n\`\`\`text${block.replace(/\n {4}/g, '\n')}\n\`\`\``,
+  )
 }
 
 function indexOf(all) {
   const rows = all.map(
-    ({ name, rule }) => `| [\`${name}\`](./${name}.md) | ${rule.traits.class} | ${rule.traits.drops} | ${rule.traits.source} |`,
+    ({ name, rule }) =>
+      `| [\`${name}\`](./${name}.md) | ${rule.traits.class} | ${rule.traits.drops} | ${rule.traits.source} |`,
   )
   return `# Rules\n\nEvery rule says which synaptic credit survives. Each has a page with its formula, what it drops, its cost, and a small network on which you can watch it.\n\n| rule | class | drops | source |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`
 }

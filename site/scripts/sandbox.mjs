@@ -1,7 +1,8 @@
 // The frame in which a visitor's code runs, and the libraries in the one script that it may load: a sandboxed frame has no origin,
 // so it can import no modules.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
 import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -14,7 +15,11 @@ export async function sandbox() {
   const lines = names.map((name) => `import * as ${name} from '@credit/${name}'`)
   const table = names.map((name) => `'@credit/${name}': ${name}`).join(', ')
   await build({
-    stdin: { contents: `${lines.join('\n')}\nglobalThis.libraries = { ${table} }`, resolveDir: here('..'), loader: 'js' },
+    stdin: {
+      contents: `${lines.join('\n')}\nglobalThis.libraries = { ${table} }`,
+      resolveDir: here('..'),
+      loader: 'js',
+    },
     outfile: `${out}/library.js`,
     bundle: true,
     format: 'iife',
@@ -26,5 +31,8 @@ export async function sandbox() {
   cpSync(here('../run/worker.js'), `${out}/worker.js`)
   cpSync(here('../run/frame.js'), `${out}/frame.js`)
   const frame = readFileSync(here('../run/index.html'), 'utf8')
-  writeFileSync(`${out}/index.html`, frame.replace('{{version}}', createHash('sha256').update(frame).digest('hex').slice(0, 8)))
+  writeFileSync(
+    `${out}/index.html`,
+    frame.replace('{{version}}', createHash('sha256').update(frame).digest('hex').slice(0, 8)),
+  )
 }

@@ -27,16 +27,19 @@ export function studiesOf(root) {
   const known = new Set(results.map(({ title, size }) => title + size))
   const figure = existsSync(drawn) ? readFigure(readFileSync(drawn, 'utf8')) : undefined
   return [
-    ...(figure === undefined || known.has(figure.title + figure.size) ? [] : [{ ...figure, figure: 'docs/claims.svg', control: false }]),
+    ...(figure === undefined || known.has(figure.title + figure.size)
+      ? []
+      : [{ ...figure, figure: 'docs/claims.svg', control: false }]),
     ...results,
   ].filter(({ control }) => !control)
 }
 
 /** Claims and verdicts, read from the marks at the left edge of a figure that `credit reproduce` drew. */
 function readFigure(svg) {
-  const text = (part) => [...part.matchAll(/<text [^>]*font-size="11\.5"[^>]*>(.*?)<\/text>/g)]
-    .map(([, words]) => words.replace(/<tspan[^>]*>(.*?)<\/tspan>/g, '<sub>$1</sub>'))
-    .join(' ')
+  const text = (part) =>
+    [...part.matchAll(/<text [^>]*font-size="11\.5"[^>]*>(.*?)<\/text>/g)]
+      .map(([, words]) => words.replace(/<tspan[^>]*>(.*?)<\/tspan>/g, '<sub>$1</sub>'))
+      .join(' ')
   const title = /<text x="14" y="22"[^>]*>([^<]*)<\/text>/.exec(svg)?.[1] ?? 'A study'
   const size = /after Holm; (\w+) size, seeds (\d+) to (\d+)/.exec(svg)
   const starts = [...svg.matchAll(/<circle cx="20\.0" cy="[\d.]+" r="5" fill="(#\w+)"|<path d="M15\.0 /g)]
@@ -61,12 +64,19 @@ const tally = (claims) =>
     .join(', ')
 
 const listed = (claims) =>
-  claims.map(({ statement, verdict }) => `- <span class="verdict ${verdict.replace(' ', '-')}">${marks[verdict]} ${verdict}</span> ${statement}`).join('\n')
+  claims
+    .map(
+      ({ statement, verdict }) =>
+        `- <span class="verdict ${verdict.replace(' ', '-')}">${marks[verdict]} ${verdict}</span> ${statement}`,
+    )
+    .join('\n')
 
 /** The section of the home page. */
 export function verdicts(root) {
   const studies = studiesOf(root)
-  const each = studies.map(({ title, size, claims }) => `### ${title}\n\n${tally(claims)} (${size}).\n\n${listed(claims)}`)
+  const each = studies.map(
+    ({ title, size, claims }) => `### ${title}\n\n${tally(claims)} (${size}).\n\n${listed(claims)}`,
+  )
   return [
     'The claims of the papers, asked of paired runs; a verdict is a test over seeds, adjusted after Holm. The reduced settings were chosen after pilot runs on some of these seeds, so **these are exploratory**: [how they were chosen](./docs/reference/reproductions.md).',
     ...each,

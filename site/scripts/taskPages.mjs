@@ -10,7 +10,8 @@ export async function taskPages(root) {
   const docs = docstringsOf(root, 'tasks')
   const blank = blankMnist(mnistFiles)
   const all = Object.entries(tasks).map(([name, entry]) => {
-    const task = entry.needs === 'mnist' ? entry.create(blank, { seed: seed(0) }) : entry.create({ seed: seed(0) })
+    const task =
+      entry.needs === 'mnist' ? entry.create(blank, { seed: seed(0) }) : entry.create({ seed: seed(0) })
     return { name, entry, task, doc: docs[entry.create.name] }
   })
   const pages = all.map((each) => ({ path: `tasks/${each.name}.md`, text: pageOf(root, each) }))
@@ -44,7 +45,9 @@ function pageOf(root, { name, entry, task, doc }) {
       ? ''
       : `| variant | of | its strength | default |\n| --- | --- | --- | --- |\n${variants.map((v) => `| \`${v.name}\` | ${v.of} | ${v.meaning} | ${v.strength} |`).join('\n')}`,
     `## What is reachable\n\nThe exact gradient reaches ${reachedText(reachable)} in ${reachable.updates} updates of ${reachable.settings.batch} trials with ${reachable.settings.hidden} units (${reachable.settings.optimizer}, step ${reachable.settings.learningRate}).`,
-    ...(doc?.examples ?? []).map((example) => `\`\`\`ts\n${example.replace(/^```ts\n|\n```[\s\S]*$/g, '')}\n\`\`\``),
+    ...(doc?.examples ?? []).map(
+      (example) => `\`\`\`ts\n${example.replace(/^```ts\n|\n```[\s\S]*$/g, '')}\n\`\`\``,
+    ),
     `## Source\n\n${task.source}`,
     '[All tasks in one table](../docs/reference/tasks.md)',
   ]
@@ -55,7 +58,9 @@ function pageOf(root, { name, entry, task, doc }) {
 function indexOf(all) {
   const rows = all.map(
     ({ name, task }) =>
-      `| [\`${name}\`](./${name}.md) | ${Object.entries(task.periods).map(([part, ms]) => `${part} ${ms}`).join(', ')} ms | ${task.inputs} → ${task.outputs} | ${task.source} |`,
+      `| [\`${name}\`](./${name}.md) | ${Object.entries(task.periods)
+        .map(([part, ms]) => `${part} ${ms}`)
+        .join(', ')} ms | ${task.inputs} → ${task.outputs} | ${task.source} |`,
   )
   return `# Tasks\n\nA task makes seeded trials: inputs, targets, and a mask that says where the loss counts. Each has a page with its trials, periods, channels and variants.\n\n| task | periods | inputs → outputs | source |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`
 }
@@ -72,7 +77,10 @@ function grouped(channels) {
 }
 
 const reachedText = ({ accuracy, loss }) =>
-  [accuracy === undefined ? '' : `an accuracy of ${round(100 * accuracy)} %`, loss === undefined ? '' : `a loss of ${loss}`]
+  [
+    accuracy === undefined ? '' : `an accuracy of ${round(100 * accuracy)} %`,
+    loss === undefined ? '' : `a loss of ${loss}`,
+  ]
     .filter((part) => part !== '')
     .join(' and ')
 const sizeOf = (size) => (size === Number.POSITIVE_INFINITY ? 'fresh trials' : size)

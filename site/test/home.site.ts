@@ -76,7 +76,9 @@ describe('code of a visitor', () => {
   it('runs, and gives what the README says', async () => {
     const { page, context, heard } = await site.open('')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect.poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 }).toContain('done in')
+    await expect
+      .poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 })
+      .toContain('done in')
     expect(await page.locator('.try .output').textContent()).toContain('0.6833')
     expect(heard).toEqual(nothing)
     await context.close()
@@ -96,7 +98,11 @@ describe('code of a visitor', () => {
   try { await attempt(); console.log('ALLOWED') } catch (error) { console.log('refused') }
 }`)
     await expect.poll(() => output.textContent(), { timeout: 30_000 }).toContain('done in')
-    expect((await output.textContent())?.match(/ALLOWED|refused/g)?.slice(0, 3)).toEqual(['refused', 'refused', 'refused'])
+    expect((await output.textContent())?.match(/ALLOWED|refused/g)?.slice(0, 3)).toEqual([
+      'refused',
+      'refused',
+      'refused',
+    ])
     await run('while (true) {}')
     await page.getByRole('button', { name: 'Stop' }).click()
     await expect.poll(() => output.textContent(), { timeout: 30_000 }).toContain('stopped')
@@ -112,7 +118,9 @@ describe('below another path', () => {
     const { page, heard } = await below.open('')
     await expect.poll(() => inTable(page, 'exact', 'update'), { timeout: 30_000 }).toBeGreaterThan(5)
     await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect.poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 }).toContain('0.6833')
+    await expect
+      .poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 })
+      .toContain('0.6833')
     expect(heard).toEqual(nothing)
     await below.close()
   })

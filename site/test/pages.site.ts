@@ -32,7 +32,8 @@ describe('links within the site', () => {
   })
 
   it('control: a dead one and a dead anchor are found', () => {
-    const page = '<a href="/nowhere.html">x</a><a href="/rules/eprop.html#no-such-part">y</a><a href="/rules/">z</a>'
+    const page =
+      '<a href="/nowhere.html">x</a><a href="/rules/eprop.html#no-such-part">y</a><a href="/rules/">z</a>'
     const { dead } = deadLinks(folders['/'], '/', { 'planted.html': page })
     expect(dead.map(({ to }) => to)).toEqual(['/nowhere.html', '/rules/eprop.html#no-such-part'])
   })
@@ -48,7 +49,13 @@ describe.each(Object.entries(kinds))('%s', (_, path) => {
       const { violations } = await (globalThis as unknown as Axe).axe.run()
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' … ')}`)
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ html }) => html)
+              .slice(0, 3)
+              .join(' … ')}`,
+        )
     })
     expect(found).toEqual([])
     await context.close()
@@ -64,7 +71,9 @@ describe.each(Object.entries(kinds))('%s', (_, path) => {
 })
 
 interface Axe {
-  readonly axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+  readonly axe: {
+    run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
+  }
 }
 
 describe('the policy', () => {
@@ -78,7 +87,9 @@ describe('the policy', () => {
     await page.evaluate(() => fetch('http://elsewhere.invalid/').catch(() => undefined))
     await page.waitForTimeout(300)
     expect(await page.title()).not.toBe('ran')
-    expect(heard.console.filter((line) => line.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(2)
+    expect(
+      heard.console.filter((line) => line.includes('Content Security Policy')).length,
+    ).toBeGreaterThanOrEqual(2)
     await context.close()
   })
 })
@@ -89,14 +100,19 @@ describe('before the home figure runs', () => {
     const scripts: { url: string; worker: boolean; size: Promise<number> }[] = []
     page.on('response', (response) => {
       if (!/\.js$/.test(new URL(response.url()).pathname)) return
-      scripts.push({ url: response.url(), worker: response.url().includes('worker'), size: response.body().then((body) => gzipSync(body).length) })
+      scripts.push({
+        url: response.url(),
+        worker: response.url().includes('worker'),
+        size: response.body().then((body) => gzipSync(body).length),
+      })
     })
     const began = performance.now()
     await page.goto(site.url)
     await page.locator('.home-figure[data-draws]:not([data-draws="0"])').waitFor()
     const first = performance.now() - began
     const sizes = await Promise.all(scripts.map(async ({ worker, size }) => ({ worker, size: await size })))
-    const sum = (worker: boolean) => sizes.filter((each) => each.worker === worker).reduce((total, { size }) => total + size, 0)
+    const sum = (worker: boolean) =>
+      sizes.filter((each) => each.worker === worker).reduce((total, { size }) => total + size, 0)
     console.log(`page ${sum(false)} B, worker ${sum(true)} B, first drawn after ${first.toFixed(0)} ms`)
     expect(sum(false)).toBeLessThanOrEqual(110_000)
     expect(sum(true)).toBeGreaterThan(10_000)

@@ -19,16 +19,26 @@ const cli = fileURLToPath(new URL('../../packages/lab/dist/cli.js', import.meta.
 const small = (more: Record<string, string>) =>
   `playground.html#${new URLSearchParams({
     ...{ task: 'delayed-match', rules: 'exact eprop', seed: '4', of: 'eprop' },
-    ...{ 'options.dt': '100', 'options.delay': '300', 'network.hidden': '12', 'training.batch': '8', 'training.updates': '40' },
+    ...{
+      'options.dt': '100',
+      'options.delay': '300',
+      'network.hidden': '12',
+      'training.batch': '8',
+      'training.updates': '40',
+    },
     ...more,
   })}`
 const ended = (page: Page) => page.locator('.play[data-state="ended"]').waitFor({ timeout: 90_000 })
 
 it('the copied command, run in Node, gives the metrics of the page to the last digit', async () => {
-  const { page, context, heard } = await site.open(small({ 'training.schedule': 'cosine' }), { acceptDownloads: true })
+  const { page, context, heard } = await site.open(small({ 'training.schedule': 'cosine' }), {
+    acceptDownloads: true,
+  })
   await ended(page)
   const command = (await page.locator('code[data-of="command"]').textContent()) ?? ''
-  const download = page.waitForEvent('download', ({ suggestedFilename }) => suggestedFilename().endsWith('.jsonl'))
+  const download = page.waitForEvent('download', ({ suggestedFilename }) =>
+    suggestedFilename().endsWith('.jsonl'),
+  )
   await page.getByRole('button', { name: /Metrics and parameters/ }).click()
   const here = readFileSync(await (await download).path(), 'utf8')
   const folder = mkdtempSync(join(tmpdir(), 'credit-site-'))
@@ -88,14 +98,23 @@ it('the address restores the state', async () => {
 
 it('what does not fit is said in the words of the library', async () => {
   const { page, context } = await site.open(small({ 'network.leak': '2' }))
-  await expect.poll(() => page.locator('.play > .grid .problem').textContent(), { timeout: 30_000 }).toContain('leak')
+  await expect
+    .poll(() => page.locator('.play > .grid .problem').textContent(), { timeout: 30_000 })
+    .toContain('leak')
   await context.close()
 })
 
 it('every rule and every task that needs no file trains', async () => {
   const { page, context } = await site.open(small({ 'training.updates': '2' }))
   const trains = async (task: string, notation: string) => {
-    const more = { task, rules: notation, of: notation, 'measures.evaluationTrials': '4', 'measures.finalTrials': '4', 'measures.curvatureTrials': '2' }
+    const more = {
+      task,
+      rules: notation,
+      of: notation,
+      'measures.evaluationTrials': '4',
+      'measures.finalTrials': '4',
+      'measures.curvatureTrials': '2',
+    }
     // options belong to delayed match alone
     const state = new URLSearchParams(small({ 'training.updates': '2', ...more }).split('#')[1])
     if (task !== 'delayed-match') for (const key of ['options.dt', 'options.delay']) state.delete(key)

@@ -2,15 +2,22 @@
 import { parametersOf, Workspace } from '@credit/core'
 import { shadow } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
-import type { PanelName, PanelOptions } from './protocol.ts'
-import type { Run, Session } from './session.ts'
 import { eligibility } from './panels/eligibility.ts'
 import { spectrum } from './panels/spectrum.ts'
 import { surface } from './panels/surface.ts'
+import type { PanelName, PanelOptions } from './protocol.ts'
+import type { Run, Session } from './session.ts'
 
 type Panel = (session: Session, rule: number, options: PanelOptions) => unknown
 
-export const panels: Readonly<Record<PanelName, Panel>> = { trial, weights, delays, eligibility, spectrum, surface }
+export const panels: Readonly<Record<PanelName, Panel>> = {
+  trial,
+  weights,
+  delays,
+  eligibility,
+  spectrum,
+  surface,
+}
 
 /** A trial of the test split as the network takes it: everything `[T, …]`, row by row. */
 function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions) {
@@ -33,7 +40,10 @@ function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions)
     inputs: { data: Float32Array.from(batch.inputs.data), rows: network.inputs },
     rates: { data: Float32Array.from(workspace.rates()), rows: network.hidden },
     outputs: { data: Float32Array.from(workspace.outputs), rows: network.outputs },
-    targets: { data: Float32Array.from(batch.targets.data), labels: experiment.objective.loss.targets === 'labels' },
+    targets: {
+      data: Float32Array.from(batch.targets.data),
+      labels: experiment.objective.loss.targets === 'labels',
+    },
     mask,
     inputNames: task.channels.inputs.map(({ name }) => name),
     outputNames: task.channels.outputs.map(({ name }) => name),
@@ -77,7 +87,15 @@ function delays({ runs }: Session, rule: number) {
     rules: names.map((name, i) => {
       const { lags } = each[i]
       if (!Array.isArray(lags)) return { rule: name, none: 'none' in lags ? String(lags.none) : '' }
-      return { rule: name, lags: lags.map(({ lag, blocks: { recurrent } }) => ({ lag, norm: recurrent.norm, error: recurrent.relativeError, cosine: recurrent.cosine })) }
+      return {
+        rule: name,
+        lags: lags.map(({ lag, blocks: { recurrent } }) => ({
+          lag,
+          norm: recurrent.norm,
+          error: recurrent.relativeError,
+          cosine: recurrent.cosine,
+        })),
+      }
     }),
   }
 }

@@ -26,7 +26,12 @@ export type ToWorker =
   | { readonly type: 'defaults'; readonly task: string }
   | { readonly type: 'train'; readonly plan: Plan; readonly keep: 'metrics' | 'path' }
   | { readonly type: 'pause' | 'resume' | 'stop' }
-  | { readonly type: 'panel'; readonly panel: PanelName; readonly rule: number; readonly options: PanelOptions }
+  | {
+      readonly type: 'panel'
+      readonly panel: PanelName
+      readonly rule: number
+      readonly options: PanelOptions
+    }
   | { readonly type: 'download'; readonly rule: number }
 
 /** Which trial, which synapse. */
@@ -43,8 +48,19 @@ export type FromWorker =
   | { readonly type: 'metrics'; readonly news: readonly News[]; readonly updates: readonly number[] }
   | { readonly type: 'ended'; readonly rule: number; readonly status: string }
   | { readonly type: 'panel'; readonly panel: PanelName; readonly rule: number; readonly data: unknown }
-  | { readonly type: 'panel-error'; readonly panel: PanelName; readonly rule: number; readonly message: string }
-  | { readonly type: 'download'; readonly rule: number; readonly file: string; readonly metrics: string; readonly parameters: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'panel-error'
+      readonly panel: PanelName
+      readonly rule: number
+      readonly message: string
+    }
+  | {
+      readonly type: 'download'
+      readonly rule: number
+      readonly file: string
+      readonly metrics: string
+      readonly parameters: Uint8Array<ArrayBuffer>
+    }
   | { readonly type: 'error'; readonly message: string }
 
 export interface News {

@@ -1,5 +1,11 @@
 import { parseRule } from '@credit/rules/registry'
-import { buildExperiment, configurationOf, type Experiment, type RunConfiguration, Training } from '@credit/training'
+import {
+  buildExperiment,
+  configurationOf,
+  type Experiment,
+  type RunConfiguration,
+  Training,
+} from '@credit/training'
 import { commandOf } from './command.ts'
 import type { Metric, Plan, Started } from './protocol.ts'
 import { parsed } from './settings.ts'
@@ -75,7 +81,10 @@ function open(plan: Plan, rule: string, keep: 'metrics' | 'path'): Run {
   }
 }
 
-function checkBudget({ training: { batch } }: RunConfiguration, { network: { hidden, inputs }, task: { steps } }: Experiment) {
+function checkBudget(
+  { training: { batch } }: RunConfiguration,
+  { network: { hidden, inputs }, task: { steps } }: Experiment,
+) {
   const cost = 3 * steps * batch * hidden * (hidden + inputs)
   if (cost <= budget) return
   throw new Error(

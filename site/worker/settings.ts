@@ -1,4 +1,10 @@
-import { flags, type SectionName, type Setting as Row, sectionNames, settings as table } from '@credit/training/schema'
+import {
+  flags,
+  type Setting as Row,
+  type SectionName,
+  sectionNames,
+  settings as table,
+} from '@credit/training/schema'
 import type { Changes, Setting } from './protocol.ts'
 
 /** Rows of the table of settings that one value sets, as the command line has them. */

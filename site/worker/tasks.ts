@@ -9,6 +9,7 @@ export type CreateTask = { readonly seed: Seed } & Readonly<Record<string, numbe
 export function makeTask(name: string, options: CreateTask): Task {
   const entry = Object.entries(tasks).find(([each]) => each === name)?.[1]
   if (entry === undefined) throw new Error(`task: one of ${Object.keys(tasks).join(', ')}, not ${name}`)
-  if (entry.needs !== 'nothing') throw new Error(`${name} needs the MNIST files, which this site does not hold: run it in Node.`)
+  if (entry.needs !== 'nothing')
+    throw new Error(`${name} needs the MNIST files, which this site does not hold: run it in Node.`)
   return entry.create(options)
 }

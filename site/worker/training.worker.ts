@@ -18,15 +18,21 @@ let told = 0
 const channel = new MessageChannel()
 channel.port1.onmessage = work
 
-/** Goes on with the training after messages that wait. */
-const soon = () => channel.port2.postMessage(0)
+/** Goes on with the training after the messages that wait; once is enough. */
+let pending = false
+function soon() {
+  if (pending) return
+  pending = true
+  channel.port2.postMessage(0)
+}
 
 function work() {
-  if (session === undefined || paused) return tell()
+  pending = false
+  if (session === undefined || paused) return
   const until = performance.now() + slice
   const { runs } = session
   while (performance.now() < until) {
-    if (runs.every(({ training }) => training.status !== null)) return finish()
+    if (runs.every(({ training }) => training.status !== null)) return tell()
     const rule = turn++ % runs.length
     const run = runs[rule]
     if (run.training.status !== null) continue
@@ -47,23 +53,15 @@ function tell() {
   news = []
 }
 
-function finish() {
-  tell()
-}
-
 function start(message: Extract<ToWorker, { type: 'train' }>) {
   news = []
   turn = 0
   paused = false
-  const wasRunning = session !== undefined && session.runs.some(({ training }) => training.status === null)
   session = openSession(message.plan, message.keep)
   post({ type: 'started', runs: session.runs.map(({ started }) => started) })
   told = 0
-  // one that waits is enough
-  if (!wasRunning || stopped) soon()
-  stopped = false
+  soon()
 }
-let stopped = true
 
 async function answer(message: ToWorker) {
   switch (message.type) {
@@ -75,18 +73,12 @@ async function answer(message: ToWorker) {
       return start(message)
     case 'pause':
       paused = true
-      stopped = true
-      return
+      return tell()
     case 'resume':
-      if (paused) {
-        paused = false
-        stopped = false
-        soon()
-      }
-      return
+      paused = false
+      return soon()
     case 'stop':
       session = undefined
-      stopped = true
       return
     case 'panel': {
       const { panel, rule } = message
@@ -113,7 +105,6 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   answer(data).catch((error) => {
     session = undefined
-    stopped = true
     post({ type: 'error', message: messageOf(error) })
   })
 })

@@ -1,5 +1,5 @@
-import DefaultTheme from 'vitepress/theme'
 import type { Theme } from 'vitepress'
+import DefaultTheme from 'vitepress/theme'
 import { defineAsyncComponent, h } from 'vue'
 import 'katex/dist/katex.min.css'
 import './site.css'
@@ -9,11 +9,29 @@ export default {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout),
   enhanceApp({ app }) {
-    app.component('HomeFigure', defineAsyncComponent(() => import('../../components/HomeFigure.vue')))
-    app.component('TryCode', defineAsyncComponent(() => import('../../components/TryCode.vue')))
-    app.component('PlayGround', defineAsyncComponent(() => import('../../components/PlayGround.vue')))
-    app.component('RuleLive', defineAsyncComponent(() => import('../../components/RuleLive.vue')))
-    app.component('TaskLive', defineAsyncComponent(() => import('../../components/TaskLive.vue')))
-    app.component('SiteNumbers', defineAsyncComponent(() => import('../../components/SiteNumbers.vue')))
+    app.component(
+      'HomeFigure',
+      defineAsyncComponent(() => import('../../components/HomeFigure.vue')),
+    )
+    app.component(
+      'TryCode',
+      defineAsyncComponent(() => import('../../components/TryCode.vue')),
+    )
+    app.component(
+      'PlayGround',
+      defineAsyncComponent(() => import('../../components/PlayGround.vue')),
+    )
+    app.component(
+      'RuleLive',
+      defineAsyncComponent(() => import('../../components/RuleLive.vue')),
+    )
+    app.component(
+      'TaskLive',
+      defineAsyncComponent(() => import('../../components/TaskLive.vue')),
+    )
+    app.component(
+      'SiteNumbers',
+      defineAsyncComponent(() => import('../../components/SiteNumbers.vue')),
+    )
   },
 } satisfies Theme

@@ -22,7 +22,12 @@ export function deadLinks(folder: string, base: string, planted?: Readonly<Recor
       const [path, part] = to.split('#')
       const target = path === '' ? page : fileOf(folder, base, page, path)
       if (target === undefined) dead.push({ from: page, to })
-      else if (part && target.endsWith('.html') && !/=/.test(part) && !partsOf(target).has(decodeURIComponent(part))) {
+      else if (
+        part &&
+        target.endsWith('.html') &&
+        !/=/.test(part) &&
+        !partsOf(target).has(decodeURIComponent(part))
+      ) {
         dead.push({ from: page, to })
       }
     }

@@ -10,7 +10,8 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   const { experiment, training } = runs[rule]
   const { network, task, objective } = experiment
   const { hidden: N, outputs: K, leak } = network
-  if (Number.isNaN(leak)) throw new Error('drawn for leaky units, whose eligibility is one derivative times one trace')
+  if (Number.isNaN(leak))
+    throw new Error('drawn for leaky units, whose eligibility is one derivative times one trace')
   const [p, q] = [post % N, pre % N]
   const split = task.split('test')
   const { steps: T } = split
@@ -27,7 +28,12 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   workspace.dispose()
   const derivative = (t: number) => network.activation.derivative(states[t * N + p])
   const presynaptic = (t: number) => (t === 0 ? initialRate(network) : rates[(t - 1) * N + q])
-  const series = { presynaptic: [] as number[], eligibility: [] as number[], signal: [] as number[], product: [] as number[] }
+  const series = {
+    presynaptic: [] as number[],
+    eligibility: [] as number[],
+    signal: [] as number[],
+    product: [] as number[],
+  }
   let trace = 0
   let mixed = 0
   for (let t = 0; t < T; t++) {
@@ -53,7 +59,8 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
     const next = t + 1 < T ? credit[(t + 1) * N + p] : 0
     const h = derivative(t)
     if (network.leakModel === 'voltage') return h === 0 ? 0 : (here - leak * next) / ((1 - leak) * h)
-    const later = t + 1 < T ? next / ((1 - leak) * (network.activation.derivative(states[(t + 1) * N + p]) || 1)) : 0
+    const later =
+      t + 1 < T ? next / ((1 - leak) * (network.activation.derivative(states[(t + 1) * N + p]) || 1)) : 0
     return h === 0 ? 0 : here / ((1 - leak) * h) - leak * later
   }
 
@@ -72,6 +79,12 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   }
 }
 
-function initialRate({ leakModel, activation }: { leakModel: string; activation: { value(x: number): number } }): number {
+function initialRate({
+  leakModel,
+  activation,
+}: {
+  leakModel: string
+  activation: { value(x: number): number }
+}): number {
   return leakModel === 'voltage' ? activation.value(0) : 0
 }

@@ -42,7 +42,15 @@ export function surface({ runs }: Session, rule: number, _: PanelOptions) {
     block: network.layout.blocks.recurrent,
   })
   workspace.dispose()
-  return { points, reach, losses: [...losses.data], eigenvalues: largest.map(({ value }) => value), path: places, update: training.updates, trials }
+  return {
+    points,
+    reach,
+    losses: [...losses.data],
+    eigenvalues: largest.map(({ value }) => value),
+    path: places,
+    update: training.updates,
+    trials,
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -50,4 +58,3 @@ function dot(a: Float64Array, b: Float64Array): number {
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum
 }
-
