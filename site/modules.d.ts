@@ -7,6 +7,3 @@ declare module '*.vue' {
 declare module '*/evd.js' {
   export { EigenvalueDecomposition as default } from 'ml-matrix'
 }
-declare module '*/matrix.js' {
-  export { Matrix as default } from 'ml-matrix'
-}

@@ -7,6 +7,16 @@ import { contentPolicy } from '../scripts/policy.mjs'
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sidebar = local('../pages/sidebar.json')
 
+/** ml-matrix's decomposition works on a small matrix instead of its large one: see `worker/mlMatrix.ts`. */
+const smallMatrix = {
+  name: 'small-matrix',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer?: string) {
+    const isPart = source === '../matrix' || source === '../wrap/WrapperMatrix2D'
+    return isPart && importer?.endsWith('ml-matrix/src/dc/evd.js') ? local('../worker/mlMatrix.ts') : null
+  },
+}
+
 export default defineConfig({
   title: '@credit',
   description:
@@ -43,14 +53,14 @@ export default defineConfig({
   transformHtml: contentPolicy,
   vite: {
     publicDir: local('../pages/public'),
-    worker: { format: 'es' },
+    plugins: [smallMatrix],
+    worker: { format: 'es', plugins: () => [smallMatrix] },
     // the sources, so that what a page does not use can be left out of it file by file
     resolve: {
       alias: [
         { find: /^@credit\/(\w+)$/, replacement: local('../../packages/$1/src/index.ts') },
         { find: /^@credit\/(\w+)\/(\w+)$/, replacement: local('../../packages/$1/src/$2.ts') },
-        // of its decompositions one is used
-        { find: /^ml-matrix$/, replacement: local('../worker/mlMatrix.ts') },
+        { find: /^ml-matrix$/, replacement: local('../worker/mlMatrixEntry.ts') },
       ],
     },
     build: { chunkSizeWarningLimit: 1200 },

@@ -34,7 +34,10 @@ export async function gather(api) {
   copyPage('site/README.md', 'docs/site.md')
   write('changelog.md', changelog(root))
   const numbers = readFileSync(join(root, 'site', 'content', 'numbers.md'), 'utf8')
-  write('numbers.md', numbers.replace('<!-- numbers -->', () => numbersSection()))
+  write(
+    'numbers.md',
+    numbers.replace('<!-- numbers -->', () => numbersSection()),
+  )
   const rules = await rulePages(root)
   const tasks = await taskPages(root)
   for (const page of [...rules.pages, ...tasks.pages]) write(page.path, page.text)

@@ -36,7 +36,9 @@ export async function measure() {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     weights,
     firstUpdate: first.sort((a, b) => a - b),
-    rates: Object.fromEntries(Object.entries(tab).map(([rule, perSecond]) => [rule, { tab: perSecond, node: node[rule] }])),
+    rates: Object.fromEntries(
+      Object.entries(tab).map(([rule, perSecond]) => [rule, { tab: perSecond, node: node[rule] }]),
+    ),
   }
   await browser.close()
   await server.close()
@@ -50,7 +52,15 @@ async function weigh(browser, url) {
   const parts = []
   page.on('response', (response) => {
     const { pathname } = new URL(response.url())
-    const kind = /worker/.test(pathname) ? 'worker' : /\.js$/.test(pathname) ? 'script' : /\.css$/.test(pathname) ? 'style' : /\/$|\.html$/.test(pathname) ? 'page' : 'other'
+    const kind = /worker/.test(pathname)
+      ? 'worker'
+      : /\.js$/.test(pathname)
+        ? 'script'
+        : /\.css$/.test(pathname)
+          ? 'style'
+          : /\/$|\.html$/.test(pathname)
+            ? 'page'
+            : 'other'
     parts.push(response.body().then((body) => [kind, kind === 'other' ? body.length : gzipSync(body).length]))
   })
   await page.goto(url)
@@ -78,7 +88,9 @@ async function ratesInTab(browser, url) {
   await page.locator('table[data-of="rates"] tbody tr').nth(2).waitFor({ timeout: 120_000 })
   const rows = await page.locator('table[data-of="rates"] tbody tr').allTextContents()
   await page.close()
-  return Object.fromEntries(rows.map((row) => /^(.*?)(\d+)$/.exec(row.trim())).map(([, rule, rate]) => [rule, Number(rate)]))
+  return Object.fromEntries(
+    rows.map((row) => /^(.*?)(\d+)$/.exec(row.trim())).map(([, rule, rate]) => [rule, Number(rate)]),
+  )
 }
 
 /** The same plan as the page's, in this process. */
@@ -96,7 +108,13 @@ async function ratesInNode(rules) {
         options: { dt: 50, delay: 500 },
         network: { hidden: 32 },
         training: { batch: 16, learningRate: 0.005, clip: 0, updates },
-        measures: { evaluateEvery: 1_000_000, evaluationTrials: 1, finalTrials: 1, alignEvery: 1_000_000, curvatureTrials: 1 },
+        measures: {
+          evaluateEvery: 1_000_000,
+          evaluationTrials: 1,
+          finalTrials: 1,
+          alignEvery: 1_000_000,
+          curvatureTrials: 1,
+        },
       },
     )
     const experiment = buildExperiment(configuration, {
@@ -115,10 +133,23 @@ async function ratesInNode(rules) {
 export function numbersSection() {
   const path = here('../content/numbers.json')
   if (!existsSync(path)) return 'Not measured yet: `npm run site -- measure`.'
-  const { date, chromium: version, node, machine, weights, firstUpdate: first, rates } = JSON.parse(readFileSync(path, 'utf8'))
+  const {
+    date,
+    chromium: version,
+    node,
+    machine,
+    weights,
+    firstUpdate: first,
+    rates,
+  } = JSON.parse(readFileSync(path, 'utf8'))
   const kB = (bytes) => (bytes / 1000).toFixed(1)
-  const weightRows = Object.entries(weights).map(([name, w]) => `| ${name} | ${kB(w.page)} | ${kB(w.script)} | ${kB(w.worker)} | ${kB(w.style)} | ${kB(w.other)} |`)
-  const rateRows = Object.entries(rates).map(([rule, r]) => `| \`${rule}\` | ${r.tab} | ${r.node} | ${(r.tab / r.node).toFixed(2)} |`)
+  const weightRows = Object.entries(weights).map(
+    ([name, w]) =>
+      `| ${name} | ${kB(w.page)} | ${kB(w.script)} | ${kB(w.worker)} | ${kB(w.style)} | ${kB(w.other)} |`,
+  )
+  const rateRows = Object.entries(rates).map(
+    ([rule, r]) => `| \`${rule}\` | ${r.tab} | ${r.node} | ${(r.tab / r.node).toFixed(2)} |`,
+  )
   return `## Bytes
 
 kB, gzipped, until a page rests; the budget before the home figure runs is 110 for the page's script and 110 for the worker's.

@@ -1,3 +1,47 @@
-// The parts of ml-matrix that @credit/curvature uses; its entry holds everything, a third more than the worker may weigh.
-export { default as EigenvalueDecomposition } from '../node_modules/ml-matrix/src/dc/evd.js'
-export { default as Matrix } from '../node_modules/ml-matrix/src/matrix.js'
+// What ml-matrix's eigenvalue decomposition asks of a matrix, in the place of its Matrix, which holds so much else that the worker
+// would weigh a tenth more. The decomposition itself is ml-matrix's, so that bits are as everywhere.
+
+/** Row by row. */
+export default class SmallMatrix {
+  private readonly data: Float64Array
+
+  constructor(
+    readonly rows: number,
+    readonly columns: number,
+  ) {
+    this.data = new Float64Array(rows * columns)
+  }
+
+  static checkMatrix(given: SmallMatrix): SmallMatrix {
+    return given
+  }
+
+  get(row: number, column: number): number {
+    return this.data[row * this.columns + column]
+  }
+
+  set(row: number, column: number, value: number): this {
+    this.data[row * this.columns + column] = value
+    return this
+  }
+
+  isSquare(): boolean {
+    return this.rows === this.columns
+  }
+
+  isEmpty(): boolean {
+    return this.rows === 0 || this.columns === 0
+  }
+
+  isSymmetric(): boolean {
+    if (!this.isSquare()) return false
+    for (let i = 0; i < this.rows; i++) {
+      for (let j = 0; j <= i; j++) if (this.get(i, j) !== this.get(j, i)) return false
+    }
+    return true
+  }
+
+  getColumn(column: number): number[] {
+    return Array.from({ length: this.rows }, (_, row) => this.get(row, column))
+  }
+}
