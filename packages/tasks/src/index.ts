@@ -14,6 +14,7 @@ export {
   evidenceAccumulation,
   evidenceAccumulationSettings,
 } from './evidenceAccumulation.js'
+export { finiteTraining } from './finiteTraining.js'
 export { type FlipFlopOptions, flipFlop, flipFlopSettings } from './flipFlop.js'
 export {
   type GeneratorTaskOptions,

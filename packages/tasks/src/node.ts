@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ArgumentError, checkOneOf, type Seed, type Tensor } from '@credit/core'
+import { finiteTraining } from './finiteTraining.js'
 import { type Checksums, type Mnist, type MnistFileName, mnistFiles, parseMnistFile } from './mnist.js'
 import { bytesOf, decompress, shared } from './node/bytes.js'
 import { installedData } from './node/installed.js'
@@ -81,6 +82,8 @@ export interface LoadTaskOptions extends LoadFilesOptions {
   readonly seed: Seed
   /** What `loadFiles` gave for the task. Default: the files are read. */
   readonly files?: TaskFiles
+  /** A finite set of so many training trials, as `finiteTraining` makes it. Default: all that the task has. */
+  readonly trainingTrials?: number
   /** The options of the task itself, such as `dt` or `noise`. */
   readonly [option: string]: unknown
 }
@@ -102,7 +105,7 @@ export interface LoadTaskOptions extends LoadFilesOptions {
 export function loadTask(name: string, options: LoadTaskOptions): Task {
   const entry = entryOf('loadTask', name)
   if (options?.seed === undefined) throw new ArgumentError('loadTask', 'seed', 'a seed', options?.seed)
-  const { data, checksums, memory, files, ...rest } = options
+  const { data, checksums, memory, files, trainingTrials, ...rest } = options
   const { seen, known } = watched(rest)
   const task =
     entry.needs === 'nothing'
@@ -113,10 +116,10 @@ export function loadTask(name: string, options: LoadTaskOptions): Task {
         )
   const unknown = Object.keys(rest).find((option) => !known.has(option))
   if (unknown !== undefined) {
-    const legal = [...known].filter((option) => option !== 'seed').join(', ')
+    const legal = [...known, 'trainingTrials'].filter((option) => option !== 'seed').join(', ')
     throw new ArgumentError('loadTask', `option ${unknown}`, `one of ${legal} for ${name}`, rest[unknown])
   }
-  return task
+  return trainingTrials === undefined ? task : finiteTraining(task, trainingTrials)
 }
 
 /** Options that tell which of them were asked for: one that a task doesn't ask for is none of its own. */

@@ -12,7 +12,7 @@ const runs = madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 8, draw: 0 })
 const folder = scratch()('study')
 beforeAll(() => {
   publish(folder, runs)
-})
+}, 60_000)
 
 const hashes = () =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
