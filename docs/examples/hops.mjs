@@ -33,7 +33,6 @@ export default ({ hops = 1 } = {}) =>
       class: 'approximate',
       drops: `paths through more than ${hops} recurrent synapses`,
       exactWhen: 'no path is longer, as in T ≤ hops + 1 steps',
-      leaks: ['voltage', 'rate'],
       cost: { offline: { time: '(hops + 1)·N²', memory: '2T·N' } },
       source: 'an example',
     },

@@ -1,4 +1,4 @@
-import type { Shadow, Traits } from '@credit/rules'
+import { cellsFor, type Shadow, type Traits } from '@credit/rules'
 import type { ConformanceReport, ProblemOptions } from '@credit/rules/testing'
 import { wrap } from './report/text.js'
 import { alignedColumns } from './terminal.js'
@@ -17,7 +17,7 @@ export function checkReport({ traits, conformance, example, shadow }: RuleCheck)
   const { rule, findings, exempt } = conformance
   const passed = findings.filter((finding) => finding.passed).length
   const about = [
-    `${rule}: ${traits.class}; drops ${traits.drops}; exact ${traits.exactWhen}; leak ${traits.leaks.join(' or ')}`,
+    `${rule}: ${traits.class}; drops ${traits.drops}; exact ${traits.exactWhen}; cells ${cellsFor(traits.needs).join(', ')}`,
     traits.source,
   ]
   const found = findings.map(({ name, passed, message }) =>

@@ -1,4 +1,4 @@
-import type { Traits } from '@credit/rules'
+import { cellsFor, type Traits } from '@credit/rules'
 import { parseRule, type RuleEntry } from '@credit/rules/registry'
 import { markdownTable } from './markdown.js'
 
@@ -25,18 +25,18 @@ export function ruleMarkdown(rows: readonly RuleRow[]): string {
     'rule',
     'class',
     'forms',
-    'leak',
+    'cells',
     'options',
     'drops',
     'exact',
     'time and memory a step',
     'source',
   ]
-  const body = rows.map(({ name, class: kind, forms, leaks, options, drops, exactWhen, cost, source }) => [
+  const body = rows.map(({ name, class: kind, forms, needs, options, drops, exactWhen, cost, source }) => [
     `\`${name}\``,
     kind,
     forms.join(', '),
-    leaks.join(', '),
+    cellsFor(needs).join(', '),
     Object.entries(options)
       .map(([option, legal]) => `\`${option}\`: ${legal}`)
       .join('; '),

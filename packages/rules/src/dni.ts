@@ -1,10 +1,9 @@
-import { checkNumber, fillGaussian, type Real } from '@credit/core'
+import { checkNumber, fillGaussian } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
-import { immediateGain, signalOnState } from './influence/immediate.js'
 import { timesJacobianTransposed } from './influence/jacobianProducts.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
-import { outerGradient } from './online/outer.js'
+import { outerGradient, signalOnState } from './online/outer.js'
 import { defineRule, type Rule } from './rule.js'
 
 /** What `dni` takes. */
@@ -54,7 +53,7 @@ export function dni(options: DniOptions = {}): Rule {
       class: 'approximate',
       drops: 'what a linear function of state and target cannot predict of future credit',
       exactWhen: 'D predicts the credit without error',
-      leaks: ['voltage', 'rate'],
+      needs: ['one state', 'one drive'],
       cost: { online: { time: '6N² + N·I', memory: '2N²' } },
       source: 'Jaderberg et al. 2017, ICML',
       exempt: {
@@ -66,18 +65,6 @@ export function dni(options: DniOptions = {}): Rule {
     online: dniOnline(rate),
   })
 }
-
-type ArrayName =
-  | 'predictor'
-  | 'copy'
-  | 'age'
-  | 'pastFeatures'
-  | 'pastSignal'
-  | 'features'
-  | 'ahead'
-  | 'target'
-  | 'error'
-  | 'credit'
 
 function dniOnline(rate: number): OnlineForm {
   return {
@@ -101,12 +88,14 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
   const { network, streams, loops, kernel, sources } = pass
   const { hidden: N, outputs: K } = network
   const { predictor, copy, age, pastFeatures, pastSignal, features, ahead, target, error, credit } =
-    pass.arrays as Record<ArrayName, Real>
+    pass.arrays
   const columns = N + K + 1
+  // what a drive does to its state is constant where the state is a membrane, and else the state is what the unit puts out
+  const state = network.cell.constant?.gain === undefined ? pass.rates : pass.states[0]
+  const [[gain]] = pass.partials.gain
 
   /** [state; y*; 1] of every stream. */
   function fillFeatures(): void {
-    const state = network.leakModel === 'voltage' ? pass.states : pass.rates
     features.fill(0)
     for (let s = 0; s < streams; s++) {
       const at = s * columns
@@ -159,8 +148,7 @@ function open(pass: OnlinePass, rate: number): OnlineLoops {
         N,
         false,
       )
-      immediateGain(pass, credit)
-      for (let i = 0; i < credit.length; i++) credit[i] *= ahead[i] / streams
+      for (let i = 0; i < credit.length; i++) credit[i] = (gain[i] * ahead[i]) / streams
       for (const source of sources) outerGradient(pass, source, credit, source.values, streams)
       pastFeatures.set(features)
       // of a stream's own loss, without the 1/S of the average

@@ -13,7 +13,6 @@ const traits: Omit<Traits, 'source'> = {
   class: 'approximate',
   drops: 'every path that leaves a unit through a recurrent synapse, autapses included',
   exactWhen: 'W = 0, or a single step, with symmetric feedback',
-  leaks: ['voltage', 'rate'],
   cost: {
     offline: { time: 'N² + N·I', memory: 'N' },
     online: { time: 'N² + N·I', memory: 'N + I (voltage leak), N² + N·I (rate leak)' },

@@ -27,7 +27,14 @@ const size = { steps: options.steps, trials: options.trials }
 function tiring(change: Partial<RuleDescription> = {}) {
   return defineRule({
     name: 'tiring',
-    traits: { class: 'approximate', drops: '', exactWhen: '', leaks: ['voltage'], cost: {}, source: '' },
+    traits: {
+      class: 'approximate',
+      drops: '',
+      exactWhen: '',
+      needs: ['a constant gain'],
+      cost: {},
+      source: '',
+    },
     offline: {
       route() {
         const memory = { share: new Float64Array([1]) }
@@ -190,12 +197,6 @@ describe('defineRule', () => {
     )
   })
 
-  it('refuses a rule without leaks', () => {
-    expect(() => tiring({ traits: {} as never })).toThrow(
-      'defineRule: description.traits.leaks must be a list of "voltage" and "rate", got undefined',
-    )
-  })
-
   it('refuses what no notation can tell', () => {
     expect(() => tiring({ name: 'My rule' })).toThrow('parseNotation: text must be a rule such as')
     expect(() => tiring({ options: { k: 'a b' }, defaults: { k: 'a' } })).toThrow('parseNotation: text')
@@ -214,10 +215,10 @@ describe('defineRule', () => {
     )
   })
 
-  it('names the leaks that the rule is made for', () => {
+  it('names what a cell is missing, and the cells that have it', () => {
     const { problem, parameters } = problemOf({ ...options, leakModel: 'rate' })
     expect(() => tiring().gradient(problem, parameters)).toThrow(
-      'tiring: network.leakModel must be voltage, got "rate"',
+      'tiring: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"',
     )
   })
 

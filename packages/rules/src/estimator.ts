@@ -114,6 +114,7 @@ export function estimatorOf(
     parametersOf(network.layout),
     {
       loss: objective.loss,
+      activity: objective.activity,
       streams: rule.online!.learns ? trials : 1,
       seed,
       signs: options.signs,

@@ -19,7 +19,6 @@ export function exact(options: { readonly feedback?: Feedback } = {}): Rule {
       class: 'exact',
       drops: 'nothing',
       exactWhen: 'always, with symmetric feedback',
-      leaks: ['voltage', 'rate'],
       cost: { offline: { time: '2N² + N·I', memory: 'N' } },
       source: 'Werbos 1990, Proc. IEEE 78(10)',
     },

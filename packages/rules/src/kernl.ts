@@ -1,9 +1,9 @@
-import { ArgumentError, checkNumber, checkOneOf, type Real } from '@credit/core'
+import { ArgumentError, checkNumber, checkOneOf } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
-import { signalOnState } from './influence/immediate.js'
-import { eligibilities, eligibilityPlan } from './online/eligibility.js'
+import { eligibilityPlan, oneState } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
+import { signalOnState } from './online/outer.js'
 import { defineRule, type Rule } from './rule.js'
 
 /** What `kernl` takes. */
@@ -80,7 +80,14 @@ export function kernl(options: KernlOptions = {}): Rule {
       class: 'approximate',
       drops: 'what no product of a sensitivity and an exponential trace can hold',
       exactWhen: 'W = 0, or a single step, with learning off and symmetric feedback',
-      leaks: ['voltage'],
+      needs: [
+        'one state',
+        'one drive',
+        'a constant carry',
+        'a constant gain',
+        // the noisy copy of the network has rates of its own
+        ...(learning === 'on' ? (['an activation', 'equal units'] as const) : []),
+      ],
       cost: { online: { time: '7N² + N·I (learning off: 3N² + N·I)', memory: '2N² + N·I' } },
       source: 'Roth et al. 2019, ICLR',
     },
@@ -91,8 +98,6 @@ export function kernl(options: KernlOptions = {}): Rule {
 
 /** How A and κ are learned; null: they are not. */
 type Learning = { readonly rate: number; readonly decayRate: number; readonly noise: number } | null
-
-type ArrayName = 'sensitivity' | 'decay' | 'kept' | 'gain' | 'onState' | 'credit'
 
 function kernlOnline(learning: Learning): OnlineForm {
   const learns = learning !== null
@@ -112,8 +117,7 @@ function kernlOnline(learning: Learning): OnlineForm {
         learned: { sensitivity: hidden * hidden, decay: hidden },
         scratch: {
           ...scratch,
-          kept: width,
-          gain: width,
+          retained: width,
           onState: width,
           credit: width,
           ...(learns && { excess: width, hop: width, error: width }),
@@ -126,15 +130,16 @@ function kernlOnline(learning: Learning): OnlineForm {
 
 function open(pass: OnlinePass, learning: Learning): OnlineLoops {
   const { network, streams, kernel, arrays } = pass
-  const { hidden: N, leak } = network
-  const { sensitivity, decay, kept, gain, onState, credit } = arrays as Record<ArrayName, Real>
+  const { hidden: N, cell } = network
+  const carry = cell.constant!.carry!
+  const { sensitivity, decay, retained: kept, onState, credit } = arrays
   const learn = learning && predictor(pass, learning)
-  const traces = eligibilities(pass)
-  gain.fill(1 - leak)
+  const [traces] = oneState(pass)
+  const [[gain]] = pass.partials.gain
   return {
     initialize() {
       for (let i = 0; i < N; i++) sensitivity[i * N + i] = 1
-      decay.fill(1 - leak)
+      for (let i = 0; i < N; i++) decay[i] = 1 - (typeof carry === 'number' ? carry : carry[i])
     },
     step() {
       for (let i = 0; i < kept.length; i++) kept[i] = Math.max(0, 1 - decay[i % N])
@@ -143,19 +148,30 @@ function open(pass: OnlinePass, learning: Learning): OnlineLoops {
         signalOnState(pass, onState)
         kernel.product(addressOf(credit), addressOf(onState), addressOf(sensitivity), streams, N, N, false)
       }
-      traces.carry(kept, gain, pass.hasLoss ? credit : null)
+      traces.loops.carry(kept, gain, pass.hasLoss ? credit : null)
     },
   }
 }
 
-type PredictorArray = ArrayName | 'difference' | 'perturbation' | 'slope' | 'excess' | 'hop' | 'error'
-
 /** One step of the noisy copy and of what learns from it. Reads `kept`. */
 function predictor(pass: OnlinePass, { rate, decayRate, noise }: NonNullable<Learning>): () => void {
-  const { network, streams, loops, kernel, recurrent, pastStates } = pass
-  const { hidden: N, leak, activation } = network
-  const { sensitivity, decay, kept, difference, perturbation, slope, excess, hop, error } =
-    pass.arrays as Record<PredictorArray, Real>
+  const { network, streams, loops, kernel, recurrent } = pass
+  const [pastStates] = pass.pastStates
+  const { hidden: N, cell } = network
+  const activation = cell.activation!
+  const leak = cell.constant!.carry as number
+  const gain = cell.constant!.gain as number
+  const {
+    sensitivity,
+    decay,
+    retained: kept,
+    difference,
+    perturbation,
+    slope,
+    excess,
+    hop,
+    error,
+  } = pass.arrays
   const width = streams * N
 
   /** s_noisy − s: both have the same drive from outside. Γ and Ω take the noise in. */
@@ -170,7 +186,7 @@ function predictor(pass: OnlinePass, { rate, decayRate, noise }: NonNullable<Lea
     for (let i = 0; i < width; i++) {
       const zeta = noise * error[i]
       const k = kept[i % N]
-      difference[i] = leak * difference[i] + (1 - leak) * hop[i] + zeta
+      difference[i] = leak * difference[i] + gain * hop[i] + zeta
       slope[i] = k * slope[i] - perturbation[i]
       perturbation[i] = k * perturbation[i] + zeta
     }

@@ -1,10 +1,10 @@
-import type { Real } from '@credit/core'
-import { addressOf, cutOff } from '@credit/core/kernels'
+import { addressOf, cutOff, viewsOf } from '@credit/core/kernels'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
-import { immediateGain, signalOnState } from './influence/immediate.js'
+import { signalOnStates } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { outerGradient } from './online/outer.js'
+import { perSource } from './online/sources.js'
 import { defineRule, type Rule } from './rule.js'
 import type { UnbiasedOptions } from './uoro.js'
 
@@ -31,7 +31,7 @@ export function kfRtrl(options: UnbiasedOptions = {}): Rule {
       class: 'unbiased',
       drops: 'nothing on average; one draw mixes the influences of different delays',
       exactWhen: 'a single step, or averaged over the signs, with symmetric feedback',
-      leaks: ['voltage', 'rate'],
+      needs: ['one drive'],
       cost: { online: { time: 'N³ + 4N² + N·I', memory: 'N² + N + I' } },
       source: 'Mujika et al. 2018, NeurIPS',
     },
@@ -40,33 +40,23 @@ export function kfRtrl(options: UnbiasedOptions = {}): Rule {
   })
 }
 
-type ArrayName = 'unitFactor' | 'scale' | 'signs' | 'gain' | 'credit' | 'onState'
-
-const factorOf = {
-  recurrent: 'recurrentFactor',
-  input: 'inputFactor',
-  bias: 'biasFactor',
-} as const
-
 const kfRtrlOnline: OnlineForm = {
   draws: 'signs',
   arrays(network, streams) {
-    const { hidden, inputs } = network
+    const { hidden, cell } = network
     const width = streams * hidden
+    const k = cell.states.length
     return {
       traces: {
-        unitFactor: streams * hidden * hidden,
+        unitFactor: k * streams * hidden * hidden,
         scale: streams,
-        recurrentFactor: width,
-        inputFactor: streams * inputs,
-        biasFactor: streams,
+        ...perSource(network, 'Factor', streams),
       },
       scratch: {
-        ...matrixMoverPlan(network),
+        ...matrixMoverPlan(network, hidden),
         signs: 2,
-        gain: width,
         credit: width,
-        onState: width,
+        onStates: k * width,
       },
     }
   },
@@ -74,21 +64,31 @@ const kfRtrlOnline: OnlineForm = {
 }
 
 function open(pass: OnlinePass): OnlineLoops {
-  const { network, streams, loops, kernel, sources, arrays } = pass
-  const { hidden: N } = network
-  const { unitFactor, scale, signs, gain, credit, onState } = arrays as Record<ArrayName, Real>
+  const { network, streams, loops, kernel, sources, arrays, partials } = pass
+  const { hidden: N, cell } = network
+  const k = cell.states.length
+  const { scale, signs, credit } = arrays
+  const unitFactors = viewsOf(arrays.unitFactor, k, streams * N * N)
+  const onStates = viewsOf(arrays.onStates, k, streams * N)
+  const gains = partials.gain.map(([gain]) => gain)
   const tiny = cutOff[kernel.dtype]
   const mover = matrixMover(pass)
-  const factors = sources.map((source) => ({ ...source, factor: arrays[factorOf[source.block]] }))
+  const factors = sources.map((source) => ({ ...source, factor: arrays[`${source.name}Factor`] }))
 
   /** One step of the two factors of stream s. */
   function carry(s: number): void {
     const at = s * N * N
-    mover.move(s, unitFactor, at, N, scale[s])
+    mover.move(s, unitFactors, at, N, scale[s])
     let squares = 0
     for (const { factor, width } of factors) squares += sumOfFewSquares(factor, s * width, width)
-    const past = balance(Math.sqrt(loops.sumOfSquares(addressOf(unitFactor, at), N * N)), Math.sqrt(squares))
-    const fresh = balance(Math.sqrt(sumOfFewSquares(gain, s * N, N)), normOfSources(pass, s))
+    let ofUnits = 0
+    let ofGains = 0
+    for (let i = 0; i < k; i++) {
+      ofUnits += loops.sumOfSquares(addressOf(unitFactors[i], at), N * N)
+      ofGains += sumOfFewSquares(gains[i], s * N, N)
+    }
+    const past = balance(Math.sqrt(ofUnits), Math.sqrt(squares))
+    const fresh = balance(Math.sqrt(ofGains), normOfSources(pass, s, 0))
     pass.fillSigns(signs, 0, 2, s)
     const pastSign = signs[0]
     const freshSign = signs[1]
@@ -100,26 +100,29 @@ function open(pass: OnlinePass): OnlineLoops {
     }
     scale[s] = pastSign / past
     const share = freshSign / (fresh * scale[s])
-    for (let i = 0; i < N; i++) unitFactor[at + i * N + i] += share * gain[s * N + i]
+    for (let i = 0; i < k; i++) {
+      for (let p = 0; p < N; p++) unitFactors[i][at + p * N + p] += share * gains[i][s * N + p]
+    }
   }
 
   return {
     step() {
-      immediateGain(pass, gain)
       for (let s = 0; s < streams; s++) carry(s)
       if (!pass.hasLoss) return
-      signalOnState(pass, onState)
+      signalOnStates(pass, onStates)
       for (let s = 0; s < streams; s++) {
-        for (let i = s * N; i < (s + 1) * N; i++) onState[i] *= scale[s]
-        kernel.product(
-          addressOf(credit, s * N),
-          addressOf(onState, s * N),
-          addressOf(unitFactor, s * N * N),
-          1,
-          N,
-          N,
-          false,
-        )
+        for (let i = 0; i < k; i++) {
+          for (let n = s * N; n < (s + 1) * N; n++) onStates[i][n] *= scale[s]
+          kernel.product(
+            addressOf(credit, s * N),
+            addressOf(onStates[i], s * N),
+            addressOf(unitFactors[i], s * N * N),
+            1,
+            N,
+            N,
+            i > 0,
+          )
+        }
       }
       for (const source of factors) outerGradient(pass, source, credit, source.factor, streams)
     },

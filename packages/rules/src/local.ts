@@ -1,32 +1,35 @@
-import type { Real } from '@credit/core'
-import { immediateGain } from './influence/immediate.js'
 import { eligibilities, eligibilityPlan } from './online/eligibility.js'
-import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
+import type { FormOptions, OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { driveCreditByUnit } from './online/outer.js'
 import { presynapticPlan, presynapticTraces } from './online/presynaptic.js'
 
 /**
- * The local three-factor rule, `dW_pq = Σ_t L_{p,t} e_{pq,t}`. On the voltage leak the eligibility is a product,
- * `e_{pq,t} = h_{p,t} ε̄_{q,t}`, and one trace a source is enough; on the rate leak h is inside the trace:
- * `p_{ij,t} = α p_{ij,t−1} + (1−α) h_{i,t} z_{j,t−1}`.
+ * The local three-factor rule, `dW_pq = Σ_t L_{p,t} e_{pq,t}`, `e_t = c_t·ε_t`, `ε_t = F_t ε_{t−1} + G_t ẑ_t`. Where F and G are the
+ * numbers α and 1 − α of a membrane the eligibility is a product, `e_{pq,t} = c_{p,t} ε̄_{q,t}`, and one trace a source is enough.
  */
 export const localOnline: OnlineForm = {
   grows: false,
-  arrays(network, streams) {
-    const width = streams * network.hidden
-    const voltage = network.leakModel === 'voltage'
-    const { traces, scratch } = (voltage ? presynapticPlan : eligibilityPlan)(network, streams)
-    return {
-      traces,
-      scratch: { ...scratch, ...(voltage ? { credit: width } : { gain: width, decay: width }) },
-    }
+  filters: true,
+  arrays(network, streams, options) {
+    const shared = sharesTraces(network, options)
+    const { traces, scratch } = shared
+      ? presynapticPlan(network, streams)
+      : eligibilityPlan(network, streams, options)
+    return { traces, scratch: { ...scratch, ...(shared && { credit: streams * network.hidden }) } }
   },
-  open: (pass) => (pass.network.leakModel === 'voltage' ? voltage(pass) : rate(pass)),
+  open: (pass) => (sharesTraces(pass.network, pass) ? shared(pass) : own(pass)),
 }
 
-function voltage(pass: OnlinePass): OnlineLoops {
+/** Whether all units can share the traces of their sources: filtered and summed ones are each unit's own. */
+function sharesTraces({ cell, readoutLeak }: OnlinePass['network'], { activity }: FormOptions): boolean {
+  return (
+    cell.unit !== undefined && cell.constant?.gain !== undefined && readoutLeak === 0 && activity === null
+  )
+}
+
+function shared(pass: OnlinePass): OnlineLoops {
   const traces = presynapticTraces(pass)
-  const credit = pass.arrays.credit!
+  const { credit } = pass.arrays
   return {
     step() {
       traces.step()
@@ -37,15 +40,10 @@ function voltage(pass: OnlinePass): OnlineLoops {
   }
 }
 
-function rate(pass: OnlinePass): OnlineLoops {
-  const { network, arrays, signal } = pass
-  const { gain, decay } = arrays as { gain: Real; decay: Real }
+function own(pass: OnlinePass): OnlineLoops {
   const traces = eligibilities(pass)
-  decay.fill(network.leak)
   return {
-    step() {
-      immediateGain(pass, gain)
-      traces.carry(decay, gain, pass.hasLoss ? signal : null)
-    },
+    step: () => traces.carry(pass.partials.carry, pass.hasLoss ? pass.signal : null),
+    activityGradient: (weight) => traces.readSums(weight),
   }
 }

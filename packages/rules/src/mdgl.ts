@@ -2,7 +2,7 @@ import { ArgumentError, checkOneOf } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { costOf } from './filter/cost.js'
 import type { Filter } from './filter/filter.js'
-import { filteredRule } from './filter/filteredRule.js'
+import { oneHopRule } from './filter/filteredRule.js'
 import type { Rule } from './rule.js'
 
 /** What `mdgl` takes. */
@@ -44,7 +44,7 @@ export function mdgl(options: MdglOptions = {}): Rule {
     throw new ArgumentError('mdgl', 'average', legal, average)
   }
   const filter: Filter = { modulation, form: 'published', mean: 0, taps: 1, average }
-  return filteredRule(filter, {
+  return oneHopRule(filter, {
     name: 'mdgl',
     options: { modulation, average },
     defaults: { modulation: 'cell', average: 'weights' },
@@ -56,7 +56,6 @@ export function mdgl(options: MdglOptions = {}): Rule {
         modulation === 'cell'
           ? 'at most two steps, or W = 0, with symmetric feedback'
           : 'a single step, or W = 0, with symmetric feedback',
-      leaks: ['voltage'],
       cost: costOf(filter),
       source: 'Liu et al. 2021, PNAS 118(51):e2111821118',
     },

@@ -103,7 +103,7 @@ function traitsOf(filter: Filter): Traits {
       form === 'published' ? ', but for that of the receiving unit' : ''
     }${finite ? `; paths over more than ${taps} steps` : ''}`,
     exactWhen: `${exactWhen(filter)}, with symmetric feedback`,
-    leaks: ['voltage'],
+    needs: ['one state', 'one drive', 'a constant carry', 'a constant gain', 'equal units'],
     cost: costOf(filter),
     source: 'Liu et al. 2022, NeurIPS, arXiv 2206.01338',
     // up to this many taps μ is in none

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cellsFor } from './needs.js'
 import { parseNotation } from './notation.js'
 import { parseRule, type RuleEntry, type RuleName, rules } from './registry.js'
 
@@ -18,7 +19,7 @@ describe.each(names)('%s', (name) => {
     expect(traits.drops).not.toBe('')
     expect(traits.exactWhen).not.toBe('')
     expect(traits.source).toMatch(/\b(19|20)\d\d\b/)
-    expect(traits.leaks.length).toBeGreaterThan(0)
+    expect(cellsFor(traits.needs)).toContain('voltage')
     // a cost for each form, and for no other
     expect(Object.keys(traits.cost).sort()).toEqual([...forms].sort())
   })

@@ -1,12 +1,11 @@
-import type { Real } from '@credit/core'
-import { addressOf } from '@credit/core/kernels'
-import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
-import { immediateGain, signalOnState } from './influence/immediate.js'
+import { addressOf, viewsOf } from '@credit/core/kernels'
+import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
+import { signalOnStates } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
-import { sourceTableLength } from './kernel/sources.js'
-import { flatEligibilities } from './online/eligibility.js'
+import { flatEligibilities, flatEligibilityPlan } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { outerGradient } from './online/outer.js'
+import { perSource } from './online/sources.js'
 import { defineRule, type Rule } from './rule.js'
 import type { UnbiasedOptions } from './uoro.js'
 
@@ -34,7 +33,6 @@ export function reverseKfRtrl(options: UnbiasedOptions = {}): Rule {
       class: 'unbiased',
       drops: 'nothing on average; one draw mixes the influences of different postsynaptic units',
       exactWhen: 'averaged over the signs, with symmetric feedback',
-      leaks: ['voltage', 'rate'],
       cost: { online: { time: 'N³ + N²·I + 5N²', memory: 'N² + N·I' } },
       source: 'Marschall et al. 2020, JMLR 21',
     },
@@ -43,29 +41,24 @@ export function reverseKfRtrl(options: UnbiasedOptions = {}): Rule {
   })
 }
 
-type ArrayName = 'unitFactor' | 'stateFactor' | 'signs' | 'gain' | 'onState' | 'share'
-
-const reachOf = { recurrent: 'recurrentReach', input: 'inputReach', bias: 'biasReach' } as const
-
 const reverseKfRtrlOnline: OnlineForm = {
   draws: 'signs',
   arrays(network, streams) {
-    const { hidden, inputs, layout } = network
+    const { hidden, inputs, layout, cell } = network
     const width = streams * hidden
-    // B is [N, width] for every kind of source, one after the other as in the flat parameters
+    const k = cell.states.length
+    // B is [N, width] for every kind of source, one after the other as in the flat parameters, and so for each state
     const entering = layout.blocks.readout.offset
     return {
-      traces: { unitFactor: width, stateFactor: streams * entering },
+      traces: { unitFactor: width, stateFactor: k * streams * entering },
       scratch: {
-        ...matrixMoverPlan(network),
-        recurrentReach: width,
-        inputReach: streams * inputs,
-        biasReach: streams,
+        ...matrixMoverPlan(network, Math.max(hidden, inputs)),
+        ...perSource(network, 'Reach', streams),
         signs: hidden,
-        gain: width,
-        onState: width,
+        gain: k * cell.drives.length * width,
+        onStates: k * width,
         share: width,
-        eligibilityTable: sourceTableLength,
+        ...flatEligibilityPlan(network),
       },
     }
   },
@@ -73,50 +66,65 @@ const reverseKfRtrlOnline: OnlineForm = {
 }
 
 function open(pass: OnlinePass): OnlineLoops {
-  const { network, streams, loops, kernel, sources, arrays } = pass
-  const { hidden: N, layout } = network
+  const { network, streams, loops, kernel, sources, arrays, partials } = pass
+  const { hidden: N, layout, cell } = network
   const entering = layout.blocks.readout.offset
-  const { unitFactor, stateFactor, signs, gain, onState, share } = arrays as Record<ArrayName, Real>
+  const k = cell.states.length
+  const D = cell.drives.length
+  const width = streams * N
+  const { unitFactor, signs, share } = arrays
+  const stateFactors = viewsOf(arrays.stateFactor, k, streams * entering)
+  const onStates = viewsOf(arrays.onStates, k, width)
+  const gains = viewsOf(arrays.gain, k * D, width)
   const mover = matrixMover(pass)
-  const factors = flatEligibilities(pass, stateFactor)
-  const reaching = sources.map((source) => ({ ...source, reach: arrays[reachOf[source.block]] }))
+  const factors = stateFactors.map((factor) => flatEligibilities(pass, factor))
+  const reaching = sources.map((source) => ({ ...source, reach: arrays[`${source.name}Reach`] }))
 
   /** One step of the two factors of stream s. */
   function carry(s: number): void {
     const from = s * N
     const at = s * entering
-    for (const { offset, width } of sources) mover.move(s, stateFactor, at + offset, width, 1)
-    const squares = loops.sumOfSquares(addressOf(stateFactor, at), entering)
+    let squares = 0
+    for (const { offset, width: columns } of sources) mover.move(s, stateFactors, at + offset, columns, 1)
+    for (const factor of stateFactors) squares += loops.sumOfSquares(addressOf(factor, at), entering)
     const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(unitFactor, from, N)))
-    const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
-    const fresh = balance(immediate, Math.sqrt(N))
+    let immediate = 0
+    for (let i = 0; i < k; i++) immediate += normOfImmediate(pass, s, partials.gain[i]) ** 2
+    const fresh = balance(Math.sqrt(immediate), Math.sqrt(N))
     pass.fillSigns(signs, 0, N, s)
-    for (let i = 0; i < N; i++) {
-      unitFactor[from + i] = past * unitFactor[from + i] + fresh * signs[i]
-      gain[from + i] *= signs[i] / fresh
+    for (let p = 0; p < N; p++) unitFactor[from + p] = past * unitFactor[from + p] + fresh * signs[p]
+    for (let i = 0; i < k; i++) {
+      for (let d = 0; d < D; d++) {
+        const own = partials.gain[i][d]
+        for (let p = 0; p < N; p++) gains[i * D + d][from + p] = (own[from + p] * signs[p]) / fresh
+      }
     }
     share.fill(1 / past, from, from + N)
   }
 
   return {
     step() {
-      immediateGain(pass, gain)
       for (let s = 0; s < streams; s++) carry(s)
-      factors.carry(share, gain, null)
+      for (let i = 0; i < k; i++) {
+        for (let d = 0; d < D; d++) factors[i][d].carry(share, gains[i * D + d], null)
+      }
       if (!pass.hasLoss) return
-      signalOnState(pass, onState)
+      signalOnStates(pass, onStates)
       for (const source of reaching) {
-        const { reach, width, offset } = source
+        const { reach, width: columns, offset } = source
         for (let s = 0; s < streams; s++) {
-          kernel.product(
-            addressOf(reach, s * width),
-            addressOf(onState, s * N),
-            addressOf(stateFactor, s * entering + offset),
-            1,
-            N,
-            width,
-            false,
-          )
+          for (let i = 0; i < k; i++) {
+            const at = s * entering + offset
+            kernel.product(
+              addressOf(reach, s * columns),
+              addressOf(onStates[i], s * N),
+              addressOf(stateFactors[i], at),
+              1,
+              N,
+              columns,
+              i > 0,
+            )
+          }
         }
         outerGradient(pass, source, unitFactor, reach, streams)
       }

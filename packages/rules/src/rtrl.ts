@@ -26,7 +26,6 @@ export function rtrl(options: { readonly feedback?: Feedback } = {}): Rule {
       class: 'exact',
       drops: 'nothing',
       exactWhen: 'always, with symmetric feedback and parameters that stay as they are during a trial',
-      leaks: ['voltage', 'rate'],
       cost: {
         online: { time: 'N³·(density·N + I)', memory: 'N²·(density·N + I)' },
       },

@@ -11,6 +11,7 @@ import {
 } from '@credit/core'
 import { type Estimator, type EstimatorOptions, estimatorOf, type OfflineForm } from './estimator.js'
 import { checkFeedback, type Feedback } from './feedback.js'
+import { checkNeeds } from './needs.js'
 import { notationOf, type OptionValues, parseNotation } from './notation.js'
 import type { OnlineForm } from './online/form.js'
 import { Learner, type LearnerOptions } from './online/learner.js'
@@ -75,13 +76,13 @@ export interface RuleDescription {
  * Gives a rule's description the drivers that all rules share. It needs at least one form; without an offline one, the
  * online one runs over the batch.
  *
- * @throws ArgumentError for a description without a form or the leaks that it is for, an option without a default, a
- *   name or options that no notation can hold, or an illegal feedback.
+ * @throws ArgumentError for a description without a form, an option without a default, a name or options that no notation
+ *   can hold, or an illegal feedback.
  *
  * @example
  * const mine = defineRule({
  *   name: 'mine',
- *   traits: { class: 'approximate', drops: 'recurrent paths', exactWhen: 'W = 0', leaks: ['voltage', 'rate'], cost: {}, source: '' },
+ *   traits: { class: 'approximate', drops: 'recurrent paths', exactWhen: 'W = 0', cost: {}, source: '' },
  *   offline: { route: () => 'none' },
  * })
  * mine.forms // => ['offline']
@@ -91,14 +92,6 @@ export function defineRule(description: RuleDescription): Rule {
   const online = description.online && 'none' in description.online ? undefined : description.online
   if (offline === undefined && online === undefined) {
     throw new ArgumentError('defineRule', 'description', 'with an offline or an online form', name)
-  }
-  if (!Array.isArray(traits?.leaks)) {
-    throw new ArgumentError(
-      'defineRule',
-      'description.traits.leaks',
-      'a list of "voltage" and "rate"',
-      traits?.leaks,
-    )
   }
   const unnamed = Object.keys(options).find((key) => !Object.hasOwn(defaults, key))
   if (unnamed !== undefined) {
@@ -116,14 +109,15 @@ export function defineRule(description: RuleDescription): Rule {
   // manifests and command lines give it back
   parseNotation(notation)
 
-  function checkLeak(network: Network): void {
-    const { leakModel } = network ?? {}
-    if (traits.leaks.includes(leakModel)) return
-    throw new ArgumentError(name, 'network.leakModel', traits.leaks.join(' or '), leakModel)
+  function checkNetwork(network: Network): void {
+    if (typeof network?.cell?.step !== 'function') {
+      throw new ArgumentError(name, 'network', 'a network, such as leakyNetwork makes', network)
+    }
+    checkNeeds(name, network, traits.needs ?? [])
   }
 
   function estimator(network: Network, objective: Objective, given: EstimatorOptions): Estimator {
-    checkLeak(network)
+    checkNetwork(network)
     const { form } = given
     if (form !== undefined && !rule.forms.includes(form)) throw formError(form)
     return estimatorOf({ notation, feedback, offline, online }, network, objective, given)
@@ -160,7 +154,7 @@ export function defineRule(description: RuleDescription): Rule {
       return { loss, gradient, warnings: description.warnings?.(problem.network, parameters) ?? [] }
     },
     online(network: Network, parameters: Parameters<Real>, given: LearnerOptions): Learner {
-      checkLeak(network)
+      checkNetwork(network)
       if (online === undefined) throw formError('online')
       const { warnings } = description
       return new Learner({ notation, form: online, feedback, warnings }, network, parameters, given)

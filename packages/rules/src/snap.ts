@@ -40,7 +40,6 @@ export function snap(options: SnapOptions): Rule {
       class: 'approximate',
       drops: `the influence of a parameter on units more than ${n - 1} hops from its own`,
       exactWhen: `T ≤ ${n}, or every unit that a unit reaches is within ${n - 1} hops, with symmetric feedback`,
-      leaks: ['voltage', 'rate'],
       cost: { online: costOf(n) },
       source: 'Menick et al. 2021, ICLR',
     },

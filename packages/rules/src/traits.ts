@@ -1,4 +1,4 @@
-import type { Network } from '@credit/core'
+import type { Need } from './needs.js'
 
 /** What a rule states about itself, as data: shown by the command line and the docs, checked by the tests. */
 export interface Traits {
@@ -8,8 +8,8 @@ export interface Traits {
   readonly drops: string
   /** When it equals the exact gradient. */
   readonly exactWhen: string
-  /** The leaks that it is defined for. */
-  readonly leaks: readonly Network['leakModel'][]
+  /** What it needs of the network's cell. Default: nothing, it runs on every cell. */
+  readonly needs?: readonly Need[]
   /**
    * Per step and trial, leading terms, beyond the forward pass, in N units, I inputs, C types, T steps, taps, density (the
    * share of synapses present).

@@ -56,7 +56,6 @@ export function truncated(options: TruncatedOptions): Rule {
           ? `credit that crosses a border between windows of ${steps} steps`
           : `credit that goes back more than ${steps - 1} steps`,
       exactWhen: `T ≤ ${steps}, with symmetric feedback`,
-      leaks: ['voltage', 'rate'],
       cost: costOf(horizon),
       source: 'Williams & Peng 1990, Neural Comput. 2(4)',
     },

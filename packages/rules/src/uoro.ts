@@ -1,11 +1,9 @@
-import type { Real } from '@credit/core'
-import { addressOf } from '@credit/core/kernels'
+import { addressOf, viewsOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
-import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
-import { immediateGain, signalOnState } from './influence/immediate.js'
+import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
+import { signalOnStates } from './influence/immediate.js'
 import { timesJacobian } from './influence/jacobianProducts.js'
-import { sourceTableLength } from './kernel/sources.js'
-import { flatEligibilities } from './online/eligibility.js'
+import { flatEligibilities, flatEligibilityPlan } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
 import { defineRule, type Rule } from './rule.js'
 
@@ -38,7 +36,6 @@ export function uoro(options: UnbiasedOptions = {}): Rule {
       class: 'unbiased',
       drops: 'nothing on average; one draw mixes the influences of all parameters',
       exactWhen: 'averaged over the signs, with symmetric feedback',
-      leaks: ['voltage', 'rate'],
       cost: { online: { time: '4N² + 3N·I', memory: 'N² + N·I' } },
       source: 'Tallec & Ollivier 2018, ICLR',
     },
@@ -47,34 +44,26 @@ export function uoro(options: UnbiasedOptions = {}): Rule {
   })
 }
 
-type ArrayName =
-  | 'unitFactor'
-  | 'parameterFactor'
-  | 'moved'
-  | 'hopping'
-  | 'signs'
-  | 'gain'
-  | 'credit'
-  | 'kept'
-  | 'share'
-
 const uoroOnline: OnlineForm = {
   draws: 'signs',
-  arrays({ hidden, layout }, streams) {
+  arrays(network, streams) {
+    const { hidden, layout, cell } = network
     const width = streams * hidden
+    const k = cell.states.length
     // B lies as the gradient does: the flat parameters before the readout
     const entering = layout.blocks.readout.offset
     return {
-      traces: { unitFactor: width, parameterFactor: streams * entering },
+      traces: { unitFactor: k * width, parameterFactor: streams * entering },
       scratch: {
-        moved: width,
-        hopping: width,
-        signs: hidden,
-        gain: width,
-        credit: width,
-        kept: width,
+        moved: k * width,
+        read: width,
+        hop: width,
+        signs: k * hidden,
+        gain: cell.drives.length * width,
+        credit: k * width,
+        retained: width,
         share: width,
-        eligibilityTable: sourceTableLength,
+        ...flatEligibilityPlan(network),
       },
     }
   },
@@ -82,42 +71,57 @@ const uoroOnline: OnlineForm = {
 }
 
 function open(pass: OnlinePass): OnlineLoops {
-  const { network, streams, loops } = pass
-  const { hidden: N, layout } = network
+  const { network, streams, loops, arrays, partials } = pass
+  const { hidden: N, layout, cell } = network
   const entering = layout.blocks.readout.offset
-  const { unitFactor, parameterFactor, moved, hopping, signs, gain, credit, kept, share } =
-    pass.arrays as Record<ArrayName, Real>
+  const k = cell.states.length
+  const width = streams * N
+  const { parameterFactor, read, hop, signs, retained, share } = arrays
+  const unitFactor = viewsOf(arrays.unitFactor, k, width)
+  const moved = viewsOf(arrays.moved, k, width)
+  const credit = viewsOf(arrays.credit, k, width)
+  const gains = viewsOf(arrays.gain, cell.drives.length, width)
   const factors = flatEligibilities(pass, parameterFactor)
 
-  /** Carries a of stream s on, and sets what carries B on: row i of B ← kept_i·B + gain_i·ẑ. */
+  /** Carries a of stream s on, and sets what carries B on: row p of drive d of B ← kept_p·B + gain_dp·ẑ. */
   function balanceFactors(s: number): void {
     const from = s * N
-    const squares = loops.sumOfSquares(addressOf(parameterFactor, s * entering), entering)
-    const past = balance(Math.sqrt(squares), Math.sqrt(sumOfFewSquares(moved, from, N)))
-    const immediate = Math.sqrt(sumOfFewSquares(gain, from, N)) * normOfSources(pass, s)
-    const fresh = balance(immediate, Math.sqrt(N))
-    pass.fillSigns(signs, 0, N, s)
-    for (let i = 0; i < N; i++) {
-      unitFactor[from + i] = past * moved[from + i] + fresh * signs[i]
-      gain[from + i] *= signs[i] / fresh
+    pass.fillSigns(signs, 0, k * N, s)
+    for (let d = 0; d < gains.length; d++) {
+      for (let p = 0; p < N; p++) {
+        let sum = 0
+        for (let i = 0; i < k; i++) sum += signs[i * N + p] * partials.gain[i][d][from + p]
+        gains[d][from + p] = sum
+      }
     }
-    kept.fill(1 / past, from, from + N)
+    const squares = loops.sumOfSquares(addressOf(parameterFactor, s * entering), entering)
+    let ofUnits = 0
+    for (const one of moved) ofUnits += sumOfFewSquares(one, from, N)
+    const past = balance(Math.sqrt(squares), Math.sqrt(ofUnits))
+    const fresh = balance(normOfImmediate(pass, s, gains), Math.sqrt(k * N))
+    for (let i = 0; i < k; i++) {
+      for (let p = 0; p < N; p++)
+        unitFactor[i][from + p] = past * moved[i][from + p] + fresh * signs[i * N + p]
+    }
+    for (const gain of gains) for (let p = from; p < from + N; p++) gain[p] /= fresh
+    retained.fill(1 / past, from, from + N)
   }
 
   return {
     step() {
-      timesJacobian(pass, unitFactor, moved, hopping)
-      immediateGain(pass, gain)
-      if (pass.hasLoss) signalOnState(pass, credit)
+      timesJacobian(pass, unitFactor, moved, { read, hop })
+      if (pass.hasLoss) signalOnStates(pass, credit)
       for (let s = 0; s < streams; s++) {
         balanceFactors(s)
         const from = s * N
         if (!pass.hasLoss) continue
         let reach = 0
-        for (let i = from; i < from + N; i++) reach += credit[i] * unitFactor[i]
+        for (let i = 0; i < k; i++) {
+          for (let n = from; n < from + N; n++) reach += credit[i][n] * unitFactor[i][n]
+        }
         share.fill(reach, from, from + N)
       }
-      factors.carry(kept, gain, pass.hasLoss ? share : null)
+      for (let d = 0; d < gains.length; d++) factors[d].carry(retained, gains[d], pass.hasLoss ? share : null)
     },
   }
 }

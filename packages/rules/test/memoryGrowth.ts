@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { leakyNetwork, seed, squaredError } from '@credit/core'
 import type { Learner, Rule } from '@credit/rules'
 import { parseRule, type RuleEntry, rules } from '@credit/rules/registry'
+import { leaksOf } from '../src/testing/cells.js'
 
 /** Every rule that runs online, and its other online forms, with each leak that it is for. */
 export const cases: readonly (readonly [notation: string, leakModel: 'voltage' | 'rate'])[] = [
@@ -17,7 +18,7 @@ export const cases: readonly (readonly [notation: string, leakModel: 'voltage' |
   'kernl:learning=off',
 ].flatMap((notation) => {
   const { forms, traits } = parseRule(notation)
-  return forms.includes('online') ? traits.leaks.map((leak) => [notation, leak] as const) : []
+  return forms.includes('online') ? leaksOf(traits).map((leak) => [notation, leak] as const) : []
 })
 
 setFlagsFromString('--expose-gc')

@@ -4,6 +4,7 @@ import { parseRule } from '@credit/rules/registry'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
 import { gaussian } from '../../core/test/randomProblem.js'
+import { leaksOf } from '../src/testing/cells.js'
 
 const unbiased = [uoro(), kfRtrl(), reverseKfRtrl()]
 const learning = [kernl(), dni({ rate: 0.01 })]
@@ -16,7 +17,7 @@ function networkFor(rule: Rule, leakModel: Network['leakModel'] = 'rate'): Netwo
     outputs: 3,
     leak: 0.7,
     activation: 'tanh',
-    leakModel: rule.traits.leaks.includes(leakModel) ? leakModel : 'voltage',
+    leakModel: leaksOf(rule.traits).includes(leakModel) ? leakModel : 'voltage',
   })
 }
 
@@ -219,7 +220,7 @@ describe('options', () => {
   it('kernl refuses a rate leak', () => {
     const network = leakyNetwork({ ...sizes, leak: 0.5, leakModel: 'rate', activation: 'tanh' })
     expect(() => kernl().online(network, network.initialize(seed(1)), { loss: squaredError() })).toThrow(
-      /kernl: network.leakModel must be voltage/,
+      /kernl: network.cell must be a cell with a constant gain/,
     )
   })
 })

@@ -64,7 +64,7 @@ export const checkCommand = defineCommand({
     const root = number('seed', 1)
     const example: ProblemOptions = {
       ...{ hidden: 16, inputs: 2, outputs: 2, steps: 20, trials: 8, leak: 0.8, types: 2, l2: 0, scale: 0.4 },
-      ...{ leakModel: rule.traits.leaks[0], activation: 'tanh', loss: 'values', bias: 'trained' },
+      ...{ leakModel: 'voltage', activation: 'tanh', loss: 'values', bias: 'trained' },
       ...{
         autapses: 'none',
         connectivity: 'dense',

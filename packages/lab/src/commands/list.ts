@@ -1,4 +1,5 @@
 import { checkOneOf } from '@credit/core'
+import { cellsFor } from '@credit/rules'
 import { rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
 import { type ArgsDef, defineCommand } from 'citty'
@@ -37,7 +38,7 @@ function ruleText({
   name,
   options,
   class: kind,
-  leaks,
+  needs,
   forms,
   drops,
   exactWhen,
@@ -45,7 +46,7 @@ function ruleText({
   source,
 }: RuleRow): string {
   const items = [
-    `${kind}; ${forms.join(' and ')}; leak ${leaks.join(' or ')}`,
+    `${kind}; ${forms.join(' and ')}; cells ${cellsFor(needs).join(', ')}`,
     ...Object.entries(options).map(([option, legal]) => `${option}=${legal}`),
     `drops ${drops}`,
     `exact ${exactWhen}`,

@@ -28,6 +28,19 @@ export function modulationKindOf({ modulation, average }: Filter): ModulationKin
   return average === 'connected' ? 'connected' : 'type'
 }
 
+/** α and ζ of a cell whose carry and gain are one number each. */
+export interface Constants {
+  readonly leak: number
+  readonly gain: number
+}
+
+/** Null for a cell of several states or drives, or whose carry or gain changes from step to step or from unit to unit. */
+export function constantsOf({ cell }: Network): Constants | null {
+  const { carry, gain } = cell.constant ?? {}
+  if (cell.states.length > 1 || cell.drives.length > 1) return null
+  return typeof carry === 'number' && typeof gain === 'number' ? { leak: carry, gain } : null
+}
+
 /** Units sorted into classes: `of[i]` is the class of unit i, `sizes[a]` the number of units in class a. */
 export interface Classes {
   readonly of: Int32Array

@@ -1,10 +1,10 @@
-import type { Groups } from './filter.js'
+import type { Constants, Groups } from './filter.js'
 
 /**
  * What F and A are to sums over groups. Over a group F is constant but for its diagonal, so the rows of a group sum to a
  * function of groups alone: with P the N×G membership, `Pᵀ F = L Pᵀ`, `L = diag(sizes) M − diag(m)`, where m_g is what
- * the diagonal of F lacks of M, and so `Pᵀ A^s = K^s Pᵀ` with `K = αI + (1−α) μ L`. What a filter does to a single unit
- * beyond that is a decay, `κ_g = α − (1−α) μ m_g`.
+ * the diagonal of F lacks of M, and so `Pᵀ A^s = K^s Pᵀ` with `K = αI + ζ μ L`. What a filter does to a single unit
+ * beyond that is a decay, `κ_g = α − ζ μ m_g`.
  */
 export interface GroupFilter {
   /** L `[G, G]` */
@@ -19,7 +19,10 @@ export interface GroupFilter {
   refresh(means: ArrayLike<number>, mu: number): void
 }
 
-export function groupFilter({ count: G, types, sizes, lacking }: Groups, leak: number): GroupFilter {
+export function groupFilter(
+  { count: G, types, sizes, lacking }: Groups,
+  { leak, gain }: Constants,
+): GroupFilter {
   const C = Math.max(...types) + 1
   const hop = new Float64Array(G * G)
   const mix = new Float64Array(G * G)
@@ -31,7 +34,7 @@ export function groupFilter({ count: G, types, sizes, lacking }: Groups, leak: n
     missing,
     decay,
     refresh(means, mu) {
-      const bend = (1 - leak) * mu
+      const bend = gain * mu
       for (let a = 0; a < G; a++) {
         missing[a] = lacking[a] ? means[types[a] * (C + 1)] : 0
         decay[a] = leak - bend * missing[a]

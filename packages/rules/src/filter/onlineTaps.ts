@@ -1,8 +1,8 @@
 import type { Real } from '@credit/core'
 import type { OnlineForm, OnlineLoops, OnlinePass } from '../online/form.js'
-import { signalOnDrive } from '../online/outer.js'
+import { signalOnState } from '../online/outer.js'
 import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
-import { type Filter, modulationKindOf } from './filter.js'
+import { constantsOf, type Filter, modulationKindOf } from './filter.js'
 import { cellModulation, modulationPlan, openModulation, typeModulation } from './modulation.js'
 import { learnedPlan, meanOf } from './runningMean.js'
 import { typeAverage } from './typeAverage.js'
@@ -43,9 +43,12 @@ export function tapsOnline(filter: Filter): OnlineForm {
 }
 
 function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops {
-  const { arrays, network, streams, derivatives, loops } = pass
-  const { hidden: N, leak } = network
-  const { credit, signals, moved, hop, pastSlopes } = arrays as Record<string, Real>
+  const { arrays, network, streams, loops } = pass
+  const { hidden: N } = network
+  const { leak, gain } = constantsOf(network)!
+  const [read] = pass.partials.read
+  const { credit, signals, moved, hop } = arrays
+  const pastSlopes: Real | undefined = arrays.pastSlopes
   const width = streams * N
   const rows = slots * streams
   const traces = presynapticTraces(pass, slots)
@@ -59,15 +62,15 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
 
   /** F_sᵀ d_t to `hop`, from `moved`, which goes on by one hop: (Aᵀ)^{s−1}(1−α) Fᵀ d_t. */
   function nextTap(s: number, mu: number): void {
-    modulation.hop(hop!, 0, moved!, 0, streams)
+    modulation.hop(hop, 0, moved, 0, streams)
     const kept = s === 1 ? 0 : leak
-    const bend = (1 - leak) * (s === 1 ? 1 : mu)
-    for (let i = 0; i < width; i++) moved![i] = kept * moved![i] + bend * hop![i]
-    hop!.set(moved!)
+    const bend = gain * (s === 1 ? 1 : mu)
+    for (let i = 0; i < width; i++) moved[i] = kept * moved[i] + bend * hop[i]
+    hop.set(moved)
     if (types === null) return
-    average(hop!, 0, streams)
+    average(hop, 0, streams)
     if (s > 1) return
-    for (let i = 0; i < width; i++) hop![i] -= (1 - leak) * types.own[i % N] * signals![i]
+    for (let i = 0; i < width; i++) hop[i] -= gain * types.own[i % N] * signals[i]
   }
 
   /** Credit on the traces of a slot, `[N, slots, S]`: one product then gives the gradient. */
@@ -75,7 +78,7 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
     const from = slot * width
     for (let s = 0, at = 0; s < streams; s++) {
       for (let to = slot * streams + s; to < N * rows; to += rows, at++) {
-        credit![to] = factor * values[at] * (slopes === null ? 1 : slopes[from + at])
+        credit[to] = factor * values[at] * (slopes === null ? 1 : slopes[from + at])
       }
     }
   }
@@ -85,21 +88,21 @@ function openTaps(filter: Filter, slots: number, pass: OnlinePass): OnlineLoops 
       const now = pass.stepsDone % slots
       const mu = mean()
       traces.step()
-      pastSlopes?.set(derivatives, now * width)
+      pastSlopes?.set(read, now * width)
       if (!pass.hasLoss) return
       modulation.refresh()
       types?.refresh()
-      signalOnDrive(pass, signals!)
-      put(signals!, now, null, 1)
-      moved!.set(signals!)
-      if (powers) average(moved!, 0, streams)
+      signalOnState(pass, signals)
+      put(signals, now, null, 1)
+      moved.set(signals)
+      if (powers) average(moved, 0, streams)
       for (let s = 1; s < slots; s++) {
         nextTap(s, mu)
         const slot = (pass.stepsDone + slots - s) % slots
-        if (pastSlopes === undefined) put(hop!, slot, null, mu)
-        else put(hop!, slot, pastSlopes, 1)
+        if (pastSlopes === undefined) put(hop, slot, null, mu)
+        else put(hop, slot, pastSlopes, 1)
       }
-      traces.gradient(credit!)
+      traces.gradient(credit)
     },
   }
 }

@@ -1,11 +1,12 @@
-import type { Network, Real } from '@credit/core'
+import type { Network } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import { writes } from '../kernel/mixedTraces.js'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
 import { presynapticPlan, presynapticTraces } from '../online/presynaptic.js'
-import type { Groups } from './filter.js'
-import { type Pairs, perSource } from './typePairs.js'
+import { perSource } from '../online/sources.js'
+import { constantsOf, type Groups } from './filter.js'
+import type { Pairs } from './typePairs.js'
 
 /** Whether any unit has a filter of its own beside that of its group. */
 function hasOwnPart({ sizes, lacking }: Groups): boolean {
@@ -40,20 +41,22 @@ export function publishedPlan(network: Network, streams: number, groups: Groups)
 
 /** The published form: see onlineTypePairs.ts. */
 export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
-  const { network, arrays, loops, streams, pastDerivatives, gradient } = pass
-  const { hidden: N, leak } = network
+  const { network, arrays, loops, streams, gradient } = pass
+  const { hidden: N } = network
+  const { gain: zeta } = constantsOf(network)!
   const { groups, filter, groupSignals, excess, signals, mix } = pairs
   const { count: G, of } = groups
   const traces = presynapticTraces(pass, 2)
-  const { gains, ownGains, ownDecay } = arrays as Record<'gains' | 'ownGains' | 'ownDecay', Real>
+  const { gains, ownGains, ownDecay } = arrays
+  const [pastRead] = pass.partials.pastRead
   const owns = hasOwnPart(groups) ? [0, 1].map(ownAfter) : null
 
   /** The loops over v, for traces of the step before in that slot. */
   function ownAfter(slot: number): SourceLoops {
     const sources = pass.sources.map((source) => {
-      const { block, width } = source
+      const { name, width } = source
       const values = traces.of(source).subarray(slot * streams * width, (slot + 1) * streams * width)
-      return { ...source, values, trace: arrays[`${block}Own`], traceAt: 0, stride: N * width }
+      return { ...source, values, trace: arrays[`${name}Own`], traceAt: 0, stride: N * width }
     })
     return loops.overSources({ sources, streams, rows: N, gradient, table: arrays[`ownTable${slot}`] })
   }
@@ -63,7 +66,7 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
     for (let s = 0; s < streams; s++) {
       for (let i = 0; i < N; i++) {
         const g = of[i]
-        const gain = (1 - leak) * pastDerivatives[s * N + i]
+        const gain = zeta * pastRead[s * N + i]
         for (let a = 0; a < G; a++) gains[(s * G + a) * N + i] = gain * hop[a * G + g]
         if (owns === null) continue
         ownGains[s * N + i] = -gain * missing[g]
@@ -82,8 +85,8 @@ export function openPublished(pairs: Pairs, pass: OnlinePass): OnlineLoops {
       if (owns !== null) owns[past].carry(ownDecay, ownGains, hasLoss ? excess : null)
       const write = !hasLoss ? writes.none : owns === null ? writes.set : writes.add
       for (const source of pass.sources) {
-        const { block, width, offset } = source
-        const mixed = arrays[`${block}Mixed`]
+        const { name, width, offset } = source
+        const mixed = arrays[`${name}Mixed`]
         const presynaptic = traces.of(source)
         for (let s = 0; s < streams; s++) {
           loops.mixedTraces(

@@ -1,11 +1,12 @@
-import type { Network, Real } from '@credit/core'
+import type { Network } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import { integersIn } from '../kernel/integersIn.js'
 import { writes } from '../kernel/mixedTraces.js'
 import { sourceTableLength } from '../kernel/sources.js'
 import type { OnlineLoops, OnlinePass } from '../online/form.js'
-import type { Groups } from './filter.js'
-import { type Pairs, perSource } from './typePairs.js'
+import { perSource } from '../online/sources.js'
+import { constantsOf, type Groups } from './filter.js'
+import type { Pairs } from './typePairs.js'
 
 /** Q and w: over groups of receiving units alone. */
 export function releasedPlan(network: Network, streams: number, { count: G }: Groups) {
@@ -29,25 +30,26 @@ export function releasedPlan(network: Network, streams: number, { count: G }: Gr
 /** The released form: see onlineTypePairs.ts. */
 export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
   const { network, arrays, loops, streams, gradient } = pass
-  const { hidden: N, leak } = network
+  const { hidden: N } = network
+  const { gain: zeta } = constantsOf(network)!
   const { groups, filter, groupSignals, excess, mix } = pairs
   const { count: G } = groups
-  const { entry, decay, fresh } = arrays as Record<'entry' | 'decay' | 'fresh', Real>
-  const of = integersIn(arrays.groupOf!, N)
+  const { entry, decay, fresh } = arrays
+  const of = integersIn(arrays.groupOf, N)
   of.set(groups.of)
-  fresh.fill(1 - leak)
-  for (let g = 0; g < G; g++) entry[g * (G + 1)] = 1 - leak
+  fresh.fill(zeta)
+  for (let g = 0; g < G; g++) entry[g * (G + 1)] = zeta
   const sources = pass.sources.map((source) => ({
     ...source,
-    mixed: arrays[`${source.block}Mixed`],
-    own: arrays[`${source.block}Own`],
-    sum: arrays[`${source.block}Sum`],
+    mixed: arrays[`${source.name}Mixed`],
+    own: arrays[`${source.name}Own`],
+    sum: arrays[`${source.name}Sum`],
   }))
   const owns = loops.overSources({
     sources: sources.map((source) => {
       return { ...source, trace: source.own, traceAt: 0, stride: G * source.width }
     }),
-    ...{ streams, rows: G, gradient, table: arrays.ownTable! },
+    ...{ streams, rows: G, gradient, table: arrays.ownTable },
   })
 
   return {
@@ -58,16 +60,15 @@ export function openReleased(pairs: Pairs, pass: OnlinePass): OnlineLoops {
       for (const { width, values, offset, mixed, own, sum } of sources) {
         for (let s = 0; s < streams; s++) {
           const top = s * G * width
-          const source = addressOf(values, s * width)
           loops.mixedTraces(
             addressOf(mixed, G * top),
             addressOf(mix),
             addressOf(entry),
-            source,
+            addressOf(values, s * width),
             addressOf(sum, top),
             addressOf(groupSignals, s * G),
             0,
-            source,
+            addressOf(values, s * width),
             G,
             G,
             width,

@@ -1,8 +1,9 @@
 import type { Network, OpenRoute, Real, Route, RoutePass } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import type { RememberingRoute } from '../estimator.js'
-import { type RuleKernel, ruleKernel } from '../kernel/ruleKernel.js'
-import { type Filter, modulationKindOf } from './filter.js'
+import { ruleKernel } from '../kernel/ruleKernel.js'
+import { type Constants, constantsOf, type Filter, modulationKindOf } from './filter.js'
+import { type FilteredCredit, filteredCreditOf } from './filteredCredit.js'
 import {
   cellModulation,
   type Modulation,
@@ -16,7 +17,7 @@ import { meanLength, meanRates, updateMean } from './runningMean.js'
 /** What the loops of a filter's route work on. */
 export interface FilterPass {
   readonly pass: RoutePass
-  readonly loops: RuleKernel
+  readonly step: FilteredCredit
   readonly filter: Filter
   /** What a tap goes through from hop to hop: F, or W where powers are averaged. */
   readonly inner: Modulation
@@ -24,6 +25,9 @@ export interface FilterPass {
   readonly own: Real | null
   /** μ, one number. */
   readonly mean: Real
+  /** c `[T, B, N]`. */
+  readonly reads: Real
+  readonly constants: Constants
 }
 
 /**
@@ -44,6 +48,8 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
     name: 'filtered',
     arrays: (_, { steps, trials }) => ({
       mean: 1,
+      // of a leaky unit they are there already
+      reads: network.cell.unit ? 0 : steps * trials * network.hidden,
       unitSums: network.hidden,
       ...modulationPlan(modulation, network),
       ...{
@@ -54,11 +60,12 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
     }),
     adjoint(pass, [credit]) {
       if (opened?.pass !== pass) opened = openFilter(filter, pass)
-      const { inner, mean } = opened
+      const { inner, mean, reads } = opened
+      if (!network.cell.unit) fillReads(pass, reads)
       inner.refresh()
       mean[0] =
         filter.mean === 'estimated'
-          ? updateMean(memory, meanDerivativeOf(pass), meanRates.batch)
+          ? updateMean(memory, meanDerivativeOf(pass, reads), meanRates.batch)
           : filter.mean
       const run = { recursion, taps: finiteTaps, powers: averagedPowers }[mode(pass.steps)]
       run(opened, credit)
@@ -68,8 +75,12 @@ export function filteredRoute(filter: Filter, network: Network): Route | Remembe
 }
 
 function openFilter(filter: Filter, pass: RoutePass): FilterPass {
+  const constants = constantsOf(pass.network)!
   const loops = ruleKernel(pass.kernel)
-  const opened = { pass, loops, filter, mean: pass.own.mean! }
+  const { mean } = pass.own
+  const reads = pass.network.cell.unit ? pass.derivatives : pass.own.reads
+  const step = filteredCreditOf(filter, pass, constants, mean, reads)
+  const opened = { pass, step, filter, mean, reads, constants }
   if (filter.average !== 'powers') {
     const inner = openModulation(modulationKindOf(filter), pass, loops, pass.own)
     return { ...opened, inner, own: null }
@@ -79,34 +90,30 @@ function openFilter(filter: Filter, pass: RoutePass): FilterPass {
   return { ...opened, inner: { hop: cell.hop, refresh: types.refresh }, own: types.own }
 }
 
-/** The mean of h over steps, trials and units. */
-function meanDerivativeOf({ kernel, network, steps, trials, derivatives, own }: RoutePass): number {
+/** c of every step. */
+function fillReads(pass: RoutePass, reads: Real): void {
+  const width = pass.trials * pass.network.hidden
+  for (let t = 0; t < pass.steps; t++) reads.set(pass.partials(t).read[0], t * width)
+}
+
+/** The mean of c over steps, trials and units. */
+function meanDerivativeOf({ kernel, network, steps, trials, own }: RoutePass, reads: Real): number {
   const { hidden } = network
-  const sums = own.unitSums!
+  const sums = own.unitSums
   sums.fill(0)
-  kernel.addRows(addressOf(sums), addressOf(derivatives), steps * trials, hidden)
+  kernel.addRows(addressOf(sums), addressOf(reads), steps * trials, hidden)
   let sum = 0
   for (const unit of sums) sum += unit
   return sum / (steps * trials * hidden)
 }
 
-function recursion({ pass, loops, filter, inner, mean }: FilterPass, credit: Real): void {
-  const { network, steps, trials, derivatives, carry, own } = pass
-  const hop = own.hop!
+function recursion({ pass, inner, step }: FilterPass, credit: Real): void {
+  const { network, steps, trials, carry, own } = pass
+  const { hop } = own
   const width = trials * network.hidden
-  const published = filter.form === 'published'
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     const last = t === steps - 1
     if (!last) inner.hop(hop, 0, carry, 0, trials)
-    loops.filteredCredit(
-      published,
-      last,
-      addressOf(credit, at),
-      addressOf(hop),
-      addressOf(carry),
-      addressOf(mean),
-      addressOf(derivatives, at),
-      width,
-    )
+    step(last, credit, at, hop)
   }
 }

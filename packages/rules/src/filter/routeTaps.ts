@@ -1,5 +1,5 @@
 import type { Network, Real } from '@credit/core'
-import { addressOf, cutOff } from '@credit/core/kernels'
+import { cutOff } from '@credit/core/kernels'
 import type { Plan } from '../online/form.js'
 import type { FilterPass } from './route.js'
 import { typeAverage } from './typeAverage.js'
@@ -18,16 +18,20 @@ export function tapsPlan({ hidden }: Network, { steps, trials }: Size, taps: num
  * Finite taps, `Σ_{s=1..S} (Aᵀ)^{s−1} Fᵀ d_{t+s}`, each tap a product over the whole sequence: no difference of two
  * infinite sums, which would lose all digits where the taps grow. N² (type: N + C²) a tap, step and trial.
  */
-export function finiteTaps({ pass, loops, filter, inner, own, mean }: FilterPass, credit: Real): void {
-  const { network, steps, trials, derivatives, carry, kernel } = pass
-  const { hidden: N, leak } = network
-  const { moved, hops, sum } = pass.own as { moved: Real; hops: Real; sum: Real }
+export function finiteTaps(
+  { pass, step, filter, inner, own, mean, reads, constants }: FilterPass,
+  credit: Real,
+): void {
+  const { network, steps, trials, kernel } = pass
+  const { hidden: N } = network
+  const { leak, gain } = constants
+  const { moved, hops, sum } = pass.own
   const width = trials * N
   const size = steps * width
-  const bend = (1 - leak) * mean[0]
+  const bend = gain * mean[0]
   const tiny = cutOff[kernel.dtype]
   const average = own && typeAverage(network)
-  for (let i = 0; i < size; i++) moved[i] = derivatives[i] * credit[i]
+  for (let i = 0; i < size; i++) moved[i] = reads[i] * credit[i]
   average?.(moved, 0, steps * trials)
   sum.fill(0)
   if (filter.taps > 0) inner.hop(sum, 0, moved, width, (steps - 1) * trials)
@@ -43,22 +47,12 @@ export function finiteTaps({ pass, loops, filter, inner, own, mean }: FilterPass
   }
   if (own !== null && filter.taps > 0) {
     average!(sum, 0, steps * trials)
-    for (let i = width; i < size; i++) sum[i - width] -= own[i % N] * derivatives[i] * credit[i]
+    for (let i = width; i < size; i++) sum[i - width] -= own[i % N] * reads[i] * credit[i]
   }
   const hop = sum.subarray(size)
-  const published = filter.form === 'published'
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     sum.copyWithin(size, at, at + width)
-    loops.filteredCredit(
-      published,
-      t === steps - 1,
-      addressOf(credit, at),
-      addressOf(hop),
-      addressOf(carry),
-      addressOf(mean),
-      addressOf(derivatives, at),
-      width,
-    )
+    step(t === steps - 1, credit, at, hop)
   }
 }
 
@@ -68,18 +62,21 @@ export function powersPlan({ hidden }: Network, { trials }: Size): Plan {
 }
 
 /** All lags of averaged powers: the recursion through W itself between two averages. N² a step and trial. */
-export function averagedPowers({ pass, loops, filter, inner, own, mean }: FilterPass, credit: Real): void {
-  const { network, steps, trials, derivatives, carry, kernel } = pass
-  const { hidden: N, leak } = network
+export function averagedPowers(
+  { pass, step, inner, own, mean, reads, constants }: FilterPass,
+  credit: Real,
+): void {
+  const { network, steps, trials, kernel } = pass
+  const { hidden: N } = network
+  const { leak, gain } = constants
   const { hop, past, later, signals } = pass.own as { hop: Real; past: Real; later: Real; signals: Real }
   const width = trials * N
-  const bend = (1 - leak) * mean[0]
+  const bend = gain * mean[0]
   const tiny = cutOff[kernel.dtype]
-  const published = filter.form === 'published'
   const average = typeAverage(network)
   for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
     const last = t === steps - 1
-    for (let i = 0; i < width; i++) signals[i] = derivatives[at + i] * credit[at + i]
+    for (let i = 0; i < width; i++) signals[i] = reads[at + i] * credit[at + i]
     if (last) past.fill(0)
     else {
       inner.hop(hop, 0, past, 0, trials)
@@ -93,15 +90,6 @@ export function averagedPowers({ pass, loops, filter, inner, own, mean }: Filter
     later.set(signals)
     average(signals, 0, trials)
     for (let i = 0; i < width; i++) past[i] += signals[i]
-    loops.filteredCredit(
-      published,
-      last,
-      addressOf(credit, at),
-      addressOf(hop),
-      addressOf(carry),
-      addressOf(mean),
-      addressOf(derivatives, at),
-      width,
-    )
+    step(last, credit, at, hop)
   }
 }

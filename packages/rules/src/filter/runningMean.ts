@@ -21,12 +21,13 @@ export function learnedPlan({ mean }: Filter): Plan {
 }
 
 /** μ of this step; once a step. */
-export function meanOf({ mean }: Filter, { arrays, derivatives }: OnlinePass): () => number {
+export function meanOf({ mean }: Filter, { arrays, partials }: OnlinePass): () => number {
   if (mean !== 'estimated') return () => mean
-  const memory = arrays.meanDerivative!
+  const memory = arrays.meanDerivative
+  const [read] = partials.read
   return () => {
     let sum = 0
-    for (const h of derivatives) sum += h
-    return updateMean(memory, sum / derivatives.length, meanRates.step)
+    for (const h of read) sum += h
+    return updateMean(memory, sum / read.length, meanRates.step)
   }
 }

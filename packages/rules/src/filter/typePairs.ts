@@ -1,22 +1,10 @@
-import type { Network, Real } from '@credit/core'
-import type { OnlinePass, Plan } from '../online/form.js'
-import { signalOnDrive } from '../online/outer.js'
-import { type Filter, type Groups, groupsOf } from './filter.js'
+import type { Real } from '@credit/core'
+import type { OnlinePass } from '../online/form.js'
+import { signalOnState } from '../online/outer.js'
+import { constantsOf, type Filter, type Groups, groupsOf } from './filter.js'
 import { type GroupFilter, groupFilter } from './groupFilter.js'
 import { typeModulation } from './modulation.js'
 import { meanOf } from './runningMean.js'
-
-/** Columns of the sources of a network: N, I and, with a bias, 1. */
-function sourceWidths({ hidden, inputs, layout }: Network): Record<'recurrent' | 'input' | 'bias', number> {
-  return { recurrent: hidden, input: inputs, bias: layout.blocks.bias.length > 0 ? 1 : 0 }
-}
-
-/** One array for every source, `rows` rows of its width each. */
-export function perSource(network: Network, name: string, rows: number): Plan {
-  return Object.fromEntries(
-    Object.entries(sourceWidths(network)).map(([block, width]) => [`${block}${name}`, rows * width]),
-  )
-}
 
 /** What both forms need at every step; the names are those of onlineTypePairs.ts. */
 export interface Pairs {
@@ -38,11 +26,8 @@ export function openPairs(filter: Filter, pass: OnlinePass): Pairs {
   const groups = groupsOf(network)
   const { count: G, of, sizes } = groups
   const types = typeModulation(pass, loops, arrays)
-  const { signals, mix, groupSignals, excess } = arrays as Record<
-    'signals' | 'mix' | 'groupSignals' | 'excess',
-    Real
-  >
-  const made = groupFilter(groups, network.leak)
+  const { signals, mix, groupSignals, excess } = arrays
+  const made = groupFilter(groups, constantsOf(network)!)
   const mean = meanOf(filter, pass)
   return {
     groups,
@@ -56,7 +41,7 @@ export function openPairs(filter: Filter, pass: OnlinePass): Pairs {
       made.refresh(types.means, mean())
       mix.set(made.mix)
       if (!pass.hasLoss) return
-      signalOnDrive(pass, signals)
+      signalOnState(pass, signals)
       groupSignals.fill(0)
       for (let s = 0; s < streams; s++) {
         for (let i = 0; i < N; i++) groupSignals[s * G + of[i]] += signals[s * N + i]

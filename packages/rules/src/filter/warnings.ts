@@ -1,5 +1,5 @@
 import { type Activation, type Network, type Parameters, type Real, spectralRadius } from '@credit/core'
-import { type Filter, groupsOf, typesOf } from './filter.js'
+import { constantsOf, type Filter, groupsOf, typesOf } from './filter.js'
 import { groupFilter } from './groupFilter.js'
 
 /** What speaks against a filter at these parameters, in sentences. */
@@ -14,11 +14,14 @@ export function filterWarnings(filter: Filter, network: Network, parameters: Par
   }
   // a single published tap is (1 − α) F, whatever μ is
   if (mean === 'estimated' || (taps === 1 && form === 'published')) return warnings
-  const [least, most] = slopes(network.activation)
-  if (mean < least || mean > most) {
-    warnings.push(
-      `meanDerivative is ${mean}, but derivatives of ${network.activation.name} lie between ${short(least)} and ${short(most)}.`,
-    )
+  const { activation } = network.cell
+  if (activation !== undefined) {
+    const [least, most] = slopes(activation)
+    if (mean < least || mean > most) {
+      warnings.push(
+        `meanDerivative is ${mean}, but derivatives of ${activation.name} lie between ${short(least)} and ${short(most)}.`,
+      )
+    }
   }
   const radius = filterRadius(filter, network, parameters)
   if (taps > 1 && !(radius < 1)) {
@@ -36,14 +39,15 @@ export function filterWarnings(filter: Filter, network: Network, parameters: Par
  */
 export function filterRadius(filter: Filter, network: Network, { recurrent }: Parameters<Real>): number {
   const mu = filter.mean as number
-  const { hidden: N, leak, connectivity } = network
+  const { hidden: N, connectivity } = network
+  const constants = constantsOf(network)!
   const W = Float64Array.from(recurrent, (w, n) => (connectivity?.[n] === 0 ? 0 : w))
   if (filter.modulation === 'cell' || filter.average === 'powers') {
-    const A = W.map((w, n) => (1 - leak) * mu * w + (n % (N + 1) === 0 ? leak : 0))
+    const A = W.map((w, n) => constants.gain * mu * w + (n % (N + 1) === 0 ? constants.leak : 0))
     return spectralRadius(A, N)
   }
   const groups = groupsOf(network)
-  const { mix, decay, refresh } = groupFilter(groups, leak)
+  const { mix, decay, refresh } = groupFilter(groups, constants)
   refresh(blockMeans(W, network), mu)
   const alone = groups.sizes.map((size, g) => (size > 1 ? Math.abs(decay[g]) : 0))
   return Math.max(spectralRadius(mix, groups.count), ...alone)

@@ -1,17 +1,12 @@
 import type { Real } from '@credit/core'
 import type { OnlinePass } from '../online/form.js'
 
-// The state is s on the voltage leak, z on the rate leak.
+// The state of a cell of one state is x, its partials F, G and c; for more, lists with one array a state.
 
-/** How ẑ_t enters each state, `I_t[p,q] = gain_p ẑ_q`: `out[S,N] = 1−α`, rate leak `(1−α) h_t`. */
-export function immediateGain({ network, derivatives }: OnlinePass, out: Real): void {
-  const { leak, leakModel } = network
-  const voltage = leakModel === 'voltage'
-  for (let i = 0; i < out.length; i++) out[i] = voltage ? 1 - leak : (1 - leak) * derivatives[i]
-}
-
-/** ∂ℓ_t/∂state_t, this step's loss alone: `out[S,N] = d_t = h_t ⊙ L_t`, rate leak `L_t`. */
-export function signalOnState({ network, derivatives, signal }: OnlinePass, out: Real): void {
-  const voltage = network.leakModel === 'voltage'
-  for (let i = 0; i < out.length; i++) out[i] = voltage ? derivatives[i] * signal[i] : signal[i]
+/** ∂ℓ_t/∂x_t, this step's loss alone: `out[i] = c_i L_t`. */
+export function signalOnStates({ partials, signal }: OnlinePass, out: readonly Real[]): void {
+  for (let i = 0; i < out.length; i++) {
+    const read = partials.read[i]
+    for (let n = 0; n < signal.length; n++) out[i][n] = read[n] * signal[n]
+  }
 }

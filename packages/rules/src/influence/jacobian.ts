@@ -1,57 +1,79 @@
 import type { Network, Real } from '@credit/core'
 import type { OnlinePass } from '../online/form.js'
 
-/** The entries of the recurrent Jacobian that are stored, row by row: those of row i are `starts[i]` … `starts[i + 1] − 1`. */
+/**
+ * The entries of the Jacobian of the states that are stored, row by row: those of row i are `starts[i]` … `starts[i + 1] − 1`.
+ * The k states of unit u are k·u, …, k·u + k − 1.
+ */
 export interface JacobianEntries {
   readonly starts: Int32Array
   readonly columns: Int32Array
 }
 
-/** Every entry (the values are then the matrix itself), or only the diagonal and those of the present synapses. */
-export function jacobianEntries({ hidden: N, connectivity }: Network, all: boolean): JacobianEntries {
-  const starts = new Int32Array(N + 1)
+/** Every entry (the values are then the matrix itself), or only those of the units themselves and of present synapses. */
+export function jacobianEntries({ hidden: N, connectivity, cell }: Network, all: boolean): JacobianEntries {
+  const k = cell.states.length
   const stored = (post: number, pre: number) =>
     all || connectivity === null || post === pre || connectivity[post * N + pre] === 1
-  let count = 0
+  const starts = new Int32Array(k * N + 1)
+  const count = new Int32Array(N)
   for (let post = 0; post < N; post++) {
-    for (let pre = 0; pre < N; pre++) if (stored(post, pre)) count++
-    starts[post + 1] = count
+    for (let pre = 0; pre < N; pre++) if (stored(post, pre)) count[post]++
   }
-  const columns = new Int32Array(count)
-  let at = 0
+  for (let row = 0; row < k * N; row++) starts[row + 1] = starts[row] + k * count[Math.floor(row / k)]
+  const columns = new Int32Array(starts[k * N])
   for (let post = 0; post < N; post++) {
-    for (let pre = 0; pre < N; pre++) if (stored(post, pre)) columns[at++] = pre
+    for (let i = 0; i < k; i++) {
+      let at = starts[k * post + i]
+      for (let pre = 0; pre < N; pre++) {
+        if (!stored(post, pre)) continue
+        for (let j = 0; j < k; j++) columns[at++] = k * pre + j
+      }
+    }
   }
   return { starts, columns }
 }
 
-/**
- * Writes the Jacobian of one stream's step: `αI + (1−α) W diag(h_{t−1})` on the voltage leak,
- * `αI + (1−α) diag(h_t) W` on the rate leak.
- */
+/** Writes the Jacobian of one stream's step: `J = F_t + Σ_d G_{t,d} W_d c_{t−1}ᵀ`. */
 export function fillJacobian(
-  { network, recurrent, pastDerivatives, derivatives }: OnlinePass,
+  { network, recurrent, partials, unitDrives }: OnlinePass,
   { starts, columns }: JacobianEntries,
   stream: number,
   out: Real,
 ): void {
-  const { hidden: N, leak, leakModel } = network
+  const { hidden: N, cell } = network
+  const { carry, gain, pastRead } = partials
+  const k = cell.states.length
   const first = stream * N
-  for (let post = 0; post < N; post++) {
-    const end = starts[post + 1]
-    const row = post * N
-    if (leakModel === 'voltage') {
+  if (k === 1 && unitDrives.length === 1) {
+    const [{ drive }] = unitDrives
+    const [[own]] = carry
+    const hop = gain[0][drive]
+    const [read] = pastRead
+    for (let post = 0; post < N; post++) {
+      const end = starts[post + 1]
+      const row = unitDrives[0].at + post * N
+      const g = hop[first + post]
       for (let e = starts[post]; e < end; e++) {
         const pre = columns[e]
-        const kept = pre === post ? leak : 0
-        out[e] = kept + (1 - leak) * recurrent[row + pre] * pastDerivatives[first + pre]
+        const kept = pre === post ? own[first + post] : 0
+        out[e] = kept + g * recurrent[row + pre] * read[first + pre]
       }
-    } else {
-      const gain = (1 - leak) * derivatives[first + post]
-      for (let e = starts[post]; e < end; e++) {
-        const pre = columns[e]
-        out[e] = (pre === post ? leak : 0) + gain * recurrent[row + pre]
+    }
+    return
+  }
+  for (let row = 0; row < k * N; row++) {
+    const post = Math.floor(row / k)
+    const i = row - k * post
+    for (let e = starts[row]; e < starts[row + 1]; e++) {
+      const pre = Math.floor(columns[e] / k)
+      const j = columns[e] - k * pre
+      let through = 0
+      for (const { drive, at } of unitDrives) {
+        through += gain[i][drive][first + post] * recurrent[at + post * N + pre]
       }
+      const kept = pre === post ? carry[i][j][first + post] : 0
+      out[e] = kept + through * pastRead[j][first + pre]
     }
   }
 }

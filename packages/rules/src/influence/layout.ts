@@ -1,6 +1,7 @@
 import type { Network } from '@credit/core'
 import { checkNumbers } from '../online/checkNumbers.js'
 import type { Source } from '../online/form.js'
+import { sourceForms } from '../online/sources.js'
 import { ascending } from './ascending.js'
 import { reachOf, targetsOf } from './reach.js'
 
@@ -12,21 +13,25 @@ export interface Member {
   /** Its first column. */
   readonly column: number
   /**
-   * Its columns, as places in the values of each kind of source: the units with a present synapse on to it (absent ones
-   * have no column), every input, the bias.
+   * Its columns, as places in the values of each kind of source, drive by drive: the units with a present synapse on to it
+   * (absent ones have no column), every input, the bias.
    */
   readonly places: Readonly<Record<Source['block'], Int32Array>>
 }
 
-/** The influence of some units' parameters on some units: a matrix `[rows, width]`. */
+/** The influence of some units' parameters on the k states of some units: a matrix `[k·rows, width]`, unit by unit. */
 export interface InfluenceBlock {
   /** The units that it is kept for, ascending. */
   readonly rows: Int32Array
+  /** Their states: k·u, …, k·u + k − 1 of each unit u. */
+  readonly states: Int32Array
   readonly members: readonly Member[]
   /** Columns, rounded up to whole vectors: rows then begin on 16 bytes, and no load crosses a cache line. */
   readonly width: number
   /** Where it begins. */
   readonly at: number
+  /** Where the influence on what the units put out begins, `[rows, width]`, where that is kept. */
+  readonly outputAt: number
 }
 
 /**
@@ -41,6 +46,8 @@ export interface InfluenceLayout {
   readonly gap: number
   /** Numbers per stream, gap included. */
   readonly size: number
+  /** Numbers per stream of an influence on what the units put out. */
+  readonly outputSize: number
 }
 
 /** Units whose influence is kept for every unit share a block up to about this width, which is where products are fast. */
@@ -61,10 +68,12 @@ export function influenceLayout(
   hops: number | 'all',
   streams: number,
 ): InfluenceLayout {
-  const { hidden: N, inputs: I, layout, connectivity } = network
+  const { hidden: N, inputs: I, connectivity, cell } = network
+  const k = cell.states.length
+  const forms = sourceForms(network)
   const everyUnit = ascending(N)
   const input = ascending(I)
-  const bias = ascending(layout.blocks.bias.length > 0 ? 1 : 0)
+  const bias = ascending(network.layout.blocks.bias.length > 0 ? 1 : 0)
   const everywhere = hops === 'all' || connectivity === null
   const targets = everywhere ? [] : targetsOf(network)
   const kept = `the influence (hidden ${N}, inputs ${I}, streams ${streams})`
@@ -78,28 +87,37 @@ export function influenceLayout(
       group = { rows, members: [], width: 0 }
       groups.push(group)
     }
-    const places = { recurrent, input, bias }
+    const places = { recurrent, input, bias, recurrentBias: bias }
     group.members.push({ unit, row: rows.indexOf(unit), column: group.width, places })
-    const width = recurrent.length + input.length + bias.length
+    const width = forms.reduce((sum, { block }) => sum + places[block].length, 0)
     group.width += width
     // inside the loop: to find every reach of a network that is far too large can take hours
-    numbers += streams * rows.length * width
+    numbers += streams * k * rows.length * width
     checkNumbers(caller, kept, numbers, `${numbers} for the first ${unit + 1} units`)
   }
-  return { ...laidOut(groups), dense: groups.every(({ rows }) => rows.length === N) }
+  return { ...laidOut(groups, k), dense: groups.every(({ rows }) => rows.length === N) }
 }
 
-function laidOut(groups: readonly Omit<InfluenceBlock, 'at'>[]): Omit<InfluenceLayout, 'dense'> {
+function laidOut(
+  groups: readonly Pick<InfluenceBlock, 'rows' | 'members' | 'width'>[],
+  k: number,
+): Omit<InfluenceLayout, 'dense'> {
   let end = 0
   let gap = 0
+  let outputEnd = 0
   const blocks = groups.map(({ rows, members, width }) => {
     const padded = Math.ceil(width / vector) * vector
-    const block = { rows, members, width: padded, at: end }
-    end += rows.length * padded
-    gap = Math.max(gap, rows.length * padded)
+    const states = Int32Array.from(
+      { length: k * rows.length },
+      (_, n) => k * rows[Math.floor(n / k)] + (n % k),
+    )
+    const block = { rows, states, members, width: padded, at: end, outputAt: outputEnd }
+    end += states.length * padded
+    gap = Math.max(gap, states.length * padded)
+    outputEnd += rows.length * padded
     return block
   })
-  return { blocks, gap, size: end + gap }
+  return { blocks, gap, size: end + gap, outputSize: outputEnd }
 }
 
 function presynapticOf(connectivity: Uint8Array, unit: number, hidden: number): Int32Array {

@@ -1,35 +1,45 @@
-import type { Real } from '@credit/core'
+import { viewsOf } from '@credit/core/kernels'
 import { eligibilities, eligibilityPlan } from '../online/eligibility.js'
 import type { OnlineForm } from '../online/form.js'
-import { immediateGain, signalOnState } from './immediate.js'
 
 /**
- * The influence of every parameter on its own unit alone, which decays by the diagonal of the Jacobian:
- * `p_{ij,t} = J_ii p_{ij,t−1} + gain_i ẑ_j`, gradient `d_i p_ij` (voltage leak) or `L_i p_ij` (rate leak). An eligibility
- * for every possible synapse: one walk over all of them is faster than one over the present ones of each unit.
+ * The influence of every parameter on its own unit alone, all states of it, which decays by the diagonal block of the Jacobian:
+ * `A = F_t + Σ_d G_{t,d} W_pp,d c_{t−1}ᵀ`. An eligibility for every possible synapse: one walk over all of them is faster than one
+ * over the present ones of each unit.
  */
 export const ownUnitForm: OnlineForm = {
-  arrays(network, streams) {
-    const width = streams * network.hidden
-    const { traces, scratch } = eligibilityPlan(network, streams)
-    return { traces, scratch: { ...scratch, decay: width, gain: width, onState: width } }
+  filters: true,
+  arrays(network, streams, options) {
+    const { traces, scratch } = eligibilityPlan(network, streams, options)
+    const k = network.cell.states.length
+    return { traces, scratch: { ...scratch, decay: k * k * streams * network.hidden } }
   },
   open(pass) {
-    const { network, arrays, recurrent, pastDerivatives, derivatives } = pass
-    const { hidden: N, leak, leakModel } = network
-    const { decay, gain, onState } = arrays as Record<'decay' | 'gain' | 'onState', Real>
+    const { network, arrays, recurrent, streams, unitDrives } = pass
+    const { carry, gain, pastRead } = pass.partials
+    const { hidden: N, cell } = network
+    const k = cell.states.length
+    const width = streams * N
+    const views = viewsOf(arrays.decay, k * k, width)
+    const decay = cell.states.map((_, i) => views.slice(i * k, (i + 1) * k))
     const traces = eligibilities(pass)
-    const slopes = leakModel === 'voltage' ? pastDerivatives : derivatives
     return {
       step() {
-        for (let i = 0; i < decay.length; i++) {
-          const autapse = recurrent[(i % N) * (N + 1)]
-          decay[i] = leak + (1 - leak) * autapse * slopes[i]
+        for (let i = 0; i < k; i++) {
+          for (let j = 0; j < k; j++) {
+            for (let n = 0; n < width; n++) {
+              let x = carry[i][j][n]
+              for (const { drive, at } of unitDrives) {
+                const autapse = recurrent[at + (n % N) * (N + 1)]
+                x += gain[i][drive][n] * autapse * pastRead[j][n]
+              }
+              decay[i][j][n] = x
+            }
+          }
         }
-        immediateGain(pass, gain)
-        if (pass.hasLoss) signalOnState(pass, onState)
-        traces.carry(decay, gain, pass.hasLoss ? onState : null)
+        traces.carry(decay, pass.hasLoss ? pass.signal : null)
       },
+      activityGradient: (weight) => traces.readSums(weight),
     }
   },
 }

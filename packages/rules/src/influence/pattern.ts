@@ -10,20 +10,20 @@ export interface Patterns {
 
 /** The patterns of all blocks; those with a row for every unit share one. */
 export function patternsOf({ blocks }: InfluenceLayout, entries: JacobianEntries): Patterns {
-  const hidden = entries.starts.length - 1
-  const placeOf = new Int32Array(hidden)
+  const all = entries.starts.length - 1
+  const placeOf = new Int32Array(all)
   const parts: Int32Array[] = []
   const starts: number[] = []
   let length = 0
   let shared = -1
-  for (const { rows } of blocks) {
-    const everyUnit = rows.length === hidden
+  for (const { states } of blocks) {
+    const everyUnit = states.length === all
     if (everyUnit && shared >= 0) {
       starts.push(shared)
       continue
     }
     if (everyUnit) shared = length
-    const part = patternOf(rows, entries, placeOf)
+    const part = patternOf(states, entries, placeOf)
     parts.push(part)
     starts.push(length)
     length += part.length
@@ -41,19 +41,23 @@ export function patternsOf({ blocks }: InfluenceLayout, entries: JacobianEntries
  * For every row the number of its entries, then for each entry the place of its column among the rows and where its value
  * lies. `placeOf` is scratch, all 0.
  */
-function patternOf(rows: Int32Array, { starts, columns }: JacobianEntries, placeOf: Int32Array): Int32Array {
-  rows.forEach((unit, place) => {
-    placeOf[unit] = place + 1
+function patternOf(
+  states: Int32Array,
+  { starts, columns }: JacobianEntries,
+  placeOf: Int32Array,
+): Int32Array {
+  states.forEach((state, place) => {
+    placeOf[state] = place + 1
   })
   const pattern: number[] = []
-  for (const unit of rows) {
+  for (const state of states) {
     const countAt = pattern.push(0) - 1
-    for (let e = starts[unit]; e < starts[unit + 1]; e++) {
+    for (let e = starts[state]; e < starts[state + 1]; e++) {
       const place = placeOf[columns[e]]
       if (place > 0) pattern.push(place - 1, e)
     }
     pattern[countAt] = (pattern.length - 1 - countAt) / 2
   }
-  for (const unit of rows) placeOf[unit] = 0
+  for (const state of states) placeOf[state] = 0
   return Int32Array.from(pattern)
 }

@@ -58,8 +58,8 @@ export function writeMachine(machine: Machine): Address {
   const { error, signal, feedback, readoutGradient, readoutBiasGradient } = machine
   const arrays = [states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs]
   const read = [error, signal, feedback, readoutGradient, readoutBiasGradient]
-  const { hidden, inputs: channels, outputs: readouts, leakModel } = machine.network
-  const sizes = [machine.streams, hidden, channels, readouts, leakModel === 'rate' ? 1 : 0]
+  const { hidden, inputs: channels, outputs: readouts, cell } = machine.network
+  const sizes = [machine.streams, hidden, channels, readouts, cell.constant?.gain === undefined ? 1 : 0]
   const addresses = (of: readonly Real[]) => of.map((array) => addressOf(array))
   return writeIntegers(machine.addresses, [...addresses(arrays), ...sizes, ...addresses(read)])
 }

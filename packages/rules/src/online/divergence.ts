@@ -9,17 +9,19 @@ export function divergenceOf(
   of: 'loss' | 'gradient',
 ): DivergenceError {
   let largestState = 0
-  for (const state of states)
-    if (Number.isFinite(state)) largestState = Math.max(largestState, Math.abs(state))
+  for (const one of states) {
+    for (const state of one)
+      if (Number.isFinite(state)) largestState = Math.max(largestState, Math.abs(state))
+  }
   const broken = (array: Real, from: number, length: number) =>
     !allFinite(array.subarray(from, from + length))
   const block = blockNames.find((name) =>
     broken(gradient, layout.blocks[name].offset, layout.blocks[name].length),
   )
   return new DivergenceError(of, {
-    step: allFinite(states) ? -1 : stepsDone - 1,
+    step: states.every(allFinite) ? -1 : stepsDone - 1,
     block: of === 'gradient' ? (block ?? null) : null,
     largestState,
-    spectralRadius: spectralRadius(recurrent, hidden),
+    spectralRadius: spectralRadius(recurrent.subarray(0, hidden * hidden), hidden),
   })
 }

@@ -41,7 +41,7 @@ describe('what a learner is made with', () => {
 
   it('names the network, or the parameters, that are not there', () => {
     expect(() => eprop().online(undefined as never, parameters, options)).toThrow(
-      'eprop: network.leakModel must be voltage or rate, got undefined',
+      'eprop: network must be a network, such as leakyNetwork makes, got undefined',
     )
     const warned = modprop({ meanDerivative: 0.5, taps: 2 })
     expect(() => warned.online(network, undefined as never, options)).toThrow(
@@ -64,8 +64,8 @@ describe('what a learner is made with', () => {
     ['mine', { traces: { mine: 3 }, scratch: { mine: 3 } }],
   ])('refuses arrays of a rule that share a name: %s', (name, arrays) => {
     expect(() => ruleOf({ arrays: () => arrays }).online(network, parameters, options)).toThrow(
-      'online: arrays of the rule must be each of a name of its own, and none of states, rates, derivatives, ' +
-        `feedback, got "${name}"`,
+      'online: arrays of the rule must be each of a name of its own, and none of states, rates, kept, carried, ' +
+        `filteredRates, sums, feedback, got "${name}"`,
     )
   })
 })

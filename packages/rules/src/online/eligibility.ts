@@ -1,45 +1,169 @@
 import type { Network, Real } from '@credit/core'
+import { cutOff } from '@credit/core/kernels'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
-import type { OnlineArrays, OnlinePass } from './form.js'
+import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
+import { perSource } from './sources.js'
 
-/** The arrays of one eligibility for every weight and stream, `[S, N, width]` a kind of source. */
-export function eligibilityPlan({ layout }: Network, streams: number) {
-  const { recurrent, input, bias } = layout.blocks
+/**
+ * An eligibility vector ε [k] for every weight and stream, `ε_t = A ε_{t−1} + G_t ẑ_t` with a matrix A [k,k] a unit (F_t, or what
+ * else a rule carries them by), and the eligibility `e_t = c_t · ε_t`.
+ */
+export interface Eligibilities {
+  /**
+   * Carries them on by A, `decay[i][j]` `[S, N]` each; and, unless `signal` is null, writes `block[p,q] = Σ_s signal[s,p] e[s,p,q]`
+   * to all blocks: e as the readout filters it, where that leaks.
+   */
+  carry(decay: readonly (readonly Real[])[], signal: Real | null): void
+  /** Adds, or sets, `block[p,q] += Σ_s weight[s,p] (c_{t−1} · ε)[s,p,q]` of the traces as they are: before `carry`, of the step before. */
+  read(weight: Real, write: 'set' | 'add'): void
+  /** `block[p,q] = Σ_s weight[s,p]·Σ_t e_t[s,p,q]`, with an activity penalty. */
+  readSums(weight: Real): void
+}
+
+/** Their arrays: `[S, N, width]` a state and kind of source. */
+export function eligibilityPlan(network: Network, streams: number, { activity }: Partial<FormOptions> = {}) {
+  const { hidden, cell, readoutLeak } = network
+  const rows = streams * hidden
+  const states = cell.states.map((_, i) => perSource(network, stateName(i), rows))
+  const tables = cell.drives.map((_, d) => [`eligibilityTable${d}`, sourceTableLength])
   return {
     traces: {
-      recurrent: streams * recurrent.length,
-      input: streams * input.length,
-      bias: streams * bias.length,
+      ...Object.assign({}, ...states),
+      ...(readoutLeak > 0 && perSource(network, 'Filtered', rows)),
+      ...(activity && perSource(network, 'Sum', rows)),
     },
-    scratch: { eligibilityTable: sourceTableLength },
+    scratch: { ...Object.fromEntries(tables), eligibilityWeight: rows },
   } satisfies OnlineArrays
 }
 
+/** The first state has none, as in a cell of one. */
+const stateName = (i: number) => (i === 0 ? '' : `State${i}`)
+
 /** Their loops. */
-export function eligibilities({
-  arrays,
-  sources,
-  network,
-  streams,
-  gradient,
-  loops,
-}: OnlinePass): SourceLoops {
-  const { hidden } = network
-  return loops.overSources({
-    sources: sources.map((source) => {
-      return { ...source, trace: arrays[source.block], traceAt: 0, stride: hidden * source.width }
-    }),
-    ...{ streams, rows: hidden, gradient, table: arrays.eligibilityTable! },
-  })
+export function eligibilities(pass: OnlinePass): Eligibilities {
+  const { arrays, network, partials, streams, gradient, sources } = pass
+  const { hidden: N, cell, readoutLeak } = network
+  const k = cell.states.length
+  const width = streams * N
+  const tiny = cutOff[pass.kernel.dtype]
+  const weight = arrays.eligibilityWeight
+  const traced = sources.map((source) => ({
+    ...source,
+    states: cell.states.map((_, i) => arrays[source.name + stateName(i)]),
+    filtered: arrays[`${source.name}Filtered`] ?? null,
+    sum: arrays[`${source.name}Sum`] ?? null,
+  }))
+  const plain = readoutLeak === 0 && pass.activity === null
+  const compiled = k === 1 && plain ? oneState(pass) : null
+  const own = new Float64Array(k)
+
+  /** One row of one stream: the unit's synapses on that kind of source. */
+  function carryRow(
+    { states, filtered, sum, values, width: count, offset, drive }: (typeof traced)[number],
+    decay: readonly (readonly Real[])[],
+    signal: Real | null,
+    s: number,
+    i: number,
+  ): void {
+    const unit = s * N + i
+    const row = unit * count
+    const to = offset + i * count
+    for (let j = 0; j < count; j++) {
+      let e = 0
+      for (let a = 0; a < k; a++) {
+        let x = partials.gain[a][drive][unit] * values[s * count + j]
+        for (let b = 0; b < k; b++) x += decay[a][b][unit] * states[b][row + j]
+        own[a] = Math.abs(x) < tiny ? 0 : x
+        e += partials.read[a][unit] * own[a]
+      }
+      for (let a = 0; a < k; a++) states[a][row + j] = own[a]
+      if (sum !== null) sum[row + j] += e
+      if (filtered !== null) {
+        e = readoutLeak * filtered[row + j] + (1 - readoutLeak) * e
+        filtered[row + j] = Math.abs(e) < tiny ? 0 : e
+      }
+      if (signal === null) continue
+      gradient[to + j] = s === 0 ? signal[unit] * e : gradient[to + j] + signal[unit] * e
+    }
+  }
+
+  return {
+    carry(decay, signal) {
+      if (compiled !== null) {
+        if (signal !== null) for (let n = 0; n < width; n++) weight[n] = partials.read[0][n] * signal[n]
+        for (const { drive, loops } of compiled) {
+          loops.carry(decay[0][0], partials.gain[0][drive], signal && weight)
+        }
+        return
+      }
+      for (const source of traced) {
+        for (let s = 0; s < streams; s++) for (let i = 0; i < N; i++) carryRow(source, decay, signal, s, i)
+      }
+    },
+
+    read(given, write) {
+      for (const { states, width: count, offset } of traced) {
+        for (let s = 0; s < streams; s++) {
+          for (let i = 0; i < N; i++) {
+            const unit = s * N + i
+            const row = unit * count
+            const to = offset + i * count
+            for (let j = 0; j < count; j++) {
+              let e = 0
+              for (let a = 0; a < k; a++) e += partials.pastRead[a][unit] * states[a][row + j]
+              const x = given[unit] * e
+              gradient[to + j] = s === 0 && write === 'set' ? x : gradient[to + j] + x
+            }
+          }
+        }
+      }
+    },
+
+    readSums(given) {
+      for (const { sum, width: count, offset } of traced) {
+        for (let s = 0; s < streams; s++) {
+          for (let i = 0; i < N; i++) {
+            const unit = s * N + i
+            for (let j = 0; j < count; j++)
+              gradient[offset + i * count + j] += given[unit] * sum![unit * count + j]
+          }
+        }
+      }
+    },
+  }
 }
 
-/** The same where each stream's lie as the gradient does, `[S, parameters before the readout]` in one array. */
-export function flatEligibilities(pass: OnlinePass, trace: Real): SourceLoops {
+/** The compiled loops over the eligibilities of a cell of one state, drive by drive; they know no c. */
+export function oneState({ arrays, sources, network, streams, gradient, loops }: OnlinePass) {
+  const { hidden: rows, cell } = network
+  const ofDrive = (d: number): Source[] => sources.filter(({ drive }) => drive === d)
+  return cell.drives.map((_, drive): { drive: number; loops: SourceLoops } => ({
+    drive,
+    loops: loops.overSources({
+      sources: ofDrive(drive).map((source) => {
+        return { ...source, trace: arrays[source.name], traceAt: 0, stride: rows * source.width }
+      }),
+      ...{ streams, rows, gradient, table: arrays[`eligibilityTable${drive}`] },
+    }),
+  }))
+}
+
+/** Loops over traces where each stream's lie as the gradient does, `[S, parameters before the readout]` in one array, a drive each. */
+export function flatEligibilities(pass: OnlinePass, trace: Real): readonly SourceLoops[] {
   const { arrays, sources, network, streams, gradient, loops } = pass
-  const { hidden, layout } = network
+  const { hidden, layout, cell } = network
   const stride = layout.blocks.readout.offset
-  return loops.overSources({
-    sources: sources.map((source) => ({ ...source, trace, traceAt: source.offset, stride })),
-    ...{ streams, rows: hidden, gradient, table: arrays.eligibilityTable! },
-  })
+  return cell.drives.map((_, d) =>
+    loops.overSources({
+      sources: sources
+        .filter(({ drive }) => drive === d)
+        .map((source) => ({ ...source, trace, traceAt: source.offset, stride })),
+      ...{ streams, rows: hidden, gradient, table: arrays[`eligibilityTable${d}`] },
+    }),
+  )
+}
+
+/** The tables of `flatEligibilities`. */
+export function flatEligibilityPlan({ cell }: Network): Record<string, number> {
+  return Object.fromEntries(cell.drives.map((_, d) => [`eligibilityTable${d}`, sourceTableLength]))
 }

@@ -1,4 +1,4 @@
-import type { Loss, Network, Real, Seed } from '@credit/core'
+import type { ActivityPenalty, Loss, Network, Partials, Real, Seed } from '@credit/core'
 import type { Kernel, Plan } from '@credit/core/kernels'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
 
@@ -33,6 +33,11 @@ export interface OnlineForm {
   readonly grows?: boolean
   /** Whether it leaves the gradient of absent synapses alone. Default false: it is set to 0 after each step. */
   readonly sparse?: boolean
+  /**
+   * Whether it keeps what a leaky readout and an activity penalty need: its traces filtered as the readout is, and summed over
+   * the trial. Default false: such a network or objective is refused.
+   */
+  readonly filters?: boolean
   /** Whether it gives credit before the loss comes: every step then has a gradient, with a loss or without. */
   readonly anticipates?: boolean
   /**
@@ -40,9 +45,15 @@ export interface OnlineForm {
    *
    * @throws ArgumentError for a network that it can't run on.
    */
-  arrays(network: Network, streams: number): OnlineArrays
+  arrays(network: Network, streams: number, options: FormOptions): OnlineArrays
   /** Its loops over one learner's memory. */
   open(pass: OnlinePass): OnlineLoops
+}
+
+/** What an online form is opened for, beside the network. */
+export interface FormOptions {
+  /** A penalty on the units' mean output, null without one. */
+  readonly activity: ActivityPenalty | null
 }
 
 /** What an online rule does. */
@@ -57,17 +68,41 @@ export interface OnlineLoops {
    * readout's blocks are written before: they stay as they are.
    */
   step(): void
+  /**
+   * Of a form that filters, at the end of a trial with an activity penalty: writes `Σ_p weight[s,p]·Σ_t e_{pq,t}` to the
+   * recurrent, input and bias blocks of `pass.gradient`.
+   */
+  activityGradient?(weight: Real): void
 }
 
-/** One kind of presynaptic quantity ẑ_t = [z_{t−1}; x_t; 1], with the block of weights that it enters by. */
+/**
+ * One kind of presynaptic quantity ẑ_t = [z_{t−1}; x_t; 1] of one drive of the cell, with the block of weights that it enters
+ * by. A cell of one drive has three at most.
+ */
 export interface Source {
-  readonly block: 'recurrent' | 'input' | 'bias'
+  /** The block, and with several drives the number of the drive after it. */
+  readonly name: string
+  readonly block: 'recurrent' | 'input' | 'bias' | 'recurrentBias'
+  /** Which drive of the cell it is a part of. */
+  readonly drive: number
   /** N, I or 1. */
   readonly width: number
-  /** Where the block begins in the flat gradient. */
+  /** Where its N rows begin in the flat gradient. */
   readonly offset: number
   /** `[S, width]` of this step. */
   readonly values: Real
+}
+
+/** A drive that units reach, with where its rows of W `[N, N]` begin in the recurrent block. */
+export interface UnitDrive {
+  readonly drive: number
+  readonly at: number
+}
+
+/** The local linearisation of the cell at this step, each entry an array `[S, N]`. Changed by nobody else. */
+export interface OnlinePartials extends Partials {
+  /** c_{t−1}: `pastRead[i]`. */
+  readonly pastRead: readonly Real[]
 }
 
 /** What the loops of an online rule work on: S streams of one network. Valid during `step`, changed by nobody else. */
@@ -82,26 +117,32 @@ export interface OnlinePass {
   readonly sources: readonly Source[]
   /** The flat parameters, in the learner's memory. */
   readonly weights: Real
+  /** W `[G·N, N]`. */
   readonly recurrent: Real
+  /** Which part of W feeds which drive. */
+  readonly unitDrives: readonly UnitDrive[]
   readonly readout: Real
   /** z_{t−1}, z_t `[S, N]`. */
   readonly pastRates: Real
   readonly rates: Real
-  /** s_{t−1}, s_t (voltage) or u_{t−1}, u_t (rate) `[S, N]`. */
-  readonly pastStates: Real
-  readonly states: Real
-  /** h_{t−1}, h_t `[S, N]`. */
-  readonly pastDerivatives: Real
+  /** x_{t−1}, x_t `[S, N]`, one a state; of a cell whose rate is its state, a_{t−1}, a_t. */
+  readonly pastStates: readonly Real[]
+  readonly states: readonly Real[]
+  /** The first of what the cell keeps, `[S, N]`: φ′ of a leaky unit. */
   readonly derivatives: Real
+  /** F_t, G_t, c_t and c_{t−1}. */
+  readonly partials: OnlinePartials
   /** Whether any stream has a loss at this step. */
   readonly hasLoss: boolean
   readonly loss: Loss
+  /** The penalty on the units' mean output, null without one. */
+  readonly activity: ActivityPenalty | null
   /** Targets of this step as given, and which streams have a loss. */
   readonly targets: ArrayLike<number>
   readonly mask: Uint8Array
   /** ε_t `[S, K]`, 0 without a loss; includes 1/S. */
   readonly error: Real
-  /** L_t `[S, N]`, 0 without a loss. */
+  /** L_t `[S, N]`, 0 without a loss: of the outputs as they are, also where the readout leaks. */
   readonly signal: Real
   /** The flat gradient. */
   readonly gradient: Real

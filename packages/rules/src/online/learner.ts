@@ -1,4 +1,5 @@
 import {
+  type ActivityPenalty,
   ArgumentError,
   checkFinite,
   checkInteger,
@@ -20,17 +21,24 @@ import {
 import { type Feedback, feedbackOf } from '../feedback.js'
 import type { MachineLoops } from '../kernel/machine.js'
 import { ruleKernel } from '../kernel/ruleKernel.js'
+import { checkFilters } from './checkFilters.js'
 import { divergenceOf } from './divergence.js'
 import { type DrawOptions, type Draws, drawsOf } from './draws.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './form.js'
 import { type LearnerMemory, learnerMemory } from './memory.js'
+import { partialsWriter } from './partials.js'
 import { checkArrays, copiesOf, type NamedArrays, restoreArrays } from './savedArrays.js'
+import { isFused, steppedLoops } from './stepped.js'
 
 /** What `rule.online` takes. */
 export interface LearnerOptions extends KernelOptions, DrawOptions {
   readonly loss: Loss
   /** S, trials that run side by side. Default 1. */
   readonly streams?: number
+  /**
+   * A penalty on the units' mean output over a trial, of rules that can take it in: `finish` gives its gradient. Default: none.
+   */
+  readonly activity?: ActivityPenalty | null | undefined
 }
 
 /** What `step` returns. The arrays are the learner's own and change at the next step. */
@@ -45,7 +53,7 @@ export interface LearnerStep {
 
 /** How trials begin. */
 export interface StartOptions extends Pick<DrawOptions, 'firstStream'> {
-  /** s_0 (voltage) or z_0 (rate leak) `[S, N]`. Default 0. */
+  /** x_0 `[k, S, N]` of the k states of the cell: s_0 (voltage) or z_0 (rate leak) `[S, N]`. Default 0. */
   readonly initialState?: ArrayLike<number>
   /** Begins the random draws anew. Default: they go on. */
   readonly seed?: Seed
@@ -55,7 +63,7 @@ export interface StartOptions extends Pick<DrawOptions, 'firstStream'> {
 export interface StepOptions {
   /** `[S]`: the streams that have a loss at this step. Default: all. */
   readonly mask?: ArrayLike<number>
-  /** `[S, N]`, added to the drive. */
+  /** `[D, S, N]`, added to the D drives of the cell. */
   readonly driveNoise?: ArrayLike<number>
 }
 
@@ -111,6 +119,7 @@ export class Learner {
   private readonly machineLoops: MachineLoops
   private readonly pass: Writable<OnlinePass>
   private readonly draws: Draws
+  private readonly linearisation: ReturnType<typeof partialsWriter>
   private readonly symmetric: boolean
   private readonly result: { loss: number; gradient: Parameters<Real>; outputs: Real }
   private failed: string | null = null
@@ -133,7 +142,18 @@ export class Learner {
     const feedback = feedbackOf(caller, rule.feedback, network, options.seed)
     this.draws = drawsOf(caller, form, streams, options)
     const symmetric = feedback === 'symmetric'
-    const memory = learnerMemory(caller, network, streams, form.arrays(network, streams), symmetric, options)
+    checkFilters(caller, rule, network, options.activity ?? null)
+    // of no strength is none
+    const activity = options.activity?.strength ? options.activity : null
+    const arrays = form.arrays(network, streams, { activity })
+    const memory = learnerMemory(
+      caller,
+      network,
+      streams,
+      arrays,
+      { symmetric, summed: activity !== null },
+      options,
+    )
     this.memory = memory
     this.network = network
     this.streams = streams
@@ -146,8 +166,7 @@ export class Learner {
     this.symmetric = symmetric
     if (feedback !== 'symmetric') transpose(memory.feedback, feedback, 0, N, K)
     const width = streams * N
-    const past = (pair: Real) => pair.subarray(0, width)
-    const now = (pair: Real) => pair.subarray(width)
+    this.linearisation = partialsWriter(network, memory.cell, memory.partials)
     this.pass = {
       network,
       streams,
@@ -158,14 +177,16 @@ export class Learner {
       weights: memory.parameters.data,
       recurrent: memory.parameters.recurrent,
       readout: memory.parameters.readout,
-      pastRates: past(memory.rates),
-      rates: now(memory.rates),
-      pastStates: past(memory.states),
-      states: now(memory.states),
-      pastDerivatives: past(memory.derivatives),
-      derivatives: now(memory.derivatives),
+      unitDrives: memory.unitDrives,
+      pastRates: memory.cell.rates.subarray(0, width),
+      rates: memory.cell.rates.subarray(width),
+      pastStates: memory.cell.states.map((pair) => pair.subarray(0, width)),
+      states: memory.cell.states.map((pair) => pair.subarray(width)),
+      derivatives: memory.units.kept.subarray(width, 2 * width),
+      partials: memory.partials,
       hasLoss: false,
       loss: options.loss,
+      activity,
       targets: [],
       mask: new Uint8Array(streams),
       error: memory.error,
@@ -180,7 +201,10 @@ export class Learner {
       },
     }
     this.result = { loss: 0, gradient: memory.gradient, outputs: memory.outputs }
-    this.machineLoops = this.pass.loops.overMachine(memory.machine)
+    const { loops } = this.pass
+    this.machineLoops = isFused(network)
+      ? loops.overMachine(memory.machine)
+      : steppedLoops(memory.machine, memory.stepped, loops)
     this.loops = form.open(this.pass)
     this.loops.initialize?.(options.seed?.child('learned'))
     this.start(undefined)
@@ -190,7 +214,8 @@ export class Learner {
   reset(options: StartOptions = {}): void {
     const { initialState } = options
     if (initialState !== undefined) {
-      checkLength('reset', 'initialState', initialState, this.streams * this.network.hidden)
+      const { cell, hidden } = this.network
+      checkLength('reset', 'initialState', initialState, cell.states.length * this.streams * hidden)
       checkFinite('reset', 'initialState', initialState)
     }
     if (options.seed !== undefined || options.firstStream !== undefined) this.draws.seed(options)
@@ -213,6 +238,7 @@ export class Learner {
     this.check(input, target, options)
     this.failed = 'it threw an error'
     const finiteRates = this.forward(input, options.driveNoise)
+    this.linearisation.step()
     this.evaluate(target, options.mask)
     const { pass, result } = this
     const writes = pass.hasLoss || this.anticipates
@@ -227,6 +253,35 @@ export class Learner {
     this.written = writes
     this.checkFinite(finiteRates, finiteSignal)
     this.failed = null
+    return result
+  }
+
+  /**
+   * The end of the trials, with an activity penalty: the gradient of `½·strength·Σ_j (f_j − target)²`, f the mean of z over the
+   * steps of the trial, averaged over the streams. The readout's blocks are 0. Its loss is that of the penalty.
+   *
+   * @throws ArgumentError without an activity penalty, or before the first step.
+   */
+  finish(): LearnerStep {
+    const { pass, result, streams } = this
+    const { activity, stepsDone } = pass
+    if (activity === null || stepsDone === 0) {
+      const expected = 'an activity penalty and a step at least'
+      throw new ArgumentError('finish', 'learner', `one with ${expected}`, `${stepsDone} steps`)
+    }
+    const { units, signal } = this.memory
+    const share = activity.strength / (stepsDone * streams)
+    let sum = 0
+    for (let i = 0; i < signal.length; i++) {
+      const excess = units.sums[i] / stepsDone - activity.target
+      sum += excess * excess
+      signal[i] = share * excess
+    }
+    pass.gradient.fill(0)
+    this.written = true
+    this.loops.activityGradient!(signal)
+    removeAbsent(pass.gradient, this.network)
+    result.loss = (0.5 * activity.strength * sum) / streams
     return result
   }
 
@@ -283,28 +338,20 @@ export class Learner {
 
   /** What a state holds: another feedback would be another rule. */
   private get saved(): NamedArrays {
-    const { states, rates, derivatives, traces } = this.memory
-    return { states, rates, derivatives, ...traces, ...this.kept }
+    const { units, traces } = this.memory
+    return { ...units, ...traces, ...this.kept }
   }
 
   private start(initialState: ArrayLike<number> | undefined): void {
     const { memory, network } = this
+    const { cell } = memory
     const width = this.streams * network.hidden
-    const { activation, leakModel } = network
     for (const trace of Object.values(memory.traces)) trace.fill(0)
-    memory.states.fill(0)
-    memory.rates.fill(0)
-    memory.derivatives.fill(0)
-    const { states, rates, derivatives } = this.pass
-    if (leakModel === 'rate') {
-      if (initialState) rates.set(initialState)
-    } else {
-      if (initialState) states.set(initialState)
-      for (let i = 0; i < width; i++) {
-        rates[i] = activation.value(states[i])
-        derivatives[i] = activation.derivative(states[i])
-      }
-    }
+    for (const array of Object.values(memory.units)) array.fill(0)
+    network.cell.start(cell, initialState ?? null)
+    this.linearisation.start()
+    // a step takes what is there to the step before
+    for (const pair of [...cell.states, cell.rates, ...cell.kept]) pair.copyWithin(width, 0, width)
     this.pass.stepsDone = 0
     this.loops.begin?.()
   }
@@ -320,7 +367,7 @@ export class Learner {
       for (let s = 0; s < streams; s++) checkInteger('step', `mask[${s}]`, mask[s], 0, 1)
     }
     if (driveNoise !== undefined) {
-      checkLength('step', 'driveNoise', driveNoise, streams * hidden)
+      checkLength('step', 'driveNoise', driveNoise, network.cell.drives.length * streams * hidden)
       checkFinite('step', 'driveNoise', driveNoise)
     }
     if (target === null) return
@@ -335,16 +382,21 @@ export class Learner {
 
   /** Returns whether all rates are finite. */
   private forward(input: ArrayLike<number>, noise: ArrayLike<number> | undefined): boolean {
-    const { states, machine } = this.memory
-    const { inputs } = machine
+    const { cell, inputs } = this.memory
     // faster than set() between arrays of different types
     for (let i = 0; i < inputs.length; i++) inputs[i] = input[i]
     if (noise) {
-      states.copyWithin(0, noise.length)
-      states.set(noise, noise.length)
+      const width = this.streams * this.network.hidden
+      for (const pair of cell.states) pair.copyWithin(0, width, 2 * width)
+      for (let d = 0, n = 0; d < cell.drives.length; d++) {
+        for (let i = width; i < 2 * width; i++) cell.drives[d][i] = noise[n++]
+      }
     }
     this.pass.stepsDone++
-    return this.machineLoops.advance(noise !== undefined)
+    const finite = this.machineLoops.advance(noise !== undefined)
+    const { sums } = this.memory.units
+    for (let i = 0; i < sums.length; i++) sums[i] += this.pass.rates[i]
+    return finite
   }
 
   private evaluate(target: ArrayLike<number> | null, mask: ArrayLike<number> | undefined): void {

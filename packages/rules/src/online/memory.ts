@@ -1,14 +1,29 @@
-import { ArgumentError, type Network, type Parameters, parametersOf, type Real } from '@credit/core'
+import {
+  ArgumentError,
+  type CellMemory,
+  identity,
+  type Network,
+  type Parameters,
+  parametersOf,
+  type Real,
+} from '@credit/core'
 import {
   allocatePlan,
+  cellMemoryOf,
+  cellPlan,
   type Kernel,
   type KernelOptions,
   type KernelReport,
   openKernel,
+  type Plan,
+  partialsLength,
 } from '@credit/core/kernels'
 import { addressCount, type Machine } from '../kernel/machine.js'
 import { checkNumbers } from './checkNumbers.js'
-import type { OnlineArrays, Plan, Source } from './form.js'
+import type { OnlineArrays, OnlinePartials, Source, UnitDrive } from './form.js'
+import { onlinePartials } from './partials.js'
+import { sourcesOf, unitDrivesOf } from './sources.js'
+import type { Stepped } from './stepped.js'
 
 /** All arrays of a learner, in one memory: the network's state as pairs (step before, this step), and the rule's. */
 export interface LearnerMemory {
@@ -16,25 +31,32 @@ export interface LearnerMemory {
   readonly report: KernelReport
   readonly parameters: Parameters<Real>
   readonly gradient: Parameters<Real>
-  /** `[2, S, N]` each: the step before, then this step. */
-  readonly states: Real
-  readonly rates: Real
-  readonly derivatives: Real
+  /** The units: entry 0 is the step before, entry 1 this step. */
+  readonly cell: CellMemory
+  /** What a saved state holds of them. */
+  readonly units: Readonly<Record<(typeof saved)[number], Real>>
+  readonly partials: OnlinePartials
+  readonly inputs: Real
   readonly outputs: Real
   readonly error: Real
   readonly signal: Real
   /** What a forward step works on. */
   readonly machine: Machine
+  readonly stepped: Stepped
   /** Bᵀ `[K, N]`. */
   readonly feedback: Real
   readonly sources: readonly Source[]
+  readonly unitDrives: readonly UnitDrive[]
   readonly traces: Readonly<Record<string, Real>>
   readonly learned: Readonly<Record<string, Real>>
   readonly scratch: Readonly<Record<string, Real>>
 }
 
+/** What a saved state holds of the units: sums are those of z over the trial. */
+const saved = ['states', 'rates', 'kept', 'carried', 'filteredRates', 'sums'] as const
+
 /** Names in a state that are the learner's own. */
-const reserved = ['states', 'rates', 'derivatives', 'feedback']
+const reserved: readonly string[] = [...saved, 'feedback']
 
 /** A rule names its arrays; two of one name would be one in the pass, or in a saved state. */
 function checkNames(caller: string, plans: readonly Plan[]): void {
@@ -55,83 +77,83 @@ export function learnerMemory(
   network: Network,
   streams: number,
   arrays: OnlineArrays,
-  symmetric: boolean,
+  { symmetric, summed }: { readonly symmetric: boolean; readonly summed: boolean },
   options: KernelOptions,
 ): LearnerMemory {
-  const { hidden: N, inputs: I, outputs: K, layout } = network
-  const own: Plan = {
+  const { hidden: N, inputs: I, outputs: K, layout, cell, gates } = network
+  const size = { steps: 1, trials: streams }
+  const width = streams * N
+  const own = {
+    ...cellPlan(network, size),
     parameters: layout.size,
     gradient: layout.size,
-    states: 2 * streams * N,
-    rates: 2 * streams * N,
-    derivatives: 2 * streams * N,
+    partials: partialsLength(cell, width),
+    pastRead: cell.states.length * width,
+    filteredRates: network.readoutLeak > 0 ? width : 0,
+    sums: summed ? width : 0,
     inputs: streams * I,
     ones: streams,
     outputs: streams * K,
     error: streams * K,
-    signal: streams * N,
-    noBias: N,
+    signal: width,
+    noBias: gates * N,
     addresses: addressCount,
     feedback: K * N,
   }
   const { traces = {}, learned = {}, scratch = {} } = arrays
   checkNames(caller, [traces, learned, scratch])
-  const lengths = [own, traces, learned, scratch].flatMap((plan) => Object.values(plan))
+  const lengths = [own, traces, learned, scratch].flatMap((plan) => Object.values<number>(plan))
   const numbers = lengths.reduce((sum, length) => sum + length, 0)
   checkNumbers(caller, `the memory for hidden ${N}, inputs ${I}, streams ${streams}`, numbers)
-  const { kernel, report } = openKernel(caller, options, network, lengths)
-  const allocate = (plan: Plan) => allocatePlan(kernel, plan)
-  const mine = allocate(own)
-  const array = (name: string) => mine[name]
-  array('ones').fill(1)
-  const parameters = parametersOf(layout, array('parameters'))
-  const gradient = parametersOf(layout, array('gradient'))
-  const source = (block: Source['block'], width: number, values: Real): Source => ({
-    block,
-    width,
-    offset: layout.blocks[block].offset,
-    values,
-  })
-  const sources = [
-    source('recurrent', N, array('rates').subarray(0, streams * N)),
-    source('input', I, array('inputs')),
-    source('bias', 1, array('ones')),
-  ]
+  const { kernel, report } = openKernel(caller, options, cell.unit ?? noUnit, lengths)
+  const mine = allocatePlan(kernel, own)
+  mine.ones.fill(1)
+  const parameters = parametersOf(layout, mine.parameters)
+  const gradient = parametersOf(layout, mine.gradient)
+  const memory = cellMemoryOf(network, size, mine)
+  const partials = onlinePartials(network, memory, mine)
+  const { states, rates, kept, carried, filteredRates, sums, inputs, outputs, error, signal, feedback } = mine
   return {
     kernel,
     report,
     parameters,
     gradient,
-    states: array('states'),
-    rates: array('rates'),
-    derivatives: array('derivatives'),
-    outputs: array('outputs'),
-    error: array('error'),
-    signal: array('signal'),
+    cell: memory,
+    units: { states, rates, kept, carried, filteredRates, sums },
+    partials,
+    ...{ inputs, outputs, error, signal, feedback },
     machine: {
-      states: array('states'),
-      rates: array('rates'),
-      derivatives: array('derivatives'),
+      states,
+      rates,
+      derivatives: kept,
       recurrent: parameters.recurrent,
       input: parameters.input,
-      bias: parameters.bias.length > 0 ? parameters.bias : array('noBias'),
+      bias: parameters.bias.length > 0 ? parameters.bias : mine.noBias,
       readout: parameters.readout,
       readoutBias: parameters.readoutBias,
-      inputs: array('inputs'),
-      outputs: array('outputs'),
-      error: array('error'),
-      signal: array('signal'),
-      feedback: symmetric ? parameters.readout : array('feedback'),
+      inputs,
+      outputs,
+      error,
+      signal,
+      feedback: symmetric ? parameters.readout : feedback,
       readoutGradient: gradient.readout,
       readoutBiasGradient: gradient.readoutBias,
       streams,
       network,
-      addresses: array('addresses'),
+      addresses: mine.addresses,
     },
-    feedback: array('feedback'),
-    sources: sources.filter(({ block }) => layout.blocks[block].length > 0),
-    traces: allocate(traces),
-    learned: allocate(learned),
-    scratch: allocate(scratch),
+    stepped: {
+      memory,
+      recurrentBias: parameters.recurrentBias.length > 0 ? parameters.recurrentBias : mine.noBias,
+      filteredRates,
+    },
+    sources: sourcesOf(network, rates.subarray(0, width), inputs, mine.ones),
+    unitDrives: unitDrivesOf(network),
+    traces: allocatePlan(kernel, traces),
+    learned: allocatePlan(kernel, learned),
+    scratch: allocatePlan(kernel, scratch),
   }
 }
+
+/** What a kernel is opened with where units have loops of their own. */
+const noUnit = { leak: 0, activation: identity }

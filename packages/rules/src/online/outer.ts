@@ -30,29 +30,31 @@ export function gradientOfTraces(
 /** `block = Σ_rows credit[row] values[row]ᵀ` of one kind of source. */
 export function outerGradient(
   { kernel, gradient, network }: OnlinePass,
-  { block, offset, width }: Source,
+  { offset, width }: Source,
   credit: Real,
   values: Real,
   rows: number,
 ): void {
-  const { hidden, layout } = network
+  const { hidden } = network
   if (rows === 1) {
     kernel.product(addressOf(gradient, offset), addressOf(credit), addressOf(values), hidden, 1, width, false)
     return
   }
-  gradient.fill(0, offset, offset + layout.blocks[block].length)
+  gradient.fill(0, offset, offset + hidden * width)
   kernel.outerProducts(addressOf(gradient, offset), addressOf(credit), addressOf(values), rows, hidden, width)
 }
 
-/** Drive credit of this step, `q = d` on the voltage leak's traces: `out[S,N] = h_t ⊙ L_t`. */
-export function signalOnDrive({ derivatives, signal }: OnlinePass, out: Real): void {
-  for (let i = 0; i < out.length; i++) out[i] = derivatives[i] * signal[i]
+/** The signal on the one state, `out[S,N] = c_t ⊙ L_t`: what the traces of a constant gain are weighted by. */
+export function signalOnState({ partials, signal }: OnlinePass, out: Real): void {
+  const [read] = partials.read
+  for (let i = 0; i < out.length; i++) out[i] = read[i] * signal[i]
 }
 
 /** The same, unit by unit: `out[N,S]`. */
-export function driveCreditByUnit({ derivatives, signal, streams }: OnlinePass, out: Real): void {
+export function driveCreditByUnit({ partials, signal, streams }: OnlinePass, out: Real): void {
+  const [read] = partials.read
   const N = out.length / streams
   for (let s = 0, at = 0; s < streams; s++) {
-    for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = derivatives[at] * signal[at]
+    for (let to = s; at < (s + 1) * N; to += streams, at++) out[to] = read[at] * signal[at]
   }
 }

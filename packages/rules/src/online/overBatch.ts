@@ -64,5 +64,10 @@ export class OverBatch {
       if (target !== null || learner.anticipates)
         for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
     }
+    if (!this.objective.activity?.strength) return
+    // of a mean over trials, while the loss is one over pairs
+    const share = this.pairs!.indices.length / this.trials
+    const { gradient } = learner.finish()
+    for (let i = 0; i < sum.length; i++) sum[i] += share * gradient.data[i]
   }
 }

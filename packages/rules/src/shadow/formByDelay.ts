@@ -1,4 +1,5 @@
 import type { OnlineForm, OnlinePass } from '../online/form.js'
+import { perSource } from '../online/sources.js'
 import type { Delays } from './gradientsByDelay.js'
 
 /** An online form of which only one event counts. */
@@ -17,19 +18,15 @@ export function formByDelay(inner: OnlineForm, delays: Delays): EventForm {
     event: 1,
     form: {
       ...inner,
-      arrays(network, streams) {
-        const arrays = inner.arrays(network, streams)
-        const event = {
-          eventRecurrent: streams * network.hidden,
-          eventInput: streams * network.inputs,
-          eventBias: streams,
-        }
+      arrays(network, streams, options) {
+        const arrays = inner.arrays(network, streams, options)
+        const event = perSource(network, 'Event', streams)
         return { ...arrays, scratch: { ...arrays.scratch, ...event } }
       },
       open(pass) {
         const sources = pass.sources.map((source) => ({
           ...source,
-          values: pass.arrays[nameOf[source.block]],
+          values: pass.arrays[`${source.name}Event`],
         }))
         // what changes from step to step is read from the pass itself
         const loops = inner.open(Object.create(pass, { sources: { value: sources } }) as OnlinePass)
@@ -53,5 +50,3 @@ export function formByDelay(inner: OnlineForm, delays: Delays): EventForm {
   }
   return only
 }
-
-const nameOf = { recurrent: 'eventRecurrent', input: 'eventInput', bias: 'eventBias' } as const

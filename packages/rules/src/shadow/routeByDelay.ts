@@ -1,5 +1,6 @@
 import type { OpenRoute, Problem, Real, Route } from '@credit/core'
 import { addressOf, adjoint } from '@credit/core/kernels'
+import { sourceForms } from '../online/sources.js'
 import type { Delays } from './gradientsByDelay.js'
 
 /**
@@ -12,8 +13,8 @@ import type { Delays } from './gradientsByDelay.js'
  */
 export function routeByDelay(inner: Route, { network, batch }: Problem, delays: Delays): OpenRoute {
   const open = typeof inner === 'object' ? inner : null
-  const { hidden: N, inputs: I, layout } = network
-  const { recurrent, input, bias } = layout.blocks
+  const { hidden: N, inputs: I } = network
+  const forms = sourceForms(network)
   return {
     name: `${open?.name ?? inner} by delay`,
     arrays: (_, size) => ({
@@ -33,32 +34,35 @@ export function routeByDelay(inner: Route, { network, batch }: Problem, delays: 
       for (let error = 0; error < steps; error++) {
         const signal = signals.subarray(error * width, (error + 1) * width)
         if (isZero(signal)) continue
-        credit.fill(0)
+        for (const drive of drives) drive.fill(0)
         credit.set(signal, error * width)
         adjoint(pass, drives, inner, error)
         for (let event = 0; event <= error; event++) {
           const at = event * width
-          if (isZero(credit.subarray(at, at + width))) continue
           const to = delays.offset(error - event)
-          const x = event * trials * I
-          kernel.outerProducts(
-            addressOf(gradients, to + recurrent.offset),
-            addressOf(credit, at),
-            addressOf(rates, at),
-            trials,
-            N,
-            N,
-          )
-          kernel.outerProducts(
-            addressOf(gradients, to + input.offset),
-            addressOf(credit, at),
-            addressOf(inputs, x),
-            trials,
-            N,
-            I,
-          )
-          if (bias.length > 0)
-            kernel.addRows(addressOf(gradients, to + bias.offset), addressOf(credit, at), trials, N)
+          for (const { block, drive, offset } of forms) {
+            const q = drives[drive]
+            if (isZero(q.subarray(at, at + width))) continue
+            if (block === 'recurrent') {
+              kernel.outerProducts(
+                addressOf(gradients, to + offset),
+                addressOf(q, at),
+                addressOf(rates, at),
+                trials,
+                N,
+                N,
+              )
+            } else if (block === 'input') {
+              kernel.outerProducts(
+                addressOf(gradients, to + offset),
+                addressOf(q, at),
+                addressOf(inputs, event * trials * I),
+                trials,
+                N,
+                I,
+              )
+            } else kernel.addRows(addressOf(gradients, to + offset), addressOf(q, at), trials, N)
+          }
         }
       }
       delays.sums.set(gradients)

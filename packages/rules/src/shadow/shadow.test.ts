@@ -18,6 +18,7 @@ import {
   kfRtrl,
   type LagAlignment,
   mdgl,
+  modprop,
   rflo,
   rtrl,
   type SignSource,
@@ -335,8 +336,8 @@ describe('refuses', () => {
 
   it('a rule that does not run on the network', () => {
     const { problem, parameters } = problemOf({ ...onePlace, leakModel: 'rate' })
-    expect(() => shadow(problem, parameters, { rules: [mdgl()] })).toThrow(
-      'mdgl: network.leakModel must be voltage',
+    expect(() => shadow(problem, parameters, { rules: [modprop()] })).toThrow(
+      'modprop: network.cell must be a cell with a constant gain',
     )
   })
 })

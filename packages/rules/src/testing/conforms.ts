@@ -55,7 +55,6 @@ export interface ConformanceReport {
  *     class: 'approximate',
  *     drops: 'paths through two recurrent synapses or more',
  *     exactWhen: 'W² = 0',
- *     leaks: ['voltage', 'rate'],
  *     cost: { offline: { time: '2N² + N·I', memory: 'T·N' } },
  *     source: '',
  *   },

@@ -1,4 +1,11 @@
-import { type Batch, integer, leakyNetwork, type Parameters, parametersOf, permutation } from '@credit/core'
+import {
+  type Batch,
+  integer,
+  type Parameters,
+  parametersOf,
+  permutation,
+  recurrentNetwork,
+} from '@credit/core'
 import fc from 'fast-check'
 import type { Law } from '../traits.js'
 import type { Limits } from './arbitraries.js'
@@ -113,26 +120,28 @@ function equivariant(setting: Setting): void {
   /** Columns or rows of a matrix of N-vectors, taken in the new order. */
   const columns = <A extends Float64Array | Uint8Array | Int8Array>(a: A): A =>
     a.map((_, at) => a[at - (at % N) + order[at % N]]) as A
-  const rows = <A extends Float64Array | Uint8Array>(a: A): A => {
-    const width = a.length / N
-    return a.map((_, at) => a[order[Math.floor(at / width)] * width + (at % width)]) as A
+  const rows = <A extends Float64Array | Uint8Array>(a: A, count = N): A => {
+    const width = a.length / count
+    return a.map((_, at) => {
+      const row = Math.floor(at / width)
+      return a[(row - (row % N) + order[row % N]) * width + (at % width)]
+    }) as A
   }
   const permuted = (of: Parameters): Parameters => {
     const to = parametersOf(of.layout)
-    to.recurrent.set(rows(columns(of.recurrent)))
-    to.input.set(rows(of.input))
+    to.recurrent.set(rows(columns(of.recurrent), network.gates * N))
+    to.input.set(rows(of.input, network.gates * N))
     if (of.bias.length > 0) to.bias.set(columns(of.bias))
+    if (of.recurrentBias.length > 0) to.recurrentBias.set(columns(of.recurrentBias))
     to.readout.set(columns(of.readout))
     to.readoutBias.set(of.readoutBias)
     return to
   }
-  const other = leakyNetwork({
+  const other = recurrentNetwork({
     inputs: network.inputs,
     hidden: N,
     outputs: K,
-    leak: network.leak,
-    leakModel: network.leakModel,
-    activation: network.activation,
+    cell: network.cell,
     bias: biasOf(parameters),
     types: columns(network.types),
     ...(connectivity && { connectivity: rows(columns(connectivity)) }),

@@ -5,16 +5,19 @@ import {
   fillGaussian,
   integer,
   type Loss,
-  leakyNetwork,
   type Network,
   type Parameters,
   type Problem,
   parametersOf,
+  rate,
+  recurrentNetwork,
   ringConnectivity,
   type Seed,
   seed,
   squaredError,
+  voltage,
 } from '@credit/core'
+import { type FurtherCell, furtherCells } from './cells.js'
 
 /** Everything that a small random network varies; what is drawn follows from the seed. */
 export interface NetworkOptions {
@@ -24,6 +27,8 @@ export interface NetworkOptions {
   readonly leak: number
   readonly leakModel: Network['leakModel']
   readonly activation: ActivationName
+  /** Another cell in the place of a leaky one; its own numbers follow from its name and the leak. */
+  readonly cell?: FurtherCell | undefined
   readonly bias: 'trained' | 'none'
   /** 'some': each with probability ½. */
   readonly autapses: 'allowed' | 'none' | 'some'
@@ -80,13 +85,14 @@ export function networkOf(options: NetworkOptions): Network {
     for (let i = 0; i < N; i++) mask[i * (N + 1)] = 1
   }
   const dense = connectivity === 'dense' && autapses !== 'some'
-  return leakyNetwork({
+  const { leak, leakModel, activation } = options
+  const leaky = leakModel === 'voltage' ? voltage : rate
+  const cell = options.cell ? furtherCells[options.cell](leak) : leaky({ leak, activation })
+  return recurrentNetwork({
     inputs: options.inputs,
     hidden: N,
     outputs: options.outputs,
-    leak: options.leak,
-    leakModel: options.leakModel,
-    activation: options.activation,
+    cell,
     bias: options.bias,
     autapses: autapses === 'none' ? 'none' : 'allowed',
     types: drawn('types', N, Number),
@@ -122,7 +128,7 @@ export type BatchOptions = Pick<ProblemOptions, 'steps' | 'trials' | 'loss' | 'm
 /** A batch for a network: inputs, targets, initial state from N(0, 1), drive noise from N(0, ¼). */
 export function drawBatch(network: Network, options: BatchOptions, from: Seed): Batch {
   const { steps: T, trials: B } = options
-  const { inputs: I, hidden: N, outputs: K } = network
+  const { inputs: I, hidden: N, outputs: K, cell } = network
   const label = from.child('labels').generator()
   const labels = (shape: number[]) => ({
     data: Int32Array.from({ length: shape.reduce((a, b) => a * b) }, () => integer(label, K)),
@@ -137,6 +143,8 @@ export function drawBatch(network: Network, options: BatchOptions, from: Seed): 
     shape,
   })
   const mask = maskOf(options, from.child('mask'))
+  // a batch has one of each, so that cells of more states or drives begin at zero and without noise
+  const given = { start: cell.states.length === 1, noise: cell.drives.length === 1 }
   return {
     inputs: numbers('inputs', [T, B, I], 1),
     targets:
@@ -144,8 +152,8 @@ export function drawBatch(network: Network, options: BatchOptions, from: Seed): 
         ? numbers('values', [T, B, K], 1)
         : labels(options.loss === 'last' ? [B] : [T, B]),
     ...(mask && { mask }),
-    ...(options.start === 'given' && { initialState: numbers('start', [B, N], 1) }),
-    ...(options.noise === 'given' && { driveNoise: numbers('noise', [T, B, N], 0.5) }),
+    ...(options.start === 'given' && given.start && { initialState: numbers('start', [B, N], 1) }),
+    ...(options.noise === 'given' && given.noise && { driveNoise: numbers('noise', [T, B, N], 0.5) }),
   }
 }
 

@@ -1,18 +1,27 @@
 import { ArgumentError, DivergenceError, type Network } from '@credit/core'
+import { cellsFor, missingOf } from '../needs.js'
+import { type FurtherCell, furtherCells, leaksOf } from './cells.js'
 import { expectSame, fail } from './compare.js'
 import { problemOf } from './problem.js'
 import { estimateIn, learnerIn, type Setting, stepAt, withBatch } from './setting.js'
 import type { Property, Suite } from './suite.js'
 
-const leaks: readonly Network['leakModel'][] = ['voltage', 'rate']
-
 /** What a rule refuses, by errors that name what is legal. */
 export function refusals({ rule, over }: Suite): Property[] {
-  const refused = leaks.filter((leak) => !rule.traits.leaks.includes(leak))
+  const { needs = [] } = rule.traits
+  const legal = leaksOf(rule.traits)
+  const leaky = (['voltage', 'rate'] as const).filter((leak) => !legal.includes(leak))
+  const further = Object.entries(furtherCells)
+    .filter(([, make]) => missingOf(make(0.5), needs).length > 0)
+    .map(([name]) => name as FurtherCell)
   return [
     over('refuses feedback of another shape', wrongFeedback),
     over('refuses a batch of another shape', wrongBatch),
-    ...refused.map((leak) => ({ name: `refuses the ${leak} leak`, run: () => wrongLeak(rule, leak) })),
+    ...leaky.map((leakModel) => ({
+      name: `refuses a ${leakModel} cell`,
+      run: () => wrongCell(rule, { leakModel }),
+    })),
+    ...further.map((cell) => ({ name: `refuses a ${cell} cell`, run: () => wrongCell(rule, { cell }) })),
     ...(rule.draws === 'nothing' ? [] : [over('refuses to draw from nothing', noSeed)]),
     ...(rule.forms.includes('online')
       ? [
@@ -64,13 +73,17 @@ function wrongBatch(setting: Setting): void {
   }
 }
 
-function wrongLeak(rule: Suite['rule'], leakModel: Network['leakModel']) {
+function wrongCell(
+  rule: Suite['rule'],
+  { leakModel = 'voltage', cell }: { leakModel?: Network['leakModel']; cell?: FurtherCell },
+) {
   const { problem, parameters } = problemOf({
     hidden: 2,
     inputs: 1,
     outputs: 1,
     leak: 0.5,
     leakModel,
+    cell,
     activation: 'tanh',
     bias: 'trained',
     autapses: 'allowed',
@@ -87,7 +100,7 @@ function wrongLeak(rule: Suite['rule'], leakModel: Network['leakModel']) {
     scale: 0.5,
     seed: 1,
   })
-  const { leaks: legal } = rule.traits
+  const legal = cellsFor(rule.traits.needs)
   expectError('gradient', ArgumentError, legal, () => rule.gradient(problem, parameters))
   if (rule.forms.includes('online')) {
     const { network, objective } = problem

@@ -1,7 +1,9 @@
 import { ArgumentError, activations, checkInteger, checkNumber, type Network } from '@credit/core'
 import fc from 'fast-check'
+import { missingOf } from '../needs.js'
 import type { Rule } from '../rule.js'
 import { type Limits, problemOptions } from './arbitraries.js'
+import { type FurtherCell, furtherCells, leaksOf } from './cells.js'
 import { Broken } from './compare.js'
 import type { ProblemOptions } from './problem.js'
 import { type Setting, type SettingOptions, settingOf } from './setting.js'
@@ -71,11 +73,24 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
     const each = <T>(words: readonly T[], narrowed: fc.Arbitrary<T> | undefined) =>
       narrowed ? [narrowed] : words.map((word) => fc.constant(word))
     const names = Object.keys(activations) as SettingOptions['activation'][]
-    return each<Network['leakModel']>(rule.traits.leaks, limits.leakModel).flatMap((leakModel) =>
+    if (limits.cell) return [limits]
+    const leaky = each<Network['leakModel']>(leaksOf(rule.traits), limits.leakModel).flatMap((leakModel) =>
       each(names, limits.activation).flatMap((activation) =>
-        each(losses, limits.loss).map((loss) => ({ ...limits, leakModel, activation, loss })),
+        each(losses, limits.loss).map((loss): Limits<SettingOptions> => {
+          return { ...limits, leakModel, activation, loss }
+        }),
       ),
     )
+    return [...leaky, ...further(limits)]
+  }
+
+  /** The other cells that have what the rule needs, unless a limit is set on what they have not. */
+  function further(limits: Limits<SettingOptions>): Limits<SettingOptions>[] {
+    if (limits.leakModel || limits.activation) return []
+    const able = Object.entries(furtherCells).filter(
+      ([, make]) => missingOf(make(0.5), rule.traits.needs ?? []).length === 0,
+    )
+    return able.map(([name]) => ({ ...limits, cell: fc.constant(name as FurtherCell) }))
   }
 
   function* tries(check: Check, limits: Limits<SettingOptions> = {}, search: 'all' | 'first' = 'all') {

@@ -17,7 +17,6 @@ const traits: Traits = {
   class: 'approximate',
   drops: 'recurrent paths',
   exactWhen: 'W = 0',
-  leaks: ['voltage', 'rate'],
   cost: {},
   source: '',
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import { eprop, type Rule } from '@credit/rules'
+import { furtherCells } from '../../src/testing/cells.js'
 import { offline, scaledRoute, tampered } from './brokenRules.js'
 import type { Control } from './control.js'
 
@@ -147,22 +148,30 @@ export const doorControls: Control[] = [
     'offline: no error',
   ],
   [
-    'runs on a leak that it says it is not made for',
-    { ...eprop(), traits: { ...eprop().traits, leaks: ['voltage'] } },
-    'refuses the rate leak',
+    'runs on a cell that it says it is not made for',
+    { ...eprop(), traits: { ...eprop().traits, needs: ['a constant gain'] } },
+    'refuses a rate cell',
     'gradient: no error',
   ],
+  ...Object.keys(furtherCells).map(
+    (cell): Control => [
+      `runs on a ${cell} cell that it says it is not made for`,
+      { ...eprop(), traits: { ...eprop().traits, needs: ['an activation'] } },
+      `refuses a ${cell} cell`,
+      'gradient: no error',
+    ],
+  ),
   [
-    'names no legal leak in its error',
+    'names no legal cell in its error',
     tampered(eprop(), {
       rule: () => ({
-        traits: { ...eprop().traits, leaks: ['voltage'] },
+        traits: { ...eprop().traits, needs: ['a constant gain'] },
         gradient() {
           throw new ArgumentError('mine', 'leak', 'another', 'rate')
         },
       }),
     }),
-    'refuses the rate leak',
+    'refuses a rate cell',
     'does not name voltage',
   ],
   [

@@ -270,5 +270,5 @@ function counter() {
 
 /** The array that a learner works on. */
 function livingRates(learner: Learner): Real {
-  return (learner as unknown as { memory: { rates: Real } }).memory.rates
+  return (learner as unknown as { memory: { units: { rates: Real } } }).memory.units.rates
 }

@@ -25,18 +25,19 @@ export interface MutatedRule {
 }
 
 const golden = 'rules/test/golden.test.ts'
+const goldenCells = 'rules/test/goldenCells.test.ts'
 const conformance = 'rules/test/conformance.test.ts'
 const unbiased = ['rules/test/unbiased.test.ts', 'rules/test/stochasticFormulas.test.ts']
 
 const steps = 'core/src/kernels/steps.ts'
-const local = 'rules/src/local.ts'
 const routes = 'rules/src/truncation/routes.ts'
 const ring = 'rules/src/truncation/ring.ts'
 const jacobian = 'rules/src/influence/jacobian.ts'
 const influence = 'rules/src/influence/loops.ts'
 const products = 'rules/src/influence/jacobianProducts.ts'
 const mover = 'rules/src/influence/matrixMover.ts'
-const immediate = 'rules/src/influence/immediate.ts'
+const partials = 'rules/src/online/partials.ts'
+const outputInfluence = 'rules/src/influence/outputInfluence.ts'
 const filterRoute = 'rules/src/filter/routeTaps.ts'
 const filterOnline = 'rules/src/filter/onlineTaps.ts'
 const ownUnit = 'rules/src/influence/ownUnit.ts'
@@ -57,6 +58,13 @@ const throughTranspose = mutation(
   'core/src/internal/pass.ts',
   'trials, recurrent } = this',
   'trials, recurrentTransposed: recurrent } = this',
+)
+
+const moverTranspose = mutation(
+  'transpose',
+  mover,
+  'kernel.product(addressOf(hop), addressOf(recurrent, W), addressOf(scaled), N, N, width, false)',
+  'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent, W), addressOf(scaled), N, N, width)',
 )
 
 /** Mutations of every rule. Those of a loop that rules share are there for each of them. */
@@ -81,13 +89,8 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation('sign', routes, 'credit[d][i] += part', 'credit[d][i] -= part'),
       mutation('leak', routes, 'unitCredit(part, t, t === from)', 'unitCredit(part, t, true)'),
       mutation('leak', routes, 'unitCredit(credit, t, last)', 'unitCredit(credit, t, true)'),
-      mutation('leak', ring, 'unitCredit(slot, false)', 'unitCredit(slot, true)'),
-      mutation(
-        'derivative',
-        ring,
-        'pastDerivatives.set(derivatives, now * width)',
-        'pastDerivatives.fill(1)',
-      ),
+      mutation('leak', ring, 'unit.credit(slot, false)', 'unit.credit(slot, true)'),
+      mutation('derivative', ring, 'past.set(derivatives, slot * width)', 'past.fill(1)'),
       throughTranspose,
       mutation('transpose', ring, 'kernel.product(', 'pass.loops.rowProducts('),
     ],
@@ -97,33 +100,32 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, 'rules/test/identitiesInfluence.test.ts'],
     names: ' rtrl agrees|^1: RTRL',
     mutations: [
-      mutation('derivative', jacobian, '* pastDerivatives[first + pre]', ''),
-      mutation('sign', jacobian, 'kept + (1 - leak)', 'kept - (1 - leak)'),
-      mutation('leak', jacobian, 'const kept = pre === post ? leak : 0', 'const kept = 0'),
-      mutation('transpose', jacobian, 'recurrent[row + pre] * past', 'recurrent[pre * N + post] * past'),
+      mutation('derivative', jacobian, '* read[first + pre]', ''),
+      mutation('sign', jacobian, 'kept + g * recurrent', 'kept - g * recurrent'),
+      mutation('leak', jacobian, 'kept = pre === post ? own[first + post] : 0', 'kept = 0'),
+      mutation('transpose', jacobian, 'recurrent[row + pre] * read', 'recurrent[pre * N + post] * read'),
     ],
   },
 
   snap: {
-    files: [golden, 'rules/test/identitiesInfluence.test.ts'],
+    files: [golden, goldenCells, 'rules/test/identitiesInfluence.test.ts'],
     names: ' snap\\d agrees|^SnAp-n = the dense influence',
     mutations: [
-      mutation('leak', jacobian, '(pre === post ? leak : 0) + gain', 'gain'),
       mutation('sign', influence, 'influence[at++] += gain', 'influence[at++] -= gain'),
-      mutation('derivative', influence, '(1 - leak) * derivatives[stream * N + unit]', '1 - leak'),
-      mutation('transpose', jacobian, 'gain * recurrent[row + pre]', 'gain * recurrent[pre * N + post]'),
+      mutation('derivative', influence, 'partials.gain[i][drive][stream * N + unit]', '1'),
+      // of several states or drives
+      mutation('leak', jacobian, 'pre === post ? carry[i][j][first + post] : 0', '0'),
+      mutation('transpose', jacobian, 'recurrent[at + post * N + pre]', 'recurrent[at + pre * N + post]'),
+      mutation('derivative', jacobian, 'through * pastRead[j][first + pre]', 'through'),
+      // a leaky readout
+      mutation('leak', outputInfluence, 'readoutLeak * filter[to + c] +', ''),
       // n = 1
-      mutation('leak', ownUnit, 'leak + (1 - leak) * autapse', '(1 - leak) * autapse'),
-      mutation('sign', ownUnit, 'leak + (1 - leak) * autapse', 'leak - (1 - leak) * autapse'),
-      mutation('derivative', ownUnit, 'autapse * slopes[i]', 'autapse'),
-      mutation(
-        'derivative',
-        ownUnit,
-        "leakModel === 'voltage' ? pastDerivatives : derivatives",
-        'derivatives',
-      ),
+      mutation('leak', ownUnit, 'let x = carry[i][j][n]', 'let x = 0'),
+      mutation('sign', ownUnit, 'x += gain[i]', 'x -= gain[i]'),
+      mutation('derivative', ownUnit, 'autapse * pastRead[j][n]', 'autapse'),
+      mutation('derivative', ownUnit, 'gain[i][drive][n] * autapse', 'autapse'),
       // the diagonal is its own transpose: its column instead
-      mutation('transpose', ownUnit, '(i % N) * (N + 1)', '(i % N) * N'),
+      mutation('transpose', ownUnit, '(n % N) * (N + 1)', '(n % N) * N'),
       mutation('leak', sources, 'kept * real[row + j] +', ''),
     ],
   },
@@ -136,7 +138,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation('leak', sources, 'leak * real[past + j]', '0'),
       mutation('sign', sources, '+ (1 - leak) * real', '- (1 - leak) * real'),
       mutation('derivative', steps, '(x[h + i] * x[q + i])', 'x[q + i]'),
-      mutation('derivative', outer, 'derivatives[at] * signal[at]', 'signal[at]'),
+      mutation('derivative', outer, 'read[at] * signal[at]', 'signal[at]'),
     ],
     absent: { transpose: 'W is in none of its formulas' },
   },
@@ -145,10 +147,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, conformance],
     names: ' rflo(-random-feedback)? agrees|^rflo online = offline',
     mutations: [
-      mutation('derivative', immediate, '(1 - leak) * derivatives[i]', '1 - leak'),
+      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
       mutation('derivative', steps, 'x[q + i] = cut(keep * (x[h + i] * r))', 'x[q + i] = cut(keep * r)'),
-      mutation('sign', immediate, '(1 - leak) * derivatives[i]', '(leak - 1) * derivatives[i]'),
-      mutation('leak', local, 'decay.fill(network.leak)', 'decay.fill(0)'),
+      mutation('sign', partials, 'keep * kept[width + i]', '-keep * kept[width + i]'),
+      mutation('leak', partials, 'carry[0][0].fill(leak)', 'carry[0][0].fill(0)'),
       mutation('leak', sources, 'kept * real[row + j] +', ''),
       mutation('leak', steps, 'x[q + i] + x[c + i]', 'x[q + i]'),
     ],
@@ -159,10 +161,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, 'rules/test/filterForms.test.ts'],
     names: ' mdgl-(cell|type) agrees|^mdgl ',
     mutations: [
-      mutation('derivative', filterRoute, 'moved[i] = derivatives[i] *', 'moved[i] ='),
-      mutation('sign', filterOnline, '+ bend * hop!', '- bend * hop!'),
+      mutation('derivative', filterRoute, 'moved[i] = reads[i] *', 'moved[i] ='),
+      mutation('sign', filterOnline, '+ bend * hop[i]', '- bend * hop[i]'),
       mutation('leak', filterLoop, 'leak * x[at + i + width]', '0'),
-      mutation('derivative', filterOnline, 'put(hop!, slot, pastSlopes, 1)', 'put(hop!, slot, null, 1)'),
+      mutation('derivative', filterOnline, 'put(hop, slot, pastSlopes, 1)', 'put(hop, slot, null, 1)'),
       mutation(
         'transpose',
         'rules/src/filter/modulation.ts',
@@ -189,12 +191,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation('leak', filterLoop, 'leak * x[carry / bytes + i]', '0'),
       mutation('leak', 'rules/src/filter/groupFilter.ts', 'a === b ? leak : 0', '0'),
       mutation('derivative', filterLoop, 'h * (signal + jump)', 'signal + jump'),
-      mutation(
-        'derivative',
-        'rules/src/filter/publishedPairs.ts',
-        '(1 - leak) * pastDerivatives[s * N + i]',
-        '1 - leak',
-      ),
+      mutation('derivative', 'rules/src/filter/publishedPairs.ts', 'zeta * pastRead[s * N + i]', 'zeta'),
       mutation(
         'transpose',
         'rules/src/filter/groupFilter.ts',
@@ -220,9 +217,9 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^uoro ',
     mutations: [
-      mutation('derivative', products, 'voltage ? pastDerivatives[i] * x[i] :', ''),
+      mutation('derivative', products, 'pastRead[j][n] * x[j][n]', 'x[j][n]'),
       mutation('sign', 'rules/src/uoro.ts', '+ fresh * signs', '- fresh * signs'),
-      mutation('leak', products, '* out[i]\n    out[i] = leak * x[i] +', '* out[i]\n    out[i] ='),
+      mutation('leak', products, 'carry[i][j][n] * x[j][n]', '0'),
       mutation('transpose', products, 'loops.rowProducts(', 'pass.kernel.product('),
     ],
   },
@@ -231,15 +228,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^kf-rtrl ',
     mutations: [
-      mutation('leak', mover, 'leak * scale', '0'),
+      mutation('leak', mover, 'carry[i][j], from, width, scale', 'carry[i][j], from, width, 0'),
       mutation('sign', 'rules/src/kfRtrl.ts', '+ freshSign * fresh', '- freshSign * fresh'),
-      mutation('derivative', mover, "leakModel === 'voltage' ? pastDerivatives : derivatives", 'one'),
-      mutation(
-        'transpose',
-        mover,
-        'kernel.product(addressOf(hop), addressOf(recurrent), addressOf(scaled), N, N, width, false)',
-        'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent), addressOf(scaled), N, N, width)',
-      ),
+      mutation('derivative', mover, 'pastRead[j], from', 'one, 0'),
+      moverTranspose,
     ],
   },
 
@@ -247,15 +239,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^reverse-kf-rtrl ',
     mutations: [
-      mutation(
-        'transpose',
-        mover,
-        'kernel.product(addressOf(hop), addressOf(recurrent), addressOf(x, at), N, N, width, false)',
-        'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent), addressOf(x, at), N, N, width)',
-      ),
+      moverTranspose,
       mutation('sign', 'rules/src/reverseKfRtrl.ts', '+ fresh * signs', '- fresh * signs'),
-      mutation('leak', mover, 'leak * scale', '0'),
-      mutation('derivative', immediate, '(1 - leak) * derivatives[i]', '1 - leak'),
+      mutation('leak', mover, 'carry[i][j], from, width, scale', 'carry[i][j], from, width, 0'),
+      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
     ],
   },
 
@@ -265,7 +252,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       mutation('sign', 'rules/src/kernl.ts', '- perturbation[i]', '+ perturbation[i]'),
       mutation('leak', 'rules/src/kernl.ts', 'leak * difference[i] +', ''),
-      mutation('derivative', immediate, 'derivatives[i] * signal[i]', 'signal[i]'),
+      mutation('derivative', outer, 'read[i] * signal[i]', 'signal[i]'),
       mutation(
         'transpose',
         'rules/src/kernl.ts',
@@ -281,9 +268,9 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       mutation('transpose', products, 'kernel.product(', 'pass.loops.rowProducts('),
       mutation('sign', 'rules/src/dni.ts', 'pastSignal[i] + target[i]', 'pastSignal[i] - target[i]'),
-      mutation('leak', products, ': out[i]\n    out[i] = leak * x[i] +', ': out[i]\n    out[i] ='),
-      mutation('derivative', products, 'voltage ? pastDerivatives[i] * out[i] :', ''),
-      mutation('derivative', immediate, '(1 - leak) * derivatives[i]', '1 - leak'),
+      mutation('leak', products, 'carry[i] * x[i] +', ''),
+      mutation('derivative', products, 'read[i] * out[i]', 'out[i]'),
+      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
     ],
   },
 }

@@ -1,0 +1,49 @@
+import { ArgumentError, type Cell, type Network } from '@credit/core'
+
+/** What a rule may need of a cell: data of the cell, so that no rule names one. */
+export type Need =
+  | 'one state'
+  | 'one drive'
+  | 'a constant carry'
+  | 'a constant gain'
+  | 'equal units'
+  | 'an activation'
+
+const has: Readonly<Record<Need, (cell: Cell) => boolean>> = {
+  'one state': ({ states }) => states.length === 1,
+  'one drive': ({ drives }) => drives.length === 1,
+  'a constant carry': ({ constant }) => constant?.carry !== undefined,
+  'a constant gain': ({ constant }) => constant?.gain !== undefined,
+  'equal units': ({ constant }) =>
+    typeof (constant?.carry ?? 0) === 'number' && typeof (constant?.gain ?? 0) === 'number',
+  'an activation': ({ activation }) => activation !== undefined,
+}
+
+/** The library's cells, and what they have of it; for messages, since a rule brings no cell along. Tests compare them. */
+export const cellsWith: Readonly<Record<string, readonly Need[]>> = {
+  voltage: ['one state', 'one drive', 'a constant carry', 'a constant gain', 'equal units', 'an activation'],
+  rate: ['one state', 'one drive', 'a constant carry', 'equal units', 'an activation'],
+  lif: ['one state', 'one drive', 'a constant carry', 'a constant gain', 'equal units'],
+  alif: ['one drive', 'equal units'],
+  gru: ['one state', 'equal units'],
+  lstm: ['equal units'],
+}
+
+/** The library's cells that have all of `needs`, in so far as their options let them. */
+export function cellsFor(needs: readonly Need[] = []): string[] {
+  return Object.keys(cellsWith).filter((name) => needs.every((need) => cellsWith[name].includes(need)))
+}
+
+/** Which of `needs` a cell has not. */
+export function missingOf(cell: Cell, needs: readonly Need[]): Need[] {
+  return needs.filter((need) => !has[need](cell))
+}
+
+/** @throws ArgumentError, naming what is missing and the cells that have it, for a network that a rule can't run on. */
+export function checkNeeds(caller: string, { cell }: Network, needs: readonly Need[]): void {
+  const missing = missingOf(cell, needs)
+  if (missing.length === 0) return
+  const able = cellsFor(needs)
+  const expected = `a cell with ${missing.join(', ')}${able.length > 0 ? `, as ${able.join(' and ')} can be` : ''}`
+  throw new ArgumentError(caller, 'network.cell', expected, cell.name)
+}
