@@ -1,3 +1,4 @@
+import { hasSecondDerivatives } from './cells/stepwise.js'
 import { ArgumentError, checkInteger, checkNumber, checkOneOf } from './errors.js'
 import type { Problem } from './gradient.js'
 import { HessianWorkspace } from './hessian.js'
@@ -38,7 +39,10 @@ export interface GradientCheck {
   readonly failures: readonly CheckedPart[]
   /** Worst error of the exact gradient, by block. */
   readonly gradient: Readonly<Partial<Record<BlockName, number>>>
-  /** Worst error of an exact Hessian-vector product, by block; missing for a loss without `errorTangent`. */
+  /**
+   * Worst error of an exact Hessian-vector product, by block; missing for a loss without `errorTangent`, or a cell without
+   * second derivatives.
+   */
   readonly hessian?: Readonly<Partial<Record<BlockName, number>>>
   /** Worst error of each function that loss and activation are made of, where this problem calls them. */
   readonly parts: {
@@ -64,7 +68,7 @@ export interface GradientCheck {
  *
  * Cost: four forward passes an entry, so `sample` on large networks. Changes nothing.
  *
- * @throws ArgumentError for bad options, a block that the network has not, or a problem that does not fit together;
+ * @throws ArgumentError for bad options, a block that the network has not, spiking cells, or a problem that does not fit;
  *   DivergenceError when the loss is not finite at the parameters or at a probe.
  *
  * @example
@@ -136,7 +140,8 @@ export function checkGradient(
     }
   }
 
-  const hessian = objective.loss.errorTangent && productErrors()
+  const hessian =
+    objective.loss.errorTangent && hasSecondDerivatives(network.cell) ? productErrors() : undefined
   const failures: CheckedPart[] = [
     ...partFailures,
     ...blocks.filter((name) => !(gradient[name]! <= tolerance)).map((name) => `gradient.${name}` as const),
@@ -186,7 +191,13 @@ export function checkGradient(
 function checked({ network }: Problem, options: CheckGradientOptions) {
   const caller = 'checkGradient'
   const positive = (value: number) => value > 0
-  const { kinked } = network.activation
+  const { name, output, activation } = network.cell
+  if (output === 'spikes') {
+    const expected =
+      "one that is continuous (a spike has no derivative: the cell made with output 'smooth' has)"
+    throw new ArgumentError(caller, 'problem.network.cell', expected, name)
+  }
+  const kinked = activation?.kinked ?? false
   const step = options.step ?? (kinked ? 1e-5 : 1e-3)
   checkNumber(caller, 'step', step, 'a positive number', positive)
   const tolerance = checkNumber(caller, 'tolerance', options.tolerance ?? 1e-6, 'a positive number', positive)

@@ -16,21 +16,24 @@ export function checkParts(problem: Problem, workspace: Workspace, tolerance: nu
   const loss = lossErrors(problem, workspace.outputs)
   const errors = { ...loss, ...activation }
   const wrong = (error: number | undefined) => error !== undefined && !(error <= tolerance)
+  // a cell without an activation has none to be wrong
+  const looked = problem.network.cell.activation !== undefined
   const failures = [
     ...(wrong(loss.evaluate) ? (['loss.evaluate'] as const) : []),
     ...(wrong(loss.errorTangent) ? (['loss.errorTangent'] as const) : []),
-    ...(wrong(activation.derivative) ? (['activation.derivative'] as const) : []),
-    ...(wrong(activation.secondDerivative) ? (['activation.secondDerivative'] as const) : []),
+    ...(looked && wrong(activation.derivative) ? (['activation.derivative'] as const) : []),
+    ...(looked && wrong(activation.secondDerivative) ? (['activation.secondDerivative'] as const) : []),
   ]
   return { errors, failures }
 }
 
 /** Both against differences of φ itself, so that a wrong φ′ does not accuse φ″. */
 function activationErrors({ network }: Problem, states: Real) {
-  const { activation } = network
+  const { activation } = network.cell
   const slopes = { given: [] as number[], wanted: [] as number[] }
   const bends = { given: [] as number[], wanted: [] as number[] }
   let largest = 0
+  if (activation === undefined) return { derivative: Number.NaN, secondDerivative: Number.NaN }
   const stride = Math.max(1, Math.floor(states.length / mostStates))
   for (let n = 0; n < states.length; n += stride) {
     const s = states[n]

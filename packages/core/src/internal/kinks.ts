@@ -1,9 +1,10 @@
+import { identity } from '../activation.js'
 import type { Problem } from '../gradient.js'
 import type { Workspace } from '../workspace.js'
 
 /** Where φ′ jumps, seen from the states of the last forward pass. */
 export function kinksOf({ network }: Problem, workspace: Workspace) {
-  const { kinked, derivative } = network.activation
+  const { kinked, derivative } = network.cell.activation ?? identity
   const states = kinked ? Float64Array.from(workspace.states()) : new Float64Array(0)
   const first = states.map((s) => derivative(s))
   // over a distance d a smooth φ′ changes by about d, over a kink by about 1
