@@ -26,6 +26,8 @@ export function hasWideFlag({ execArgv }: Pick<Surroundings, 'execArgv'>): boole
  * is what Node's documentation calls unpredictable. Does nothing on Windows, where a process can't be replaced.
  */
 export function restartWide(): void {
+  // workers see the environment and not the arguments
+  if (process.argv.includes('--narrow')) process.env.CREDIT_KERNELS = 'narrow'
   if (hasWideFlag(process) || whyNarrow(process) !== null) return
   // Node 20 has no such function, and its types don't know it
   if (!('execve' in process) || typeof process.execve !== 'function') return
