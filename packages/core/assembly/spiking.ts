@@ -15,12 +15,12 @@ export { configure } from './cell'
 const HEAD: i32 = 8
 
 // @ts-ignore: decorator
-@inline function stepOf(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, past: usize, table: usize, unit: usize, n: i32, small: v128, count: i32): void {
+@inline function stepOf(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, bias: usize, past: usize, table: usize, unit: usize, n: i32, small: v128, count: i32): void {
   const threshold = every(table)
   const before = v128.load(z - past)
   const leak = v128.load(unit)
   const gain = v128.load(unit + <usize>n * BYTES)
-  const voltage = cut(sub(add(mul(leak, v128.load(v - past)), mul(gain, v128.load(v))), mul(threshold, before)), small)
+  const voltage = cut(sub(add(mul(leak, v128.load(v - past)), mul(gain, add(v128.load(v), v128.load(bias)))), mul(threshold, before)), small)
   let distance = sub(voltage, threshold)
   if (adapts) {
     const kept = v128.load(unit + <usize>(2 * n) * BYTES)
@@ -42,7 +42,7 @@ const HEAD: i32 = 8
 }
 
 // @ts-ignore: decorator
-@inline function stepRows(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, table: usize, rows: i32, n: i32): void {
+@inline function stepRows(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, bias: usize, table: usize, rows: i32, n: i32): void {
   const small = splat(tiny)
   const past = <usize>rows * n * BYTES
   const units = real(table, HEAD)
@@ -51,17 +51,17 @@ const HEAD: i32 = 8
   for (let row: usize = 0; row < past; row += <usize>n * BYTES) {
     for (let at: usize = 0; at < whole; at += 16) {
       const i = row + at
-      stepOf(adapts, v + i, b + i, z + i, psi + i, r + i, past, table, units + at, n, small, LANES)
+      stepOf(adapts, v + i, b + i, z + i, psi + i, r + i, bias + at, past, table, units + at, n, small, LANES)
     }
     const i = row + whole
-    if (rest > 0) stepOf(adapts, v + i, b + i, z + i, psi + i, r + i, past, table, units + whole, n, small, rest)
+    if (rest > 0) stepOf(adapts, v + i, b + i, z + i, psi + i, r + i, bias + whole, past, table, units + whole, n, small, rest)
   }
 }
 
 /** One step of `rows` trials of `n` units; what was before lies `rows·n` in front of v, b and z. */
-export function spikingStep(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, table: usize, rows: i32, n: i32): void {
-  if (adapts) stepRows(true, v, b, z, psi, r, table, rows, n)
-  else stepRows(false, v, b, z, psi, r, table, rows, n)
+export function spikingStep(adapts: bool, v: usize, b: usize, z: usize, psi: usize, r: usize, bias: usize, table: usize, rows: i32, n: i32): void {
+  if (adapts) stepRows(true, v, b, z, psi, r, bias, table, rows, n)
+  else stepRows(false, v, b, z, psi, r, bias, table, rows, n)
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,6 @@ import { ofUnit, type PerUnit } from './cell.js'
 import type { FusedLoops } from './loops.js'
 import { modules } from './spiking.generated.js'
 import type { Spiking } from './spiking.js'
-import { addBias } from './stepwise.js'
 
 /** The compiled loops (`assembly/spiking.ts`); on the reference kernel a cell goes step by step. */
 interface SpikingLoops {
@@ -15,6 +14,7 @@ interface SpikingLoops {
     rates: Address,
     pseudoDerivative: Address,
     refractory: Address,
+    bias: Address,
     table: Address,
     rows: number,
     n: number,
@@ -93,7 +93,6 @@ export function spikingLoops(made: Spiking, adapting: Adapting | null): FusedLoo
         const before = addressOf(memory.rates, at - width)
         const [W, list] = [addressOf(recurrentTransposed), addressOf(loopArrays.list)]
         loops.sparseProduct(addressOf(v, at), before, W, list, trials, N, N, true)
-        addBias(v, bias, at, width)
         loops.spikingStep(
           adapts,
           addressOf(v, at),
@@ -101,6 +100,7 @@ export function spikingLoops(made: Spiking, adapting: Adapting | null): FusedLoo
           addressOf(memory.rates, at),
           addressOf(memory.kept[0], at),
           addressOf(memory.carried[0]),
+          addressOf(bias),
           table,
           trials,
           N,
