@@ -1,7 +1,8 @@
 import type { Moment } from './measures.js'
 import { bound, cosine, general, meanAndSpread, type NumberStyle, range, styleOf } from './numbers.js'
 import { sharpnessText } from './quantityText.js'
-import type { Row, TaskSummary } from './summary.js'
+import type { Row } from './row.js'
+import type { TaskSummary } from './summary.js'
 
 /** One column of the table, the same in the terminal and on the page. */
 export interface Column {

@@ -1,8 +1,8 @@
 import type { Measure, Moment, Names } from './measures.js'
 import { cosine, equal, general, type NumberStyle, probability, range, styleOf } from './numbers.js'
 import type { Association, Difference } from './paired.js'
+import type { Row } from './row.js'
 import type { SampleSummary } from './statistic.js'
-import type { Row } from './summary.js'
 
 interface Parts {
   readonly measure: Measure

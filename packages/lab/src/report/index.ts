@@ -28,9 +28,9 @@ export type {
   SpectrumRecord,
   TrainRecord,
 } from './records.js'
+export type { Row } from './row.js'
 export { type RunRow, type RunRowsOptions, runRows } from './runRows.js'
 export {
-  type Row,
   type SummarizeOptions,
   type Summary,
   summarize,

@@ -4,8 +4,9 @@ import { general, probability, styleOf } from './numbers.js'
 import type { Association, Difference } from './paired.js'
 import { quantityText } from './quantityText.js'
 import type { Comparison } from './read.js'
+import type { Row } from './row.js'
 import { styleSheet } from './stylesheet.js'
-import type { Row, Summary, TaskSummary } from './summary.js'
+import type { Summary, TaskSummary } from './summary.js'
 import { capital, escapeText, flatten } from './text.js'
 
 /** A figure and the files beside the page that hold it. */

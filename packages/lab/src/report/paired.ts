@@ -11,8 +11,8 @@ import {
 } from '../statistics/index.js'
 import type { Measure, Names } from './measures.js'
 import { probability } from './numbers.js'
+import type { Row } from './row.js'
 import { streamOf } from './stream.js'
-import type { Row } from './summary.js'
 
 /** One quantity of a condition less that of the reference, seed by seed. */
 export interface Difference {

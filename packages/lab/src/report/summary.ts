@@ -2,26 +2,13 @@ import { ArgumentError } from '@credit/core'
 import { findings } from './findings.js'
 import type { Matched } from './matched.js'
 import { type MeasuredTask, measureTask } from './measured.js'
-import type { Measure, Names, Values } from './measures.js'
+import type { Measure, Names } from './measures.js'
 import { type Association, associations, type Difference, differences } from './paired.js'
 import { problems } from './problems.js'
 import type { Comparison } from './read.js'
-import { type SampleSummary, statistic } from './statistic.js'
+import type { Row } from './row.js'
+import { statistic } from './statistic.js'
 import { warnings } from './warnings.js'
-
-/** One condition of one task. Accuracies and gaps are fractions, not per cent. */
-export interface Row {
-  readonly task: string
-  readonly condition: string
-  readonly rule: string
-  /** Runs with records, of how many seeds. */
-  readonly n: number
-  readonly expected: number
-  /** Each quantity over the runs that have it, by its name in `runs.csv`. */
-  readonly values: Readonly<Record<string, SampleSummary>>
-  /** The runs with records. */
-  readonly runs: readonly { readonly seed: number; readonly values: Values }[]
-}
 
 export interface TaskSummary {
   readonly task: string

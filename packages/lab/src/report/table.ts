@@ -1,5 +1,6 @@
 import { type Column, columnGroups, columnNotes } from './columns.js'
-import type { Row, Summary } from './summary.js'
+import type { Row } from './row.js'
+import type { Summary } from './summary.js'
 import { printable, wrap } from './text.js'
 
 const width = 118

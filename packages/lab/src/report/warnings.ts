@@ -3,7 +3,7 @@ import type { Names } from './measures.js'
 import { general } from './numbers.js'
 import type { Difference } from './paired.js'
 import type { Run } from './read.js'
-import type { Row } from './summary.js'
+import type { Row } from './row.js'
 
 interface Parts {
   readonly names: Names

@@ -1,7 +1,8 @@
 import { settingsTexts } from '../fields.js'
 import type { Comparison, Run } from '../read.js'
 import { latest } from '../records.js'
-import type { Row, TaskSummary } from '../summary.js'
+import type { Row } from '../row.js'
+import type { TaskSummary } from '../summary.js'
 import { type ConditionStyle, conditionStyles, mostConditions } from './style.js'
 
 /** What the figures of one task are drawn from. */
