@@ -17,7 +17,16 @@ export { cellsFor, type Need } from './needs.js'
 export { notationOf, type OptionValues, parseNotation } from './notation.js'
 export { type BatchStep, stepsOf } from './online/batchSteps.js'
 export type { DrawOptions, SignSource } from './online/draws.js'
-export type { OnlineArrays, OnlineForm, OnlineLoops, OnlinePass, Source } from './online/form.js'
+export { type Eligibilities, eligibilities, eligibilityPlan } from './online/eligibility.js'
+export type {
+  OnlineArrays,
+  OnlineForm,
+  OnlineLoops,
+  OnlinePartials,
+  OnlinePass,
+  Source,
+  UnitDrive,
+} from './online/form.js'
 export type {
   Learner,
   LearnerOptions,
