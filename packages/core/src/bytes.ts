@@ -1,5 +1,5 @@
+import { crc32 } from './crc32.js'
 import { ArgumentError, checkLength, checkOneOf } from './errors.js'
-import { crc32 } from './internal/crc32.js'
 import { formatVersion, headerOf, layoutOfHeader, magic, prefixBytes } from './internal/parameterHeader.js'
 import type { Dtype } from './kernels/kernel.js'
 import type { Network } from './network.js'

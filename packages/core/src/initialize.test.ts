@@ -108,6 +108,20 @@ describe('initializeParameters', () => {
     expect(Math.min(...dense.filter((_, i) => i % 4 === 0))).toBeLessThan(0)
   })
 
+  it("takes the signs of Dale's law, and keeps magnitudes: nothing is left to project", () => {
+    const shape = { inputs: 2, hidden: 3, outputs: 2, leak: 0.9, activation: 'relu' } as const
+    const signs = [-1, 1, 1]
+    const dale = leakyNetwork({ ...shape, signs, readoutSigns: 'obeyed' }).initialize(root)
+    const free = small.initialize(root)
+    for (const block of ['recurrent', 'readout'] as const) {
+      expect([...dale[block]]).toEqual([...free[block]].map((weight, i) => Math.abs(weight) * signs[i % 3]))
+      // the control: without the law the signs come out wrong
+      expect(free[block].some((weight, i) => weight * signs[i % 3] < 0)).toBe(true)
+    }
+    expect(dale.input).toEqual(free.input)
+    expect(leakyNetwork({ ...shape, signs }).initialize(root).readout).toEqual(free.readout)
+  })
+
   it('leaves a bias block of length 0 alone, whatever its initializer', () => {
     const without = leakyNetwork({
       inputs: 2,

@@ -64,8 +64,9 @@ export const defaultInitializers: Readonly<Record<BlockName, Initializer>> = {
 }
 
 /**
- * Draws every block from the branch of the seed that has its name; absent synapses get weight 0. What
- * `network.initialize` calls.
+ * Draws every block from the branch of the seed that has its name; absent synapses get weight 0. Under Dale's law a weight
+ * keeps its magnitude and takes the sign of its presynaptic unit, in the readout too where it obeys the signs: half of
+ * them would begin at 0 if they were clipped. What `network.initialize` calls.
  *
  * @example
  * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.9, activation: 'relu', autapses: 'none' })
@@ -84,5 +85,16 @@ export function initializeParameters(
     initializer(parameters[name], network.layout.blocks[name].shape, seed.child(name).generator())
   }
   removeAbsent(parameters.recurrent, network)
+  const { signs } = network
+  if (signs === null) return parameters
+  takeSigns(parameters.recurrent, signs)
+  if (network.readoutSigns === 'obeyed') takeSigns(parameters.readout, signs)
   return parameters
+}
+
+/** The sign of each column's presynaptic unit; zeros stay as they are. */
+function takeSigns(weights: Float64Array, signs: Int8Array): void {
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] * signs[i % signs.length] < 0) weights[i] = -weights[i]
+  }
 }

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js'
-import { ArgumentError } from './errors.js'
-import { sizeOf } from './internal/checkBatch.js'
+import { ArgumentError, checkInteger } from './errors.js'
+import { checkMask, checkTargets, sizeOf } from './internal/checkBatch.js'
 import { pairsOf } from './internal/pairs.js'
 import type { Loss } from './loss.js'
 import type { Tensor } from './real.js'
@@ -11,7 +11,8 @@ type Outputs = Tensor<ArrayLike<number>>
  * Share of the pairs that carry loss whose largest output (the first of equal ones) is their label.
  *
  * @param outputs - y_t `[T, B, K]`
- * @throws ArgumentError for a loss without labels, or outputs of another shape than the batch's.
+ * @throws ArgumentError for a loss without labels, outputs of another shape than the batch's, an output of a pair that
+ *   carries loss that is not finite, or targets or a mask that the batch of a network may not have.
  *
  * @example
  * const batch = {
@@ -22,11 +23,9 @@ type Outputs = Tensor<ArrayLike<number>>
  * accuracy(outputs, batch, crossEntropy({ at: 'last' })) // => 0.5
  */
 export function accuracy(outputs: Outputs, batch: Batch, loss: Loss): number {
-  if (loss.targets !== 'labels') throw new ArgumentError('accuracy', 'loss', 'one with labels', loss.name)
-  const { data } = outputs
-  const K = widthOf('accuracy', outputs, batch)
-  const { indices, targets } = pairsOf(batch, loss, sizeOf('accuracy', batch))
-  return shareOfCorrect(data, K, indices, batch.targets.data, targets)
+  if (loss?.targets !== 'labels') throw new ArgumentError('accuracy', 'loss', 'one with labels', loss?.name)
+  const { K, indices, targets } = checked('accuracy', outputs, batch, loss)
+  return shareOfCorrect(outputs.data, K, indices, batch.targets.data, targets)
 }
 
 /** The share of `indices` whose largest output is the label at `targets`. */
@@ -51,7 +50,7 @@ export function shareOfCorrect(
  * Squared distance of outputs and target values, averaged over pairs that carry loss and over the K outputs.
  *
  * @param outputs - y_t `[T, B, K]`
- * @throws ArgumentError for a loss without target values, or outputs of another shape than the batch's.
+ * @throws ArgumentError for a loss without target values, else as `accuracy`.
  *
  * @example
  * const one = { data: new Float64Array([1, 3]), shape: [1, 1, 2] }
@@ -80,10 +79,10 @@ export function explainedVariance(outputs: Outputs, batch: Batch, loss: Loss): n
 }
 
 function moments(caller: string, outputs: Outputs, batch: Batch, loss: Loss) {
-  if (loss.targets !== 'values') throw new ArgumentError(caller, 'loss', 'one with target values', loss.name)
+  if (loss?.targets !== 'values')
+    throw new ArgumentError(caller, 'loss', 'one with target values', loss?.name)
+  const { K, indices } = checked(caller, outputs, batch, loss)
   const { data: y } = outputs
-  const K = widthOf(caller, outputs, batch)
-  const { indices } = pairsOf(batch, loss, sizeOf(caller, batch))
   const target = batch.targets.data
   let residual = 0
   let deviation = 0
@@ -99,16 +98,25 @@ function moments(caller: string, outputs: Outputs, batch: Batch, loss: Loss) {
   return { residual, deviation, count: indices.length * K }
 }
 
-function widthOf(caller: string, { data, shape }: Outputs, batch: Batch): number {
-  const { steps, trials } = sizeOf(caller, batch)
-  const K = shape?.[2]
-  if (
-    shape?.length !== 3 ||
-    shape[0] !== steps ||
-    shape[1] !== trials ||
-    data.length !== steps * trials * K!
-  ) {
+/** The pairs that carry loss; throws unless outputs, targets and mask fit together and these outputs are finite. */
+function checked(caller: string, outputs: Outputs, batch: Batch, loss: Loss) {
+  const size = sizeOf(caller, batch)
+  const { steps, trials } = size
+  const { data, shape } = outputs ?? {}
+  if (shape?.length !== 3 || shape[0] !== steps || shape[1] !== trials) {
     throw new ArgumentError(caller, 'outputs.shape', `[${steps}, ${trials}, outputs]`, shape)
   }
-  return K!
+  const K = checkInteger(caller, 'outputs.shape[2]', shape[2], 1)
+  const length = steps * trials * K
+  if (data?.length !== length) throw new ArgumentError(caller, 'outputs.data', `of length ${length}`, data)
+  checkTargets(caller, batch, K, loss, size)
+  checkMask(caller, batch, loss, size)
+  const { indices, targets } = pairsOf(batch, loss, size)
+  // outputs of other steps are not computed, so they may hold anything
+  for (const pair of indices) {
+    for (let i = pair * K; i < (pair + 1) * K; i++) {
+      if (!Number.isFinite(data[i])) throw new ArgumentError(caller, `outputs.data[${i}]`, 'finite', data[i])
+    }
+  }
+  return { K, indices, targets }
 }

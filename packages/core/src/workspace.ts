@@ -48,8 +48,6 @@ export class Workspace {
   readonly trials: number
   /** Which kernel runs, and why. */
   readonly kernel: KernelReport
-  /** y_t `[T, B, K]` of the last forward pass; only steps that carry loss are computed. */
-  readonly outputs: Real
   private memory: Pass | null
   private holds: 'nothing' | 'states' | 'credit' = 'nothing'
 
@@ -61,7 +59,15 @@ export class Workspace {
     this.steps = pass.steps
     this.trials = pass.trials
     this.kernel = pass.report
-    this.outputs = pass.arrays.outputs
+  }
+
+  /**
+   * y_t `[T, B, K]` of the last forward pass, as a view; only steps that carry loss are computed. Whoever keeps the view
+   * keeps the memory.
+   */
+  get outputs(): Real {
+    // asked for each time: a field would hold the memory of a disposed workspace
+    return this.pass.arrays.outputs
   }
 
   /** Number of (step, trial) pairs over which the loss of the loaded batch is averaged. */
@@ -184,7 +190,10 @@ export class Workspace {
     return joined(this.pass.memory.states.map((state) => state.subarray(first)))
   }
 
-  /** Lets go of the memory, also where the workspace itself is still held; nothing can be called after it. */
+  /**
+   * Lets go of the memory, also where the workspace itself is still held: it is free once no view of `outputs` is kept.
+   * Nothing can be called after it.
+   */
   dispose(): void {
     this.memory = null
   }

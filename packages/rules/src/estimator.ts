@@ -56,6 +56,7 @@ export interface Estimator {
   state(): EstimatorState
   /** @throws ArgumentError, with nothing changed, for the state of another rule. */
   restore(state: EstimatorState): void
+  /** Lets go of all memory, also where the estimator itself is still held; nothing can be called after it. */
   dispose(): void
 }
 
@@ -141,6 +142,12 @@ function estimatorOver(
     estimate(w: Float64Array, out: Float64Array, draw: Seed | undefined): void
   },
 ): Estimator {
+  // whoever holds a disposed estimator holds none of the rule's memory
+  let held: { readonly memory: NamedArrays; readonly rule: typeof rule } | null = { memory, rule }
+  const holding = () => {
+    if (held === null) throw new Error('Estimator: disposed')
+    return held
+  }
   return {
     form,
     kernel: workspace.kernel,
@@ -148,10 +155,12 @@ function estimatorOver(
       return workspace.weight
     },
     load(batch) {
+      const { rule } = holding()
       workspace.load(batch)
       rule.load(batch)
     },
     estimate(w, out, draw) {
+      const { rule } = holding()
       const loss = workspace.forward(w)
       rule.estimate(w, out, draw)
       return loss
@@ -160,14 +169,18 @@ function estimatorOver(
     state: () => ({
       version: 1,
       rule: notation,
-      arrays: copiesOf(memory),
+      arrays: copiesOf(holding().memory),
     }),
     restore(state) {
+      const { memory } = holding()
       if (state?.version !== 1) throw new ArgumentError('restore', 'state.version', '1', state?.version)
       if (state.rule !== notation) throw new ArgumentError('restore', 'state.rule', notation, state.rule)
       checkArrays('restore', state.arrays, memory)
       restoreArrays(state.arrays, memory)
     },
-    dispose: () => workspace.dispose(),
+    dispose() {
+      workspace.dispose()
+      held = null
+    },
   }
 }

@@ -32,3 +32,17 @@ test('refuses bytes that are no UTF-8, and no bytes', () => {
     'a.json must be given as a Uint8Array, got "{}"',
   )
 })
+
+test('ragged rows cost no more memory than the file has bytes', () => {
+  const first = '[[[[[[[[[[1,2],[1,2]]]]]]]]]]'
+  // first entries of 1000 each: a shape of 10^9 numbers by a file of 6 kB
+  const text = `{ "x": [[[${Array(1000).fill('1')}]${',0'.repeat(999)}]${',0'.repeat(999)}] }`
+  const before = process.memoryUsage().arrayBuffers
+  expect(() => parse(text)).toThrow('a.json/x[0][1] must be an array of 1000, as the first one, got 0')
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
+  expect(() => parse(`{ "x": ${'['.repeat(40)}1${']'.repeat(40)} }`)).toThrow(
+    'a.json/x must be nested at most 32 deep',
+  )
+  expect(() => parse(`{ "x": ${'['.repeat(9e5)}`)).toThrow('a.json must be JSON in UTF-8')
+  expect(parse(`{ "x": ${first} }`).x.shape).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 2])
+})

@@ -1,12 +1,14 @@
 import { ArgumentError, type Tensor } from '@credit/core'
 
+const mostDimensions = 32
+
 /**
  * Reads a JSON file of named arrays, `{ "inputs": [[[0, 1]]], "labels": [3] }`: each nested as deep as its shape is long.
  *
  * @param bytes the whole file, UTF-8
  * @param label the file's name, for error messages
- * @throws ArgumentError that names the file and the array: not JSON, no object, rows of different lengths, or something
- *   that is no finite number, with its place.
+ * @throws ArgumentError that names the file and the array: not JSON, no object, rows of different lengths, more
+ *   than 32 dimensions, or something that is no finite number, with its place.
  *
  * @example
  * ```ts
@@ -29,15 +31,27 @@ export function parseJsonArrays(bytes: Uint8Array, label: string): Record<string
     throw new ArgumentError(caller, label, 'an object of arrays', parsed)
   }
   return Object.fromEntries(
-    Object.entries(parsed).map(([name, value]) => [name, tensorOf(caller, `${label}/${name}`, value)]),
+    Object.entries(parsed).map(([name, value]) => [
+      name,
+      tensorOf(caller, `${label}/${name}`, value, bytes.length),
+    ]),
   )
 }
 
-function tensorOf(caller: string, place: string, value: unknown): Tensor<Float64Array> {
+function tensorOf(caller: string, place: string, value: unknown, mostNumbers: number): Tensor<Float64Array> {
   const shape: number[] = []
   for (let inner = value; Array.isArray(inner); inner = inner[0]) shape.push(inner.length)
+  if (shape.length > mostDimensions) {
+    throw new ArgumentError(caller, place, `nested at most ${mostDimensions} deep`, shape.length)
+  }
   if (shape.length === 0) throw new ArgumentError(caller, place, 'an array', value)
-  const data = new Float64Array(shape.reduce((product, n) => product * n, 1))
+  // every number has a character of its own: a product beyond that is one of rows of different lengths, found below
+  const data = new Float64Array(
+    Math.min(
+      mostNumbers,
+      shape.reduce((product, n) => product * n, 1),
+    ),
+  )
   let at = 0
   const fill = (part: unknown, depth: number, path: string): void => {
     if (depth === shape.length) {

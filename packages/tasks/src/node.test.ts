@@ -185,7 +185,7 @@ describe('readMnist', () => {
     const folder = folderWithout(testLabels)
     mkdirSync(join(folder, testLabels))
     expect(messageOf(() => readMnist(folder))).toContain(
-      `readMnist: ${join(folder, testLabels)} must be a file that can be read, got "EISDIR`,
+      `readMnist: ${join(folder, testLabels)} must be a file that can be read, got "neither a file`,
     )
   })
 

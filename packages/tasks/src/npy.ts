@@ -23,6 +23,9 @@ const elements = {
   b1: Uint8Array,
 } as const
 
+// The one element type and 32 sizes of 16 digits that it has to say take 700.
+const mostHeader = 4096
+
 /**
  * Reads an NPY file, what `numpy.save` writes: magic number, version, a header that names element type and shape, then
  * the elements in row-major order.
@@ -65,9 +68,11 @@ export function parseNpy(bytes: Uint8Array, label: string): Tensor<NumberArray> 
   if (bytes.length < begin) refuse(`at least ${begin} bytes long`, bytes.length)
   const from = begin + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
   if (bytes.length < from) refuse(`at least ${from} bytes long (its header)`, bytes.length)
+  if (from - begin > mostHeader) refuse(`of a header of at most ${mostHeader} bytes`, from - begin)
   const { type, shape } = headerOf(String.fromCharCode(...bytes.subarray(begin, from)), refuse)
 
   const width = Number(type[1])
+  if (!shape.every((n) => Number.isSafeInteger(n))) refuse('of a shape of integers', shape)
   const count = shape.reduce((product, n) => product * n, 1)
   const expected = from + count * width
   if (bytes.length !== expected) {

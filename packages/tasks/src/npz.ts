@@ -1,15 +1,16 @@
 import { ArgumentError, type Tensor } from '@credit/core'
-import { unzipSync } from 'fflate'
+import { unzip } from './internal/unzip.js'
 import { type NumberArray, parseNpy } from './npy.js'
 
 /**
  * Reads an NPZ file, what `numpy.savez` and `numpy.savez_compressed` write: a zip of NPY files, by their names without
- * `.npy`. Other files in it are passed over.
+ * `.npy`. Other files in it are passed over. The CRC-32 that the zip states for each file is checked. The arrays may take
+ * 64 MiB, or 100 times the length of the file where that is more; arrays of nearly nothing but zeros go uncompressed.
  *
  * @param bytes the whole file
  * @param label the file's name, for error messages
- * @throws ArgumentError that names the file: not a zip or a damaged one, without NPY files, or as `parseNpy` for one
- *   of them.
+ * @throws ArgumentError that names the file: not a zip, a damaged one or one that would hold more than that, without NPY
+ *   files, or as `parseNpy` for one of them.
  *
  * @example
  * ```ts
@@ -27,16 +28,18 @@ import { type NumberArray, parseNpy } from './npy.js'
 export function parseNpz(bytes: Uint8Array, label: string): Record<string, Tensor<NumberArray>> {
   if (!(bytes instanceof Uint8Array))
     throw new ArgumentError('parseNpz', label, 'given as a Uint8Array', bytes)
-  let files: Record<string, Uint8Array>
+  let files: Map<string, Uint8Array>
   try {
-    files = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.npy') })
+    files = unzip(bytes, (name) => name.endsWith('.npy'))
   } catch (error) {
     const found = `${(error as Error).message} in ${bytes.length} bytes`
     throw new ArgumentError('parseNpz', label, 'a whole zip file of NPY files (get it again)', found)
   }
-  const names = Object.keys(files)
-  if (names.length === 0) throw new ArgumentError('parseNpz', label, 'a zip with NPY files in it', 'none')
+  if (files.size === 0) throw new ArgumentError('parseNpz', label, 'a zip with NPY files in it', 'none')
   return Object.fromEntries(
-    names.map((name) => [name.slice(0, -'.npy'.length), parseNpy(files[name], `${label}/${name}`)]),
+    Array.from(files, ([name, content]) => [
+      name.slice(0, -'.npy'.length),
+      parseNpy(content, `${label}/${name}`),
+    ]),
   )
 }

@@ -28,7 +28,7 @@ export function checkBatch(caller: string, batch: Batch, network: Network, loss:
   }
   checkFinite(caller, 'batch.inputs.data', batch.inputs.data)
   checkStart(caller, batch, network, size)
-  checkTargets(caller, batch, network, loss, size)
+  checkTargets(caller, batch, network.outputs, loss, size)
   checkMask(caller, batch, loss, size)
 }
 
@@ -44,34 +44,31 @@ function checkStart(caller: string, batch: Batch, { hidden }: Network, { steps, 
   }
 }
 
-function checkTargets(
+/** Checks the targets against loss, size and the number of outputs. */
+export function checkTargets(
   caller: string,
   batch: Batch,
-  network: Network,
+  outputs: number,
   loss: Loss,
   { steps, trials }: Size,
 ): void {
   const { targets } = batch
   if (loss.targets === 'values') {
-    checkTensor(caller, 'batch.targets', targets, [[steps, trials, network.outputs]])
+    checkTensor(caller, 'batch.targets', targets, [[steps, trials, outputs]])
     checkFinite(caller, 'batch.targets.data', targets.data)
     return
   }
   checkTensor(caller, 'batch.targets', targets, loss.at === 'last' ? [[trials]] : [[trials], [steps, trials]])
   for (let i = 0; i < targets.data.length; i++) {
     const label = targets.data[i]
-    if (!Number.isInteger(label) || label < 0 || label >= network.outputs) {
-      throw new ArgumentError(
-        caller,
-        `batch.targets.data[${i}]`,
-        `a label from 0 to ${network.outputs - 1}`,
-        label,
-      )
+    if (!Number.isInteger(label) || label < 0 || label >= outputs) {
+      throw new ArgumentError(caller, `batch.targets.data[${i}]`, `a label from 0 to ${outputs - 1}`, label)
     }
   }
 }
 
-function checkMask(caller: string, batch: Batch, loss: Loss, { steps, trials }: Size): void {
+/** Checks that the mask is made of 0 and 1, at a step that may carry loss. */
+export function checkMask(caller: string, batch: Batch, loss: Loss, { steps, trials }: Size): void {
   const { mask } = batch
   if (mask === undefined) return
   checkTensor(caller, 'batch.mask', mask, [[steps], [steps, trials]])

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { ArgumentError } from '@credit/core'
+import { mostBytes } from '../internal/mostBytes.js'
 
 /** Undefined when there is no such file; other failures name it. */
 export function bytesOf(caller: string, path: string): Uint8Array | undefined {
   try {
+    // a pipe or a device may never end
+    if (!statSync(path).isFile()) throw new Error('neither a file nor a link to one')
     return plain(readFileSync(path))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -13,11 +16,20 @@ export function bytesOf(caller: string, path: string): Uint8Array | undefined {
   }
 }
 
-/** What a gzip file holds; `form` says what it should be. */
+/** What a gzip file holds, bounded by `mostBytes`; `form` says what it should be. */
 export function decompress(caller: string, path: string, bytes: Uint8Array, form: string): Uint8Array {
+  const most = mostBytes(bytes.length)
   try {
-    return plain(gunzipSync(bytes))
+    return plain(gunzipSync(bytes, { maxOutputLength: most }))
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new ArgumentError(
+        caller,
+        path,
+        `one that holds at most ${most} bytes (decompress it first)`,
+        'more',
+      )
+    }
     throw new ArgumentError(
       caller,
       path,

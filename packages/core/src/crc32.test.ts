@@ -1,7 +1,7 @@
 import { crc32 as zlib } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { seed } from '../random/index.js'
 import { crc32 } from './crc32.js'
+import { seed } from './random/index.js'
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
