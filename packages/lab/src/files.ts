@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
+import { Damaged, InputError } from './inputError.js'
 
 /** Replaces a file whole: written under a temporary name, synced, renamed. A reader sees the old or the new. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
@@ -32,4 +42,21 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(handle)
   }
+}
+
+/**
+ * The bytes of a file. A pipe or a device, which may never end, is none.
+ *
+ * @throws Damaged when it is missing, InputError when it is there and can't be read now: that says nothing of its content.
+ */
+export function readRegular(path: string): Buffer {
+  try {
+    if (statSync(path).isFile()) return readFileSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'ENOENT'
+      ? new Damaged(`${path}: missing`)
+      : new InputError(`${path}: cannot be read (${code ?? (error as Error).message})`)
+  }
+  throw new InputError(`${path}: is no file`)
 }

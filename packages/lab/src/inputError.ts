@@ -13,3 +13,9 @@ export class InputError extends Error {
     super(oneLine(message))
   }
 }
+
+/**
+ * A file is missing, or its content is not what its hash says: what can be told only after the whole of it was read, so that
+ * a disk that fails for a moment is never taken for it.
+ */
+export class Damaged extends InputError {}

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 
 /** Everything by which the lab changes a disk, or waits for it. */
 const changing = [
-  ...['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'rmSync', 'mkdirSync', 'linkSync'],
+  ...['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'rmSync', 'rmdirSync', 'mkdirSync', 'linkSync'],
   ...['appendFileSync', 'writeFileSync', 'truncateSync'],
 ]
 const writing = ['writeSync', 'appendFileSync', 'writeFileSync']

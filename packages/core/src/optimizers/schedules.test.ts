@@ -146,3 +146,20 @@ describe('warmUp', () => {
     expect(() => warmUp(0.1 as never, 5)).toThrow('warmUp: schedule must be a function, got 0.1')
   })
 })
+
+it.each([
+  ['constantSchedule', constantSchedule(1)],
+  ['cosineSchedule', cosineSchedule(1, { updates: 3 })],
+  ['stepSchedule', stepSchedule(1, { factor: 0.5, every: 1 })],
+  ['exponentialSchedule', exponentialSchedule(1, { factor: 0.5 })],
+  ['warmUp', warmUp(() => 1, 3)],
+] as const)(
+  '%s refuses an update that is no whole number: of infinity a power by squaring has no end',
+  (name, schedule) => {
+    for (const update of [Number.POSITIVE_INFINITY, Number.NaN, -1, 0.5, 2 ** 53]) {
+      expect(() => schedule(update)).toThrow(
+        `${name}: update must be an integer of at least 0, got ${update}`,
+      )
+    }
+  },
+)

@@ -3,7 +3,7 @@ import { cos, exp, log } from '../math/index.js'
 import { integerPower } from './internal/integerPower.js'
 import { positiveOf } from './internal/options.js'
 
-/** Step size as a function of the update number, counted from 0. */
+/** Step size as a function of the update number, an integer counted from 0; those made here refuse any other. */
 export type Schedule = (update: number) => number
 
 /**
@@ -16,7 +16,10 @@ export type Schedule = (update: number) => number
  */
 export function constantSchedule(learningRate: number): Schedule {
   positiveOf('constantSchedule', 'learningRate', learningRate)
-  return () => learningRate
+  return (update) => {
+    updateOf('constantSchedule', update)
+    return learningRate
+  }
 }
 
 /**
@@ -38,8 +41,10 @@ export function cosineSchedule(learningRate: number, options: { updates: number;
     'a number of at least 0',
     (value) => value >= 0,
   )
-  return (update) =>
-    final + 0.5 * (learningRate - final) * (1 + cos((Math.PI * Math.min(update, updates)) / updates))
+  return (update) => {
+    const reached = Math.min(updateOf('cosineSchedule', update), updates)
+    return final + 0.5 * (learningRate - final) * (1 + cos((Math.PI * reached) / updates))
+  }
 }
 
 /**
@@ -56,7 +61,7 @@ export function stepSchedule(learningRate: number, options: { factor: number; ev
   positiveOf('stepSchedule', 'learningRate', learningRate)
   const factor = factorOf('stepSchedule', options?.factor)
   const every = checkInteger('stepSchedule', 'every', options.every, 1)
-  return (update) => learningRate * integerPower(factor, Math.floor(update / every))
+  return (update) => learningRate * integerPower(factor, Math.floor(updateOf('stepSchedule', update) / every))
 }
 
 /**
@@ -76,7 +81,7 @@ export function exponentialSchedule(
   const factor = factorOf('exponentialSchedule', options?.factor)
   const every = checkInteger('exponentialSchedule', 'every', options.every ?? 1, 1)
   const rate = log(factor) / every
-  return (update) => learningRate * exp(rate * update)
+  return (update) => learningRate * exp(rate * updateOf('exponentialSchedule', update))
 }
 
 /**
@@ -92,9 +97,13 @@ export function exponentialSchedule(
 export function warmUp(schedule: Schedule, updates: number): Schedule {
   if (typeof schedule !== 'function') throw new ArgumentError('warmUp', 'schedule', 'a function', schedule)
   checkInteger('warmUp', 'updates', updates, 1)
-  return (update) => schedule(update) * Math.min(1, (update + 1) / updates)
+  return (update) => schedule(update) * Math.min(1, (updateOf('warmUp', update) + 1) / updates)
 }
 
 function factorOf(caller: string, factor: unknown): number {
   return checkNumber(caller, 'factor', factor, 'a number in (0, 1]', (value) => value > 0 && value <= 1)
+}
+
+function updateOf(caller: string, update: number): number {
+  return checkInteger(caller, 'update', update, 0)
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Plain } from '@credit/training'
-import { replaceFile } from '../files.js'
-import { InputError } from '../inputError.js'
+import { readRegular, replaceFile } from '../files.js'
+import { Damaged } from '../inputError.js'
 
-const magic = 'credit arrays 1\n'
+/** What every file of arrays begins with. */
+export const magic = 'credit arrays 1\n'
 const hashLength = 64
 const types = { float64: Float64Array, float32: Float32Array } as const
 
@@ -37,15 +37,15 @@ export function encodeArrays(data: Plain): Uint8Array {
   return Buffer.concat([Buffer.from(`${magic}${hashOf(body)}\n`), body])
 }
 
-/** @throws InputError, its text what is wrong with the bytes. */
+/** @throws Damaged, its text what is wrong with the bytes. */
 export function decodeArrays(bytes: Uint8Array): Plain {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.toString('latin1', 0, magic.length) !== magic) {
-    throw new InputError(`does not begin with "${magic.trim()}"`)
+    throw new Damaged(`does not begin with "${magic.trim()}"`)
   }
   const body = buffer.subarray(magic.length + hashLength + 1)
   if (buffer.toString('latin1', magic.length, magic.length + hashLength + 1) !== `${hashOf(body)}\n`) {
-    throw new InputError('damaged: its SHA-256 is not that of its content')
+    throw new Damaged('damaged: its SHA-256 is not that of its content')
   }
   const lineEnd = body.indexOf('\n')
   const length = Number(body.toString('latin1', 0, lineEnd))
@@ -66,18 +66,13 @@ export function writeArrays(path: string, data: Plain): void {
   replaceFile(path, encodeArrays(data))
 }
 
-/** @throws InputError that names the file when it is missing, damaged or of another form. */
+/** @throws Damaged that names the file when it is missing, damaged or of another form; InputError when it can't be read. */
 export function readArrays(path: string): Plain {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    throw new InputError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
+  const bytes = readRegular(path)
   try {
     return decodeArrays(bytes)
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
+    throw new Damaged(`${path}: ${(error as Error).message}`)
   }
 }
 

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto'
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { InputError } from '../inputError.js'
+import { appendFileSync, closeSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs'
+import { readRegular } from '../files.js'
+import { Damaged } from '../inputError.js'
 
 /** What a file held at some moment. */
 export interface Digest {
@@ -24,7 +17,7 @@ export class Log {
   /**
    * Begins the file, or goes on after what it held at a moment: what came later is cut off.
    *
-   * @throws InputError, with the file unchanged, when that is no longer what it begins with.
+   * @throws Damaged, with the file unchanged, when that is no longer what it begins with; InputError when it can't be read.
    */
   constructor(
     readonly path: string,
@@ -62,16 +55,10 @@ export class Log {
 }
 
 function beginningOf(path: string, { bytes, sha256 }: Digest): Buffer {
-  let content: Buffer
-  try {
-    content = readFileSync(path)
-  } catch {
-    throw new InputError(`${path}: missing`)
-  }
-  const beginning = content.subarray(0, bytes)
+  const beginning = readRegular(path).subarray(0, bytes)
   const found = createHash('sha256').update(beginning).digest('hex')
   if (beginning.length < bytes || found !== sha256) {
-    throw new InputError(`${path}: damaged: its first ${bytes} bytes are not what they were`)
+    throw new Damaged(`${path}: damaged: its first ${bytes} bytes are not what they were`)
   }
   return beginning
 }

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import type { Metric, TrainingState } from '@credit/training'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -160,7 +171,7 @@ describe('going on', () => {
 
   test('what a killed process was about to write does not get into the run', () => {
     unfinished(2)
-    writeFileSync(join(partial, 'checkpoint-000000003.arrays.123.tmp'), 'half')
+    writeFileSync(join(partial, 'checkpoint-000000003.arrays.0a1b2c3d.tmp'), 'half')
     finish(open().run)
     expect(names(folder)).toEqual(finished)
   })
@@ -181,9 +192,11 @@ describe('damage to an unfinished run is named, and what is damaged is not used'
     damage(join(partial, newest), -1)
     const { run, notes } = open()
     expect(run.from).toEqual(state(2))
+    const [aside] = names(partial).filter((name) => name.endsWith('.damaged'))
     expect(notes).toEqual([
-      `${join(partial, newest)}: damaged: its SHA-256 is not that of its content; ${newest} is passed over`,
+      `${join(partial, newest)}: damaged: its SHA-256 is not that of its content; ${newest} is passed over, and kept as ${join(partial, aside)}`,
     ])
+    expect(names(partial)).not.toContain(newest)
     expect(text(partial, 'metrics.jsonl').trimEnd().split('\n')).toHaveLength(2)
   })
 
@@ -192,8 +205,10 @@ describe('damage to an unfinished run is named, and what is damaged is not used'
       damage(join(partial, name), 40)
     const { run, notes } = open()
     expect(run.from).toBeUndefined()
-    expect(notes).toHaveLength(2)
+    expect(notes).toEqual([expect.stringMatching(/; the run begins anew, and what was there is kept as /)])
     expect(text(partial, 'metrics.jsonl')).toBe('')
+    const [aside] = names(parent).filter((name) => name.endsWith('.damaged'))
+    expect(names(join(parent, aside))).toContain(newest)
   })
 
   test('the metrics after the checkpoint before: that one is taken', () => {
@@ -210,8 +225,11 @@ describe('damage to an unfinished run is named, and what is damaged is not used'
     damage(join(partial, 'metrics.jsonl'), 3)
     const { run, notes } = open()
     expect(run.from).toBeUndefined()
-    expect(notes).toHaveLength(2)
+    expect(notes).toHaveLength(1)
     run.close()
+    // 8,587 updates were once removed here
+    const [aside] = names(parent).filter((name) => name.endsWith('.damaged'))
+    expect(names(join(parent, aside))).toEqual(expect.arrayContaining([newest, 'metrics.jsonl']))
   })
 
   test('metrics that are missing: it begins anew', () => {
@@ -332,7 +350,7 @@ describe('killed while it ends', () => {
     unfinished(2)
     finish(open().run)
     cpSync(folder, partial, { recursive: true })
-    for (const name of ['checkpoint-000000002.arrays', 'seal.json.1.tmp'])
+    for (const name of ['checkpoint-000000002.arrays', 'seal.json.0a1b2c3d.tmp'])
       writeFileSync(join(partial, name), '')
     rmSync(folder, { recursive: true })
   }
@@ -344,12 +362,21 @@ describe('killed while it ends', () => {
     expect(names(folder)).toEqual(finished)
   })
 
-  test('between the two names, too: the one before is in the way no more', () => {
+  test('between the two names, too: the one before waits inside, and goes', () => {
     sealedPartial()
-    mkdirSync(`${folder}.old`)
-    writeFileSync(join(`${folder}.old`, 'metrics.jsonl'), 'old')
+    cpSync(partial, join(parent, 'copy'), { recursive: true })
+    renameSync(join(parent, 'copy'), join(partial, 'replaced'))
     expect(isFinished(folder, configuration)).toBe(true)
     expect(names(parent)).toEqual(['run'])
+    expect(names(folder)).toEqual(finished)
+  })
+
+  test('just after it has the name: what it took the place of goes', () => {
+    finish(open().run)
+    cpSync(folder, join(parent, 'copy'), { recursive: true })
+    renameSync(join(parent, 'copy'), join(folder, 'replaced'))
+    expect(isFinished(folder, configuration)).toBe(true)
+    expect(names(folder)).toEqual(finished)
   })
 
   test('a repetition that was sealed takes the place of the run before', () => {
@@ -378,6 +405,106 @@ describe('killed while it ends', () => {
     expect([run.from, notes]).toEqual([state(2), []])
     expect(names(partial)).not.toContain('parameters.arrays')
   })
+})
+
+describe('what no run wrote stays as it is', () => {
+  const mine = (...path: string[]) => {
+    mkdirSync(join(...path, '..'), { recursive: true })
+    writeFileSync(join(...path), 'mine')
+  }
+
+  test.each(['run.old', 'run.old/seed-0', 'run.partial.old', 'run.replaced'])('beside it: %s', (name) => {
+    mine(parent, name, 'thesis.tex')
+    finish(open().run)
+    finish(open({ finished: 'again' }).run)
+    expect(text(parent, name, 'thesis.tex')).toBe('mine')
+  })
+
+  test.each([
+    ['a file', 'thesis.tex'],
+    ['a file with a name of ours', 'metrics.jsonl'],
+    ['the manifest of something else', 'manifest.json'],
+    ['a folder', 'deep/thesis.tex'],
+  ])('%s where the run would be written: it is refused', (_, name) => {
+    mine(partial, name)
+    for (const finished of ['reuse', 'again'] as const) {
+      expect(() => open({ finished })).toThrow('nothing was changed; move it away, or use another --out')
+      expect(text(partial, name)).toBe('mine')
+    }
+  })
+
+  test('a file beside a run that is to be made again: it is refused before anything is trained', () => {
+    finish(open().run)
+    mine(folder, 'notes.txt')
+    expect(() => open({ finished: 'again' })).toThrow(`${join(folder, 'notes.txt')}: not written by a run`)
+    expect(names(folder)).toEqual([...finished, 'notes.txt'].sort())
+  })
+
+  test('a file that came meanwhile: the new run waits for its name', () => {
+    finish(open().run)
+    const { run } = open({ finished: 'again' })
+    mine(folder, 'notes.txt')
+    expect(() => finish(run)).toThrow('notes.txt: not written by a run')
+    expect(text(folder, 'notes.txt')).toBe('mine')
+    run.close()
+    rmSync(join(folder, 'notes.txt'))
+    expect(isFinished(folder, configuration)).toBe(true)
+    expect(names(parent)).toEqual(['run'])
+  })
+
+  test('a link in the place of a file is none of ours', () => {
+    unfinished(2)
+    rmSync(join(partial, 'timing.jsonl'))
+    mine(parent, 'thesis.tex')
+    symlinkSync(join(parent, 'thesis.tex'), join(partial, 'timing.jsonl'))
+    expect(() => open()).toThrow('timing.jsonl: not written by a run')
+    expect(text(parent, 'thesis.tex')).toBe('mine')
+  })
+})
+
+describe('a file that can’t be read for the moment is no damaged one', () => {
+  /** What reading a file fails with, until it is given back. */
+  function failing(code: string, name: string, run: () => void): void {
+    const real = fs.readFileSync
+    const fail = (path: unknown, ...rest: unknown[]) => {
+      if (String(path).endsWith(name)) throw Object.assign(new Error(code), { code })
+      return Reflect.apply(real, fs, [path, ...rest])
+    }
+    Object.assign(fs, { readFileSync: fail })
+    syncBuiltinESMExports()
+    try {
+      run()
+    } finally {
+      Object.assign(fs, { readFileSync: real })
+      syncBuiltinESMExports()
+    }
+  }
+
+  test.each(['checkpoint-000000003.arrays', 'metrics.jsonl', 'manifest.json', 'timing.jsonl'])(
+    '%s: the run stops, and later goes on to the same bytes',
+    (name) => {
+      unfinished(3)
+      const before = names(partial)
+      for (const code of ['EIO', 'EACCES', 'EMFILE', 'ESTALE']) {
+        failing(code, name, () => expect(() => open()).toThrow(`${name}: cannot be read (${code})`))
+        expect(names(partial)).toEqual(before)
+        expect(names(parent)).toEqual(['run.partial'])
+      }
+      const { run, notes } = open()
+      expect([run.from, notes]).toEqual([state(3), []])
+    },
+  )
+
+  test.each(['seal.json', 'parameters.arrays'])(
+    '%s of a finished run: neither damaged nor missing',
+    (name) => {
+      finish(open().run)
+      failing('EIO', name, () => {
+        expect(() => isFinished(folder, configuration)).toThrow(`${name}: cannot be read (EIO)`)
+      })
+      expect(isFinished(folder, configuration)).toBe(true)
+    },
+  )
 })
 
 describe('two at once', () => {

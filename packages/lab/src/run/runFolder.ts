@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Metric, Plain, RunConfiguration, Status, TrainingState } from '@credit/training'
-import { replaceFile, syncFolder } from '../files.js'
-import { InputError, oneLine } from '../inputError.js'
+import { readRegular, replaceFile, syncFolder } from '../files.js'
+import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
 import { takeLock } from './lock.js'
 import { type Digest, Log } from './log.js'
 import { type Manifest, manifestOf, whyAnother } from './manifest.js'
+import { checkOwn, keepOnly, removeOwn, replacedName, setAside } from './ownFiles.js'
 import { checkSeal, isSealed, seal, sealName } from './seal.js'
 
 interface Checkpoint {
@@ -35,7 +36,8 @@ const finishedNames = ['manifest.json', 'parameters.arrays', ...logNames]
  * A run as it is written: `manifest.json`, `metrics.jsonl` (no times, so that two runs compare byte by byte),
  * `timing.jsonl` and checkpoints, in `<folder>.partial`. When the run has ended, its parameters and a seal are added, the
  * checkpoints go, and it takes the folder's name: what is interrupted leaves nothing that could be taken for a whole run,
- * and the next one goes on from there.
+ * and the next one goes on from there. A folder with anything in it that no run wrote is refused; what is damaged is set
+ * aside under another name.
  */
 export class RunFolder {
   /** Where to go on; undefined: at the start. */
@@ -48,7 +50,8 @@ export class RunFolder {
   private readonly timing: Log
 
   /**
-   * @throws InputError when another process works on the run, or an unfinished run of another configuration is there.
+   * @throws InputError when another process works on the run, an unfinished run of another configuration is there, or
+   *   anything that is not of a run.
    */
   constructor(
     private readonly folder: string,
@@ -60,25 +63,37 @@ export class RunFolder {
     mkdirSync(dirname(folder), { recursive: true })
     this.release = takeLock(`${folder}.lock`)
     try {
-      if (finished === 'again') rmSync(this.partial, { recursive: true, force: true })
+      for (const each of [this.partial, folder]) if (existsSync(each)) checkOwn(each)
+      if (finished === 'again') {
+        // sealed, it may hold what it was about to replace
+        if (isSealed(this.partial)) takeName(this.partial, folder)
+        removeOwn(this.partial)
+      }
       const found = existsSync(this.partial) ? this.newestCheckpoint(onNote) : undefined
       if (found === undefined) {
         // without a checkpoint nothing is lost
-        rmSync(this.partial, { recursive: true, force: true })
+        removeOwn(this.partial)
         mkdirSync(this.partial)
+        this.writeManifest()
         this.metrics = new Log(this.path('metrics.jsonl'))
         this.timing = new Log(this.path('timing.jsonl'))
         this.writeTime('started', 0, whichLoops())
       } else {
         this.checkManifest(onNote)
         // what a killed process was about to write, and what it wrote to end the run
-        keepOnly(this.partial, (name) => checkpointName.test(name) || logNames.includes(name))
+        keepOnly(
+          this.partial,
+          (name) =>
+            checkpointName.test(name) ||
+            ['manifest.json', ...logNames].includes(name) ||
+            name.endsWith('.damaged'),
+        )
         this.from = found.checkpoint.training
         this.metrics = found.metrics
         this.timing = timingFrom(this.path('timing.jsonl'), found.checkpoint.timing, onNote)
+        this.writeManifest()
         this.writeTime('resumed', this.from.update, whichLoops())
       }
-      replaceFile(this.path('manifest.json'), `${JSON.stringify(this.manifest, null, 2)}\n`)
     } catch (error) {
       this.release()
       throw error
@@ -129,6 +144,10 @@ export class RunFolder {
     return join(this.partial, name)
   }
 
+  private writeManifest(): void {
+    replaceFile(this.path('manifest.json'), `${JSON.stringify(this.manifest, null, 2)}\n`)
+  }
+
   private writeTime(kind: string, update: number, more: object = {}): void {
     const seconds = (performance.now() - this.began) / 1000
     this.timing.append({ kind, update, seconds, ...more })
@@ -146,16 +165,26 @@ export class RunFolder {
   private newestCheckpoint(
     onNote: (note: string) => void,
   ): { checkpoint: Checkpoint; metrics: Log } | undefined {
+    const damaged: { name: string; what: string }[] = []
     for (const name of this.checkpoints()) {
       try {
         const checkpoint = readArrays(this.path(name)) as unknown as Checkpoint
         const why = whyAnother(checkpoint.manifest, this.manifest)
         if (why !== null) throw another(this.partial, why)
-        return { checkpoint, metrics: new Log(this.path('metrics.jsonl'), checkpoint.metrics) }
+        const metrics = new Log(this.path('metrics.jsonl'), checkpoint.metrics)
+        for (const { name, what } of damaged) {
+          onNote(`${what}; ${name} is passed over, and kept as ${setAside(this.path(name))}`)
+        }
+        return { checkpoint, metrics }
       } catch (error) {
-        if (!(error instanceof InputError) || error instanceof AnotherRun) throw error
-        onNote(`${error.message}; ${name} is passed over`)
+        // what can't be read for the moment may be read by the next process
+        if (!(error instanceof Damaged)) throw error
+        damaged.push({ name, what: error.message })
       }
+    }
+    if (damaged.length > 0) {
+      const what = damaged.map((one) => one.what).join('; ')
+      onNote(`${what}; the run begins anew, and what was there is kept as ${setAside(this.partial)}`)
     }
     return undefined
   }
@@ -165,8 +194,9 @@ export class RunFolder {
     const path = this.path('manifest.json')
     let why: string | null
     try {
-      why = whyAnother(JSON.parse(readFileSync(path, 'utf8')), this.manifest)
+      why = whyAnother(JSON.parse(readRegular(path).toString('utf8')), this.manifest)
     } catch (error) {
+      if (error instanceof InputError && !(error instanceof Damaged)) throw error
       why = oneLine((error as Error).message)
     }
     if (why !== null) onNote(`${path}: damaged (${why}); written anew`)
@@ -186,7 +216,7 @@ function timingFrom(path: string, then: Digest, onNote: (note: string) => void):
   try {
     return new Log(path, then)
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
+    if (!(error instanceof Damaged)) throw error
     onNote(`${error.message}; begun anew`)
     return new Log(path)
   }
@@ -209,28 +239,29 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
     }
   }
   if (!existsSync(folder) || readdirSync(folder).length === 0) return false
+  removeOwn(join(folder, replacedName))
   checkSeal(folder)
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+  const manifest = JSON.parse(readRegular(join(folder, 'manifest.json')).toString('utf8'))
   const why = whyAnother(manifest, manifestOf(configuration))
   if (why !== null) throw another(folder, why)
   return true
 }
 
-/** Gives a sealed run the name of its folder, without checkpoints and whatever else is left. */
+/**
+ * Gives a sealed run the name of its folder, without checkpoints and whatever else a run leaves. The run that had the name
+ * before waits inside it until then: killed at any moment, one of them is there.
+ */
 function takeName(partial: string, folder: string): void {
+  checkOwn(partial)
   keepOnly(partial, (name) => name === sealName || finishedNames.includes(name))
-  const old = `${folder}.old`
-  rmSync(old, { recursive: true, force: true })
-  if (existsSync(folder)) renameSync(folder, old)
+  if (existsSync(folder)) {
+    checkOwn(folder)
+    if (readdirSync(folder).length === 0) rmdirSync(folder)
+    else renameSync(folder, join(partial, replacedName))
+  }
   renameSync(partial, folder)
   syncFolder(dirname(folder))
-  rmSync(old, { recursive: true, force: true })
-}
-
-function keepOnly(folder: string, isKept: (name: string) => boolean): void {
-  for (const name of readdirSync(folder)) {
-    if (!isKept(name)) rmSync(join(folder, name), { recursive: true, force: true })
-  }
+  removeOwn(join(folder, replacedName))
 }
 
 /** Narrow and wide loops give the same numbers in other times, so that it is with these that they are written. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -88,4 +89,21 @@ describe('a seal', () => {
     writeFileSync(join(other, 'seal.json'), content)
     expect(message(other)).toBe(`${join(other, 'seal.json')}: damaged`)
   })
+})
+
+test('neither a device nor a pipe is waited for', () => {
+  const at = path('hanging')
+  mkdirSync(at)
+  const sealing = (name: string) =>
+    writeFileSync(
+      join(at, 'seal.json'),
+      JSON.stringify({ format: 2, files: { [name]: { bytes: 1, sha256: '' } } }),
+    )
+  for (const name of ['../../../../../../dev/zero', '/dev/zero', '..', '.', 'a/b']) {
+    sealing(name)
+    expect(message(at)).toBe(`${join(at, 'seal.json')}: damaged`)
+  }
+  sealing('metrics.jsonl')
+  if (spawnSync('mkfifo', [join(at, 'metrics.jsonl')]).status !== 0) mkdirSync(join(at, 'metrics.jsonl'))
+  expect(message(at)).toBe(`${join(at, 'metrics.jsonl')}: is no file`)
 })

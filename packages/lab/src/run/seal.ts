@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { replaceFile } from '../files.js'
-import { InputError } from '../inputError.js'
+import { readRegular, replaceFile } from '../files.js'
+import { Damaged } from '../inputError.js'
 import { format } from './format.js'
 
 export const sealName = 'seal.json'
 const sealSchema = z.object({
   format: z.literal(format),
-  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
+  // plain names: a path could lead out of the folder, to a device that never ends
+  files: z.record(z.string().regex(/^[\w-][\w.-]*$/), z.object({ bytes: z.number(), sha256: z.string() })),
 })
 
 /** Writes the last file of a run, which says what the others are: a folder without it is not a finished run. */
@@ -24,36 +25,41 @@ export function isSealed(folder: string): boolean {
 }
 
 /**
- * @throws InputError, naming the file, when a file of a finished run is missing or not what it was when the run ended, or
- *   there is no seal that can be read.
+ * @throws Damaged, naming the file, when a file of a finished run is missing or not what it was when the run ended, or
+ *   there is no seal; InputError when one of them can't be read.
  */
 export function checkSeal(folder: string): void {
   const path = join(folder, sealName)
+  let text: string
+  try {
+    text = readRegular(path).toString('utf8')
+  } catch (error) {
+    throw error instanceof Damaged ? new Damaged(`${path}: missing: the run is not finished`) : error
+  }
   let sealed: z.output<typeof sealSchema>
   try {
-    sealed = sealSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new InputError(`${path}: ${missing ? 'missing: the run is not finished' : 'damaged'}`)
+    sealed = sealSchema.parse(JSON.parse(text))
+  } catch {
+    throw new Damaged(`${path}: damaged`)
   }
   for (const [file, wanted] of Object.entries(sealed.files)) {
     const at = join(folder, file)
     let found: ReturnType<typeof digestOf>
     try {
       found = digestOf(at)
-    } catch {
-      throw new InputError(`${at}: missing, though ${sealName} lists it`)
+    } catch (error) {
+      throw error instanceof Damaged ? new Damaged(`${at}: missing, though ${sealName} lists it`) : error
     }
     if (found.bytes !== wanted.bytes) {
-      throw new InputError(`${at}: damaged: ${found.bytes} bytes, ${wanted.bytes} in ${sealName}`)
+      throw new Damaged(`${at}: damaged: ${found.bytes} bytes, ${wanted.bytes} in ${sealName}`)
     }
     if (found.sha256 !== wanted.sha256) {
-      throw new InputError(`${at}: damaged: its SHA-256 is not the one in ${sealName}`)
+      throw new Damaged(`${at}: damaged: its SHA-256 is not the one in ${sealName}`)
     }
   }
 }
 
 function digestOf(path: string): { bytes: number; sha256: string } {
-  const bytes = readFileSync(path)
+  const bytes = readRegular(path)
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }

@@ -9,7 +9,7 @@ import {
 } from '@credit/core'
 import type { Interval } from './estimate.js'
 import { checkConfidence } from './internal/check.js'
-import { deviationOf, meanOf } from './internal/moments.js'
+import { deviationOf, inUnits, meanOf } from './internal/moments.js'
 import { normalUpperTail } from './internal/normal.js'
 import { quantileOf } from './internal/quantile.js'
 
@@ -152,7 +152,7 @@ function leftOut<Row>(rows: readonly Row[], statistic: (rows: Row[]) => number):
 function bcaLevels(
   value: number,
   replicates: Float64Array,
-  jackknife: readonly number[],
+  leftOut: readonly number[],
   tail: number,
 ): [number, number] | undefined {
   // A statistic of decimal fractions is rounded differently in each resample: what differs by less than this is equal.
@@ -161,6 +161,7 @@ function bcaLevels(
     Math.abs(other - value) <= rounding ? 0 : Math.sign(other - value),
   )
   const bias = normalQuantile(0.5 - meanOf(sides) / 2)
+  const jackknife = inUnits(leftOut)
   const mean = meanOf(jackknife)
   const squares = jackknife.reduce((sum, other) => sum + (mean - other) ** 2, 0)
   const cubes = jackknife.reduce((sum, other) => sum + (mean - other) ** 3, 0)

@@ -2,7 +2,7 @@ import { ArgumentError } from '@credit/core'
 import type { Estimate } from './estimate.js'
 import { checkConfidence, checkSample } from './internal/check.js'
 import { gammaRatio } from './internal/gammaRatio.js'
-import { deviationOf, meanOf } from './internal/moments.js'
+import { deviationOf, inUnits, meanOf } from './internal/moments.js'
 import { LARGEST_T, noncentralityLimits } from './internal/noncentralT.js'
 import type { Sample } from './sample.js'
 
@@ -39,7 +39,7 @@ export interface CohenDz extends Estimate {
  */
 export function cohenDz(differences: Sample, options: { readonly confidence?: number } = {}): CohenDz {
   const confidence = checkConfidence('cohenDz', options.confidence ?? 0.95)
-  const values = checkSample('cohenDz', 'differences', differences, 3)
+  const values = inUnits(checkSample('cohenDz', 'differences', differences, 3))
   const n = values.length
   const sd = deviationOf(values)
   if (!(sd > 0)) {

@@ -1,7 +1,8 @@
-import { meanOf, squaresOf } from './moments.js'
+import { inUnits, meanOf, squaresOf } from './moments.js'
 
 /** Pearson's correlation of two equally long lists, in [-1, 1]; NaN when one is constant. */
-export function productMoment(x: ArrayLike<number>, y: ArrayLike<number>): number {
+export function productMoment(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  const [x, y] = [inUnits(first), inUnits(second)]
   const [meanX, meanY] = [meanOf(x), meanOf(y)]
   let sum = 0
   for (let i = 0; i < x.length; i++) sum += (x[i] - meanX) * (y[i] - meanY)

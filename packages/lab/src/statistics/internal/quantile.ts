@@ -10,7 +10,9 @@ export function quantileOf(sorted: ArrayLike<number>, level: number): number {
   const at = Math.min(Math.floor(position), sorted.length - 1)
   const low = sorted[at]
   const high = sorted[Math.min(at + 1, sorted.length - 1)]
-  return low + (high - low) * (position - at)
+  const share = position - at
+  const range = high - low
+  return Number.isFinite(range) ? low + range * share : low * (1 - share) + high * share
 }
 
 /** The median of numbers in any order. */
