@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { checkExperiment, type RunConfiguration } from '@credit/training'
 import { experimentOf } from './experiment.js'
-import { replaceFile } from './files.js'
+import { readRegular, replaceFile } from './files.js'
+import { InputError } from './inputError.js'
 import { notesOf } from './notes.js'
 import { format } from './run/format.js'
 import { isFinished } from './run/runFolder.js'
@@ -50,10 +51,13 @@ export interface Comparison {
  * Trains every condition, in worker threads over runs, and writes their folders and `comparison.json`. Conditions of equal
  * task and seed start from the same weights and see the same batches.
  *
+ * Into the folder of an earlier comparison go all of its runs and more, so that what it lists only grows.
+ *
  * Configurations, data and the output folder are checked before anything is written. What is finished already is kept,
  * what was interrupted goes on from its last checkpoint.
  *
- * @throws ArgumentError for bad input, InputError for runs in the folder that are damaged or of other configurations.
+ * @throws ArgumentError for bad input, InputError for runs in the folder that are damaged or of other configurations, and
+ *   for a folder whose comparison has runs that this one has not.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { out, command, finished } = options
@@ -62,8 +66,11 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   if (finished !== 'again') for (const { folder, configuration } of mine) isFinished(folder, configuration)
   options.onStart?.(mine)
   mkdirSync(out, { recursive: true })
-  replaceFile(join(out, manifestName), `${JSON.stringify(manifestOf(runs, command, notes), null, 2)}\n`)
-  return { out, ends: await runAll(mine, filesOf, options) }
+  describe(out, manifestOf(runs, command, notes))
+  const ends = await runAll(mine, filesOf, options)
+  // somebody may have written another one meanwhile, and the report would be of that
+  checkListed(out, runs)
+  return { out, ends }
 }
 
 /** What `compare` is about to do. */
@@ -86,6 +93,7 @@ export async function plan({ conditions, out, data, shard }: PlanOptions): Promi
   checkOut(out)
   const runs = plannedRuns(conditions, out)
   checkDistinct(runs)
+  checkGrows(out, runs)
   // Reading the data once here gives its errors before a folder exists, and all workers the same memory.
   const filesOf = sharedFiles(data)
   const notes = new Set<string>()
@@ -159,12 +167,70 @@ function checkOut(out: string): void {
   }
   let found: unknown
   try {
-    found = JSON.parse(readFileSync(file, 'utf8')).format
-  } catch {
+    found = JSON.parse(readRegular(file).toString('utf8')).format
+  } catch (error) {
+    if (error instanceof InputError) throw error
     throw new ArgumentError('credit', '--out', 'a folder whose comparison.json can be read', file)
   }
   if (found !== format)
     throw new ArgumentError('credit', '--out', `of format ${format}`, `format ${found} in ${file}`)
+}
+
+type Listed = { readonly task: string; readonly condition: string; readonly seed: number }
+
+/** The runs that the comparison of a folder lists; none where there is none. */
+function listedIn(out: string): readonly Listed[] {
+  const file = join(out, manifestName)
+  if (!existsSync(file)) return []
+  const { runs } = JSON.parse(readRegular(file).toString('utf8'))
+  return Array.isArray(runs) ? runs : []
+}
+
+const nameOf = ({ task, condition, seed }: Listed) => `${task}, ${condition}, seed ${seed}`
+const namesOf = (runs: readonly PlannedRun[]) =>
+  new Set(runs.map(({ condition, configuration: { task, seed } }) => nameOf({ task, condition, seed })))
+
+/** Runs that are there and in no list any more would be lost to every later report. */
+function checkGrows(out: string, runs: readonly PlannedRun[]): void {
+  const names = namesOf(runs)
+  const other = listedIn(out).find((run) => !names.has(nameOf(run)))
+  if (other === undefined) return
+  throw new InputError(
+    `${join(out, manifestName)}: lists a run that is not asked for (${nameOf(other)}): ask for all of its runs and more, or use another --out`,
+  )
+}
+
+function checkListed(out: string, runs: readonly PlannedRun[]): void {
+  const listed = new Set(listedIn(out).map(nameOf))
+  const missing = [...namesOf(runs)].find((name) => !listed.has(name))
+  if (missing === undefined) return
+  throw new InputError(
+    `${join(out, manifestName)}: another comparison was written here meanwhile, without ${missing}: the runs are kept; compare both in one command, or use another --out`,
+  )
+}
+
+/** Writes the list of the runs; of two processes that begin one at once, the second looks at what the first wrote. */
+function describe(out: string, manifest: ReturnType<typeof manifestOf>): void {
+  const file = join(out, manifestName)
+  const text = `${JSON.stringify(manifest, null, 2)}\n`
+  if (!existsSync(file)) {
+    const first = `${file}.${process.pid}.first`
+    replaceFile(first, text)
+    try {
+      linkSync(first, file)
+      return
+    } catch {
+      // there by now, or a disk without links: the last one that writes finds out at the end
+    } finally {
+      rmSync(first, { force: true })
+    }
+  }
+  const names = new Set(manifest.runs.map(nameOf))
+  const other = listedIn(out).find((run) => !names.has(nameOf(run)))
+  if (other !== undefined) {
+    throw new InputError(`${file}: another comparison began here, with ${nameOf(other)}: use another --out`)
+  }
+  replaceFile(file, text)
 }
 
 function manifestOf(runs: readonly PlannedRun[], command: string | undefined, notes: readonly string[]) {

@@ -3,6 +3,11 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
 
+/** What was thrown, as an error: code of others throws texts, too. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(`${String(thrown)} was thrown, which is no Error`)
+}
+
 /**
  * A file that a person gave or kept is missing, damaged or of another format: the message alone, a line, tells which.
  */

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
-import { InputError } from './inputError.js'
+import { errorOf, InputError } from './inputError.js'
 import { nearest } from './nearest.js'
+import { refuseExit } from './noExit.js'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -27,12 +28,15 @@ export interface ModuleFile {
 export async function importModule(flag: string, text: string): Promise<ModuleFile> {
   const { path, options } = partsOf(flag, text)
   const hash = hashOf(path)
+  const allowExit = refuseExit()
   try {
     // the query makes a changed file another module
     const loaded: { default?: unknown } = await import(`${pathToFileURL(resolve(path))}?sha256=${hash}`)
     return { path, options, hash, value: loaded.default }
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
+    throw new InputError(`${path}: ${errorOf(error).message}`)
+  } finally {
+    allowExit()
   }
 }
 

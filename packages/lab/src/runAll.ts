@@ -93,7 +93,10 @@ export async function runAll(
     const files = filesOf(configuration.task)
     const request: RunRequest = { configuration, folder, files, finished, checkpointEvery, stop, port: port2 }
     try {
-      const end: Status | 'interrupted' | Failure = await pool.run(request, { transferList: [port2] })
+      const end: Status | 'interrupted' | 'reused' | Failure = await pool.run(request, {
+        transferList: [port2],
+      })
+      if (end === 'reused') return reused(run, options)
       if (typeof end === 'string') return { run, status: end }
       return { run, status: 'failed', error: Object.assign(new Error(end.message), end) }
     } catch (error) {

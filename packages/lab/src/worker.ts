@@ -2,6 +2,8 @@ import type { MessagePort } from 'node:worker_threads'
 import type { TaskFiles } from '@credit/tasks/node'
 import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { experimentOf } from './experiment.js'
+import { errorOf } from './inputError.js'
+import { refuseExit } from './noExit.js'
 import { runIn } from './run/runIn.js'
 import { wideKernels } from './wideKernels.js'
 
@@ -27,8 +29,13 @@ export interface Failure {
   readonly syscall?: string
 }
 
+// for as long as the thread is: a timer that a rule has set may still want to end it when its run is over
+refuseExit()
+
 /** One run, in a worker thread. */
-export default async function runInWorker(request: RunRequest): Promise<Status | 'interrupted' | Failure> {
+export default async function runInWorker(
+  request: RunRequest,
+): Promise<Status | 'interrupted' | 'reused' | Failure> {
   const { configuration, folder, files, finished, checkpointEvery, stop, port } = request
   try {
     wideKernels()
@@ -42,7 +49,7 @@ export default async function runInWorker(request: RunRequest): Promise<Status |
       onNote: (note) => port.postMessage(note),
     })
   } catch (error) {
-    const { name, message, stack, syscall } = error as NodeJS.ErrnoException
+    const { name, message, stack, syscall } = errorOf(error) as NodeJS.ErrnoException
     return { name, message, stack, ...(syscall !== undefined && { syscall }) }
   } finally {
     port.close()

@@ -3,6 +3,7 @@ import { ArgumentError } from '@credit/core'
 import type { Changes, GivenSettings } from '@credit/training'
 import {
   flagName,
+  isModulePath,
   isWholeConfiguration,
   merged,
   type SectionName,
@@ -37,6 +38,10 @@ export const settingsFlags = {
     'a JSON file with fields of the configuration, as in manifest.json; flags count before it',
     'FILE',
   ),
+  'allow-modules': {
+    type: 'boolean',
+    description: 'run rules and tasks that a file names by the path of a module',
+  },
   quick: { type: 'boolean', description: 'a size that ends within minutes, instead of the paper’s' },
   options: text('options of the task that differ from its defaults, e.g. dt=10,delay=500', 'K=V,…'),
   start: text('parameters to start from, as credit export writes them, instead of drawn ones', 'FILE.npz'),
@@ -52,9 +57,25 @@ type Given = Readonly<Record<string, unknown>>
 /** @throws ArgumentError for a value that is none, InputError for a file that can't be read. */
 export function givenSettings(args: Given): GivenSettings {
   const file = typeof args.config === 'string' ? readConfiguration(args.config) : {}
+  const named = [file.rule, file.task].filter((name) => typeof name === 'string')
+  checkModules(args, String(args.config), named.join().split(','))
   // a field that a whole configuration leaves out, such as Dale's law, must not come from somewhere else
   const preset = isWholeConfiguration(file) ? 'none' : args.quick ? 'quick' : 'paper'
   return { preset, ...merged(file, flagSettings(args)) }
+}
+
+/**
+ * A rule or a task that is a module runs with all that the person may do: whose command line names it knows, who was given a file may
+ * not.
+ *
+ * @param source the file
+ * @throws ArgumentError when the file names one and `--allow-modules` is not given.
+ */
+export function checkModules(args: Given, source: string, names: readonly string[]): void {
+  const module = names.find((name) => isModulePath(name.trim()))
+  if (module === undefined || args['allow-modules'] === true) return
+  const expected = 'one of the library: a module is run only with --allow-modules, or named by --rules or --tasks'
+  throw new ArgumentError('credit', `a rule or task in ${source}`, expected, module)
 }
 
 function readConfiguration(path: string): Record<string, unknown> {

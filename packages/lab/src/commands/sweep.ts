@@ -18,7 +18,7 @@ import { settingsOfTasks } from '../taskModule.js'
 import { alignedColumns } from '../terminal.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
-import { givenSettings, settingsFlags } from './settings.js'
+import { checkModules, givenSettings, settingsFlags } from './settings.js'
 
 const definitions = {
   file: {
@@ -86,6 +86,7 @@ function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly stri
   const { file, tasks, rules, seeds } = args as Readonly<Record<string, string | undefined>>
   const { preset, task, rule, seed, ...sections } = givenSettings(args)
   const declared = file === undefined ? {} : readSweep(file)
+  if (file !== undefined) checkModules(args, file, [...(declared.rules ?? []), ...(declared.tasks ?? [])])
   const grid = Object.fromEntries(takeFlag(rawArgs, '--grid').values.map(parseGrid))
   if (file === undefined && Object.keys(grid).length === 0) {
     throw new ArgumentError('credit sweep', 'FILE', 'given, or --grid with a field and its values', file)

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { explain } from '../explain.js'
+import { readRegular } from '../files.js'
 import { InputError, oneLine } from '../inputError.js'
 import { format } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
@@ -51,12 +52,20 @@ export interface Comparison {
 }
 
 const name = z.string().transform(printable)
+const isInside = (path: string) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..')
 const comparisonSchema = z.object({
   tasks: z.array(name).min(1),
   conditions: z.array(z.object({ name, rule: name })).min(1),
   seeds: z.array(z.number().int()).min(1),
   settings: z.record(z.string(), z.unknown()),
-  runs: z.array(z.object({ task: name, condition: name, seed: z.number().int(), folder: z.string().min(1) })),
+  runs: z.array(
+    z.object({
+      task: name,
+      condition: name,
+      seed: z.number().int(),
+      folder: z.string().min(1).refine(isInside, { error: 'a path inside the comparison' }),
+    }),
+  ),
   versions: z.record(z.string(), z.unknown()).default({}),
   notes: z.array(name).default([]),
 })
@@ -116,7 +125,7 @@ function readRun(comparison: string, folder: string): Content {
     const { configuration } = readJson(join(path, 'manifest.json'))
     if (!isSealed(path)) return without('unfinished', `it has no seal.json${progressOf(path)}`)
     const file = join(path, 'metrics.jsonl')
-    const records = parseRecords(readFileSync(file, 'utf8'), file)
+    const records = parseRecords(readRegular(file).toString('utf8'), file)
     if (recordKinds.every((kind) => records[kind].length === 0)) {
       return without('damaged', 'its metrics.jsonl holds no record')
     }
@@ -139,7 +148,7 @@ function sectionsOf(configuration: unknown): Run['configuration'] {
 /** How far a run came that has not ended, or nothing where that cannot be read. */
 function progressOf(path: string): string {
   try {
-    const records = parseRecords(readFileSync(join(path, 'metrics.jsonl'), 'utf8'), '')
+    const records = parseRecords(readRegular(join(path, 'metrics.jsonl')).toString('utf8'), '')
     const last = latest(recordKinds.flatMap((kind) => [...records[kind]]))
     return last === undefined ? '' : `, its records end at update ${last.update}`
   } catch {
@@ -151,13 +160,7 @@ function progressOf(path: string): string {
 class FormatError extends InputError {}
 
 function readJson(file: string): Record<string, unknown> {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InputError(code === 'ENOENT' ? `${file}: missing` : `${file}: cannot be read (${code})`)
-  }
+  const text = readRegular(file).toString('utf8')
   let data: Record<string, unknown> | null
   try {
     data = JSON.parse(text)
@@ -167,7 +170,7 @@ function readJson(file: string): Record<string, unknown> {
   if (typeof data !== 'object' || data === null) throw new InputError(`${file}: expected a JSON object`)
   if (data.format !== format) {
     throw new FormatError(
-      `${file}: unknown format ${JSON.stringify(data.format) ?? '(none)'}; this version reads ${format}`,
+      `${file}: unknown format ${JSON.stringify(data.format) ?? '(none)'}; this version reads ${format}: report it with the version that made it, or train again`,
     )
   }
   return data

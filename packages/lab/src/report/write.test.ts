@@ -39,7 +39,7 @@ describe('the files', () => {
     ]
     expect(tables).toEqual(names.map((name) => join(folder, name)))
     expect(readdirSync(folder).sort()).toEqual(
-      [...before, ...names, 'figures', 'overview.svg', 'report.html'].sort(),
+      [...before, ...names, 'figures', 'overview.svg', 'report.html', 'report.json'].sort(),
     )
     expect(figures).toHaveLength(hasFont() ? 22 : 11)
     expect(readdirSync(join(folder, 'figures')).sort()).toEqual(
@@ -80,6 +80,39 @@ describe('the files', () => {
       expect([name, existsSync(join(folder, name))]).toEqual([name, true])
     }
     expect(text('report.html')).toContain('Left out: no lag record (measures.lags, --lags).')
+  })
+
+  test.each(['summary.csv', 'overview.svg', 'figures/delayed-xor-learning.svg', 'records-lag.csv'])(
+    '%s of somebody else is in the way: nothing is written, nothing changed',
+    (name) => {
+      make()
+      const out = place(`mine ${count}`)
+      mkdirSync(join(out, 'figures'), { recursive: true })
+      writeFileSync(join(out, name), 'mine')
+      writeFileSync(join(out, 'records-mine.csv'), 'mine')
+      const before = readdirSync(out, { recursive: true })
+      expect(() => writeReport(folder, { out })).toThrow(`${join(out, name)}: not listed in report.json`)
+      expect(readdirSync(out, { recursive: true })).toEqual(before)
+      expect(readFileSync(join(out, name), 'utf8')).toBe('mine')
+      // the control: out of the way, the report is written, and what it does not write stays
+      rmSync(join(out, name))
+      writeReport(folder, { out })
+      expect(readFileSync(join(out, 'records-mine.csv'), 'utf8')).toBe('mine')
+    },
+  )
+
+  test('a list that is none of ours, or leads out of the folder, is refused', () => {
+    make()
+    for (const list of [
+      '{"name":"mine"}',
+      '[',
+      '{"files":["../../thesis.tex"]}',
+      '{"files":["/etc/passwd"]}',
+    ]) {
+      writeFileSync(join(folder, 'report.json'), list)
+      expect(() => writeReport(folder)).toThrow('report.json: not a list of written files')
+      expect(text('report.json')).toBe(list)
+    }
   })
 
   test('without a font there is no PNG, and a warning', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files.js'
 import { csvFiles } from './csvFiles.js'
@@ -9,6 +9,7 @@ import { type PageFigure, renderReport } from './page.js'
 import { hasFont, pngOf } from './png.js'
 import { readComparison } from './read.js'
 import { type SummarizeOptions, type Summary, summarize } from './summary.js'
+import { WrittenFiles } from './writtenFiles.js'
 
 export interface WriteReportOptions extends SummarizeOptions {
   /** Where the report goes. Default: the folder of the comparison. */
@@ -32,14 +33,15 @@ const figuresFolder = 'figures'
 /**
  * Reads a comparison and writes `report.html`, `overview.svg`, `figures/<task>-<figure>.svg` and `.png`, and the tables
  * `runs.csv`, `summary.csv`, `differences.csv` and `records-<kind>.csv`. Each is written under a temporary name, synced and
- * renamed: a reader sees the old file or the whole new one. Figures and records of an earlier report that are not there any
- * more are removed.
+ * renamed: a reader sees the old file or the whole new one. `report.json` lists them: figures and records of an earlier report
+ * that are not there any more are removed, and a file that no report wrote is neither replaced nor removed.
  *
  * HTML, SVG and CSV of the same records are the same to the byte; a PNG also depends on the fonts of the system, and where
  * there is none no PNG is written, with a warning.
  *
  * @returns the paths, and the summary for `terminalTable`.
- * @throws Error as `readComparison` and `summarize`; nothing is written then.
+ * @throws Error as `readComparison` and `summarize`, and when a file of the report would replace one that no report wrote;
+ *   nothing is written then.
  */
 export function writeReport(
   folder: string,
@@ -63,13 +65,15 @@ export function writeReport(
     'report.html': renderReport(comparison, summary, figures),
   }
   const pictures = figures.flat().filter(({ svg }) => svg !== undefined)
+  const names = [...pictures.flatMap(({ files }) => files), ...Object.keys(content)]
+  const files = new WrittenFiles(out, 'report.json', names)
   mkdirSync(join(out, figuresFolder), { recursive: true })
+  files.begin()
   for (const { svg, files } of pictures) {
     for (const file of files) replaceFile(join(out, file), file.endsWith('.png') ? pngOf(svg!) : `${svg}\n`)
   }
   for (const [name, text] of Object.entries(content)) replaceFile(join(out, name), text)
-  const written = new Set([...pictures.flatMap(({ files }) => files), ...Object.keys(content)])
-  removeOld(out, stems, written)
+  files.end()
   return {
     html: join(out, 'report.html'),
     overview: join(out, 'overview.svg'),
@@ -92,20 +96,4 @@ function fileStems(tasks: readonly string[]): string[] {
     stems.push(stems.includes(stem) ? `${stem}-${stems.length}` : stem)
   }
   return stems
-}
-
-/** Figures and records of an earlier report would pass for those of this one. */
-function removeOld(out: string, stems: readonly string[], written: ReadonlySet<string>): void {
-  const folder = join(out, figuresFolder)
-  const isFigure = (name: string) =>
-    /\.(svg|png)$/.test(name) && stems.some((stem) => name.startsWith(`${stem}-`))
-  const old = [
-    ...(existsSync(folder)
-      ? readdirSync(folder)
-          .filter(isFigure)
-          .map((name) => `${figuresFolder}/${name}`)
-      : []),
-    ...readdirSync(out).filter((name) => /^records-\w+\.csv$/.test(name)),
-  ]
-  for (const name of old) if (!written.has(name)) rmSync(join(out, name))
 }

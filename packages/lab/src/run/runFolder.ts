@@ -51,7 +51,7 @@ export class RunFolder {
 
   /**
    * @throws InputError when another process works on the run, an unfinished run of another configuration is there, or
-   *   anything that is not of a run.
+   *   anything that is not of a run; EndedMeanwhile when the run has ended by now.
    */
   constructor(
     private readonly folder: string,
@@ -63,6 +63,8 @@ export class RunFolder {
     mkdirSync(dirname(folder), { recursive: true })
     this.release = takeLock(`${folder}.lock`)
     try {
+      // another process may have ended it while this one waited for its turn
+      if (finished === 'reuse' && isSealed(folder)) throw new EndedMeanwhile()
       for (const each of [this.partial, folder]) if (existsSync(each)) checkOwn(each)
       if (finished === 'again') {
         // sealed, it may hold what it was about to replace
@@ -202,6 +204,9 @@ export class RunFolder {
     if (why !== null) onNote(`${path}: damaged (${why}); written anew`)
   }
 }
+
+/** The run is there, whole, since it was last looked at. */
+export class EndedMeanwhile extends Error {}
 
 class AnotherRun extends InputError {}
 

@@ -1,5 +1,5 @@
 import { type Experiment, type Metric, type RunConfiguration, type Status, Training } from '@credit/training'
-import { type OpenOptions, RunFolder } from './runFolder.js'
+import { EndedMeanwhile, isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 
 export interface RunOptions extends OpenOptions {
   /** Seconds between two checkpoints; 0: after every update. Default 20. */
@@ -13,15 +13,21 @@ export interface RunOptions extends OpenOptions {
  * One training in its folder, from the newest checkpoint there. The folder ends up byte for byte the same (but for
  * `timing.jsonl` and the seal over it) however often the run was stopped, killed and gone on with.
  *
- * @returns how it ended, or 'interrupted'.
+ * @returns how it ended, 'interrupted', or 'reused' when another process had ended it by then.
  */
 export function runIn(
   folder: string,
   configuration: RunConfiguration,
   experiment: Experiment,
   { checkpointEvery = 20, onMetric = () => {}, shouldStop = () => false, ...options }: RunOptions = {},
-): Status | 'interrupted' {
-  const run = new RunFolder(folder, configuration, options)
+): Status | 'interrupted' | 'reused' {
+  let run: RunFolder
+  try {
+    run = new RunFolder(folder, configuration, options)
+  } catch (error) {
+    if (error instanceof EndedMeanwhile && isFinished(folder, configuration)) return 'reused'
+    throw error
+  }
   try {
     const training = new Training(configuration, experiment, run.from)
     let last = performance.now()

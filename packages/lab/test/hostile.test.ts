@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { below, credit, tiny } from './command.ts'
+import { scratch } from './scratch.ts'
+
+const folder = scratch()
+const copy = [...tiny, '--tasks', 'copy']
+const one = ['--quick', '--task', 'copy', '--hidden', '6', '--batch', '4', '--updates', '3']
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
+
+/** A module of the folder, by its path. */
+function module(name: string, text: string): string {
+  const path = folder(name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe('a rule that misbehaves fails alone, in a line, and the others go on', () => {
+  const inside = (what: string) => `
+    import { eprop } from '${join(import.meta.dirname, '../../rules/dist/index.js')}'
+    import { isMainThread } from 'node:worker_threads'
+    const rule = eprop()
+    export default { ...rule, estimator(...given) {
+      const made = rule.estimator(...given)
+      let calls = 0
+      return { ...made, estimate(...all) { if (!isMainThread && ++calls > 1) { ${what} } return made.estimate(...all) } }
+    } }`
+
+  test.each([
+    ['exits.mjs', inside('process.exit(3)'), 'it called process.exit(3), which a rule may not do'],
+    ['throws-text.mjs', inside("throw 'no luck'"), 'no luck was thrown, which is no Error'],
+    ['throws-null.mjs', inside('throw null'), 'null was thrown, which is no Error'],
+  ])('%s', { timeout: 120_000 }, async (name, text, message) => {
+    const out = folder(`${name} out`)
+    const rules = `${module(name, text)},eprop`
+    const { code, stderr } = await credit([
+      'compare',
+      ...copy,
+      '--rules',
+      rules,
+      '--workers',
+      '1',
+      '--out',
+      out,
+    ])
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(below(out)).toContain(join('copy', 'eprop', 'seed-0', 'seal.json'))
+  })
+
+  test('one that exits when it is imported does not end the command without a word', async () => {
+    const path = module('exits-early.mjs', 'process.exit(0)')
+    const { code, stderr } = await credit(['train', ...one, '--rule', path, '--out', folder('early')])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^[^\n]*it called process\.exit\(0\)[^\n]*\n$/),
+    })
+  })
+})
+
+describe('a file from somebody else runs nothing', () => {
+  const marker = folder('it-ran')
+  const evil = module(
+    'evil.mjs',
+    `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(marker)}, '')\nexport default {}`,
+  )
+  const ran = () => below(folder('.')).includes('it-ran')
+  const config = folder('config.json')
+  writeFileSync(config, JSON.stringify({ rule: evil }))
+  const list = folder('list.json')
+  writeFileSync(list, JSON.stringify({ rule: `exact,${evil}` }))
+  const sweep = folder('sweep.json')
+  writeFileSync(
+    sweep,
+    JSON.stringify({ rules: ['exact', evil], grid: { 'training.learningRate': [0.1, 0.2] } }),
+  )
+
+  test.each([
+    ['train', [...one, '--config', config]],
+    ['compare', [...copy, '--config', list]],
+    ['sweep', [sweep, ...copy]],
+    ['trials', ['copy', '--config', config]],
+  ])('credit %s', async (command, args) => {
+    const { code, stdout, stderr } = await credit([command, ...args, '--out', folder('refused')])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    if (command !== 'trials') expect(stderr).toContain('a module is run only with --allow-modules')
+    expect(ran()).toBe(false)
+  })
+
+  test('with --allow-modules it does, as the control', async () => {
+    await credit(['train', ...one, '--config', config, '--allow-modules', '--out', folder('allowed')])
+    expect(ran()).toBe(true)
+  })
+})
+
+describe('a comparison', () => {
+  const out = folder('comparison')
+  const compare = (...more: string[]) => credit(['compare', ...copy, '--workers', '1', '--out', out, ...more])
+  beforeAll(async () => {
+    expect((await compare('--rules', 'exact,eprop')).code).toBe(0)
+  }, 120_000)
+
+  test('without the runs of the one before is refused, and that one keeps its list', async () => {
+    const before = read(out, 'comparison.json')
+    for (const rules of ['exact', 'rflo', 'exact,rflo']) {
+      const { code, stderr } = await compare('--rules', rules)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/^[^\n]*comparison\.json: lists a run that is not asked for \(copy, e[^\n]*\n$/)
+    }
+    const swept = await credit(['sweep', ...copy, '--grid', 'training.l2=0,0.1', '--out', out])
+    expect([swept.code, swept.stderr]).toEqual([
+      1,
+      expect.stringContaining('lists a run that is not asked for'),
+    ])
+    expect(read(out, 'comparison.json')).toBe(before)
+  })
+
+  test('with more runs is added to the one before', async () => {
+    const { code, stderr } = await compare('--rules', 'exact,eprop,rflo')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 finished runs were kept')])
+    expect(JSON.parse(read(out, 'comparison.json')).runs).toHaveLength(3)
+  })
+
+  test('two at once into one folder: no run is trained twice, none is lost, the list has all of them', async () => {
+    const both = folder('both')
+    const args = ['compare', ...copy, '--workers', '1', '--rules', 'exact,eprop', '--out', both]
+    const ends = await Promise.all([credit(args), credit(args)])
+    // one of them may find a run in the hands of the other, and says so
+    for (const { code, stderr } of ends) if (code !== 0) expect(stderr).toContain('works on this run')
+    expect((await credit(args)).code).toBe(0)
+    expect(JSON.parse(read(both, 'comparison.json')).runs).toHaveLength(2)
+    for (const rule of ['exact', 'eprop']) {
+      expect(read(both, 'copy', rule, 'seed-0', 'metrics.jsonl')).toBe(
+        read(out, 'copy', rule, 'seed-0', 'metrics.jsonl'),
+      )
+    }
+  })
+
+  test('beside folders of somebody else leaves them alone', async () => {
+    const beside = folder('beside')
+    cpSync(out, beside, { recursive: true })
+    const theirs = ['seed-0.old', 'seed-0.partial.old', 'seed-1.old'].map((name) =>
+      join(beside, 'copy/exact', name),
+    )
+    for (const path of theirs) {
+      mkdirSync(path)
+      writeFileSync(join(path, 'thesis.tex'), 'mine')
+    }
+    const again = ['compare', ...copy, '--rules', 'exact,eprop,rflo', '--fresh', '--out', beside]
+    expect((await credit(again)).code).toBe(0)
+    for (const path of theirs) expect(read(path, 'thesis.tex')).toBe('mine')
+  })
+})
