@@ -61,6 +61,17 @@ describe.each(['voltage', 'rate'] as const)('a loss that is not finite, %s leak'
     )
   })
 
+  it('of several units in several trials the step counts both', () => {
+    // unit 0 as before, unit 1 at rest; the second trial alone is driven
+    const { batch, objective } = runaway(leakModel, 6, 3)
+    const options = { inputs: 1, hidden: 2, outputs: 1, leak: 0, leakModel, bias: 'none' } as const
+    const network = leakyNetwork({ ...options, activation: 'identity' })
+    const inputs = { data: new Float64Array(18).fill(1, 1, 2), shape: [6, 3, 1] }
+    const workspace = loaded({ network, objective, batch: { ...batch, inputs } })
+    const w = Float64Array.of(1e100, 0, 0, 0, 1, 0, 1, 0, 0)
+    expect(thrownBy(() => workspace.forward(w)).divergence.step).toBe(4)
+  })
+
   it('with finite states says so: the readout was too much', () => {
     const workspace = loaded(runaway(leakModel, 2))
     const { divergence, message } = thrownBy(() => workspace.forward(Float64Array.of(2, 1, 1e200, 0)))

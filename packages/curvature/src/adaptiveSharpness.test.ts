@@ -186,8 +186,8 @@ describe('refuses', () => {
     [{ scale: none }, 'scale must be more than zeros'],
     [{ scale: T.map((t) => -t) }, 'scale[0] must be at least 0, got -0.5'],
     [{ seed: 7 }, 'seed must be a seed, such as seed(7), got 7'],
-    [{ starts: -1 }, 'starts must be an integer of at least 0, got -1'],
-    [{ maxGradients: 0 }, 'maxGradients must be an integer of at least 1, got 0'],
+    [{ starts: -1 }, 'starts must be an integer from 0 to 1000000, got -1'],
+    [{ maxGradients: 0 }, 'maxGradients must be an integer from 1 to 10000000, got 0'],
     [{ tolerance: 0 }, 'tolerance must be between 0 and 1, exclusive, got 0'],
   ])('%j', (options, message) => {
     expect(() => call(options)).toThrow(ArgumentError)

@@ -23,9 +23,9 @@ export interface AdaptiveSharpnessOptions {
   readonly scale: Float64Array
   /** Source of the random starts. */
   readonly seed: Seed
-  /** Random starts beside the one at w; 4 when left out. */
+  /** Random starts beside the one at w, at most 10^6; 4 when left out. */
   readonly starts?: number
-  /** Most gradients spent from each start; 100 when left out. */
+  /** Most gradients spent from each start, at most 10^7; 100 when left out. */
   readonly maxGradients?: number
   /** Relative accuracy of each local maximum; 1e-6 when left out. */
   readonly tolerance?: number
@@ -246,8 +246,8 @@ function checked(gradient: GradientFunction, w: Float64Array, options: AdaptiveS
     centre: w.slice(),
     scale: scale.slice(),
     radius: checkNumber(caller, 'radius', options.radius, 'a positive number', positive),
-    starts: checkInteger(caller, 'starts', options.starts ?? 4, 0),
-    maxGradients: checkInteger(caller, 'maxGradients', options.maxGradients ?? 100, 1),
+    starts: checkInteger(caller, 'starts', options.starts ?? 4, 0, 1e6),
+    maxGradients: checkInteger(caller, 'maxGradients', options.maxGradients ?? 100, 1, 1e7),
     tolerance: checkNumber(
       caller,
       'tolerance',

@@ -240,9 +240,9 @@ describe('what cannot be trusted is said', () => {
   })
 
   it.each<[string, Partial<DensityOptions>]>([
-    ['density: steps must be an integer of at least 2, got 1', { steps: 1 }],
-    ['density: runs must be an integer of at least 2, got 1', { runs: 1 }],
-    ['density: points must be an integer of at least 240, got 100', { points: 100 }],
+    ['density: steps must be an integer from 2 to 10000, got 1', { steps: 1 }],
+    ['density: runs must be an integer from 2 to 10000, got 1', { runs: 1 }],
+    ['density: points must be an integer from 240 to 1000000, got 100', { points: 100 }],
     ['density: seed must be a seed', { seed: 7 as unknown as typeof root }],
   ])('%s', (message, options) => {
     const operator = denseOperator([1], 1)

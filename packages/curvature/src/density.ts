@@ -9,11 +9,11 @@ import { meanOf } from './internal/traceEstimator.js'
 
 /** What `density` takes. */
 export interface DensityOptions {
-  /** m, Lanczos steps per run (n if that is less) and the resolution; 80 when left out. */
+  /** m, Lanczos steps per run (n if that is less) and the resolution, at most 10,000; 80 when left out. */
   readonly steps?: number
-  /** Independent start vectors, at least 2; 10 when left out. */
+  /** Independent start vectors, from 2 to 10,000; 10 when left out. */
   readonly runs?: number
-  /** Points of the grid; max(1001, 6m) when left out. At least 3m, so that no peak falls between two points. */
+  /** Points of the grid; max(1001, 6m) when left out. At least 3m, so that no peak falls between two points; at most 10^6. */
   readonly points?: number
   /** Source of the start vectors. */
   readonly seed: Seed
@@ -235,9 +235,9 @@ function integral(nodes: Float64Array, weights: Float64Array, f: (node: number) 
 function checked(operator: Operator, options: DensityOptions) {
   const caller = 'density'
   const n = checkOperator(caller, 'operator', operator)
-  const steps = checkInteger(caller, 'steps', options?.steps ?? 80, 2)
-  const runs = checkInteger(caller, 'runs', options.runs ?? 10, 2)
-  const points = checkInteger(caller, 'points', options.points ?? Math.max(1001, 6 * steps), 3 * steps)
+  const steps = checkInteger(caller, 'steps', options?.steps ?? 80, 2, 1e4)
+  const runs = checkInteger(caller, 'runs', options.runs ?? 10, 2, 1e4)
+  const points = checkInteger(caller, 'points', options.points ?? Math.max(1001, 6 * steps), 3 * steps, 1e6)
   checkSeed(caller, options.seed)
   return { steps, runs, points, depth: Math.min(steps, n) }
 }

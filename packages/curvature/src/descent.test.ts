@@ -92,7 +92,7 @@ describe('ends early, with what it has', () => {
 
 it.each([
   [{ learningRate: 0 }, from, 'learningRate must be a positive number, got 0'],
-  [{ updates: 0 }, from, 'updates must be an integer of at least 1, got 0'],
+  [{ updates: 0 }, from, 'updates must be an integer from 1 to 10000000, got 0'],
   [{}, Float64Array.of(Number.NaN, 0), 'from[0] must be finite, got NaN'],
   [{}, [1, 1] as never, 'from must be a Float64Array, got [1, 1]'],
 ])('refuses %j', (change: Partial<DescentOptions>, start: Float64Array, message) => {

@@ -14,7 +14,7 @@ import { firstNonFinite } from './internal/vectors.js'
 export interface DescentOptions {
   /** η of the update w ← w - η ĝ(w). */
   readonly learningRate: number
-  /** Number of updates. */
+  /** Number of updates, at most 10^7: each has its place in the record. */
   readonly updates: number
   /** The exact gradient, to record ρ by; it costs a second gradient per update. */
   readonly exact?: GradientFunction
@@ -105,7 +105,7 @@ export function* descentSteps(
   if (!(from instanceof Float64Array)) throw new ArgumentError(caller, 'from', 'a Float64Array', from)
   checkFinite(caller, 'from', from)
   checkNumber(caller, 'learningRate', learningRate, 'a positive number', (value) => value > 0)
-  checkInteger(caller, 'updates', updates, 1)
+  checkInteger(caller, 'updates', updates, 1, 1e7)
 
   const parameters = from.slice()
   const estimated = new Float64Array(from.length)

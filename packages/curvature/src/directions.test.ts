@@ -18,7 +18,7 @@ describe('randomDirection', () => {
 
   it('refuses no entries', () => {
     expect(() => randomDirection(0, root)).toThrow(
-      'randomDirection: size must be an integer of at least 1, got 0',
+      'randomDirection: size must be an integer from 1 to 268435456, got 0',
     )
   })
 })

@@ -4,7 +4,7 @@ import { rowScale } from './normalisation.js'
 /**
  * A direction with independent standard normal entries; its length is about √size.
  *
- * @throws ArgumentError when the size is no integer of at least 1.
+ * @throws ArgumentError when the size is no integer from 1 to 2^28, an array of 2 GiB.
  *
  * @example
  * import { seed } from '@credit/core'
@@ -12,7 +12,7 @@ import { rowScale } from './normalisation.js'
  * randomDirection(3, seed(7)).length // => 3
  */
 export function randomDirection(size: number, seed: Seed): Float64Array {
-  checkInteger('randomDirection', 'size', size, 1)
+  checkInteger('randomDirection', 'size', size, 1, 2 ** 28)
   return fillGaussian(new Float64Array(size), seed.generator(), 0, 1)
 }
 

@@ -236,3 +236,11 @@ describe('firstCheck', () => {
     )
   })
 })
+
+it('the least basis is two more than twice what is wanted, and 20', () => {
+  const large = { size: 100, apply: (v: Float64Array, out: Float64Array) => out.set(v.map((x, i) => x * i)) }
+  const wanted = (largest: number, basis: number) => () => lanczos(large, { largest, basis, seed: root })
+  expect(wanted(12, 25)).toThrow('lanczos: basis must be an integer from 26 to 100, got 25')
+  expect(wanted(1, 19)).toThrow('lanczos: basis must be an integer from 20 to 100, got 19')
+  expect(wanted(12, 26)).not.toThrow()
+})

@@ -1,4 +1,4 @@
-import { checkFinite, checkLength, type Layout, type Operator } from '@credit/core'
+import { checkFinite, checkInteger, checkLength, type Layout, type Operator } from '@credit/core'
 import { checkOperator, checkVectors } from './internal/product.js'
 import { norm } from './internal/vectors.js'
 
@@ -43,7 +43,7 @@ export function rowScale(layout: Layout, w: Float64Array): Float64Array {
   checkFinite('rowScale', 'w', w)
   const scale = new Float64Array(layout.size)
   for (const { offset, length, shape } of Object.values(layout.blocks)) {
-    const columns = shape[1] ?? 1
+    const columns = checkInteger('rowScale', 'layout, columns of a block,', shape[1] ?? 1, 1)
     for (let at = offset; at < offset + length; at += columns) {
       scale.fill(norm(w.subarray(at, at + columns)), at, at + columns)
     }

@@ -208,7 +208,7 @@ describe('bad input', () => {
       { axes: [{ direction: Float64Array.of(0, 1, Infinity) }] },
     ],
     [
-      'surface: axes[1].points must be an integer of at least 2, got 1',
+      'surface: axes[1].points must be an integer from 2 to 1000, got 1',
       lossOf,
       at,
       { axes: [axis, { ...axis, points: 1 }] },

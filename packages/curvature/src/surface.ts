@@ -23,7 +23,7 @@ export interface SurfaceAxis {
   readonly from?: number
   /** Last coordinate; 1 when left out. */
   readonly to?: number
-  /** At least 2; 25 when left out. An odd number of them has the point itself in the middle of [-1, 1]. */
+  /** From 2 to 10^6, or 1000 of each of two axes; 25 when left out. An odd number of them has the point itself in the middle of [-1, 1]. */
   readonly points?: number
 }
 
@@ -167,7 +167,7 @@ function checked(loss: LossFunction, at: Float64Array, options: SurfaceOptions) 
   const axes = given.map(({ from = -1, to = 1, points = 25 }: SurfaceAxis, i: number) => {
     checkNumber(caller, `axes[${i}].from`, from)
     checkNumber(caller, `axes[${i}].to`, to, `a number above from (${from})`, (value) => value > from)
-    checkInteger(caller, `axes[${i}].points`, points, 2)
+    checkInteger(caller, `axes[${i}].points`, points, 2, given.length === 1 ? 1e6 : 1e3)
     return equallySpaced(from, to, points)
   })
   const directions = given.map(({ direction }: SurfaceAxis, i: number) => {

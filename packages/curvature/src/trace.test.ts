@@ -388,3 +388,11 @@ describe('bad input', () => {
     )
   })
 })
+
+it('takes no more samples than the space has dimensions', () => {
+  // a budget that a sweep does not fit in once there are ten samples, and that holds five samples more
+  const ones = denseOperator(new Float64Array(40 * 40).fill(1), 40)
+  const options = { method: 'hutchinson', relativeTolerance: 1e-9, maxProducts: 45, seed: seed(7) } as const
+  const { samples, products, converged } = trace(ones, options)
+  expect({ samples, products, converged }).toEqual({ samples: 40, products: 40, converged: false })
+})

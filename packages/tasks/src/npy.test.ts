@@ -71,6 +71,11 @@ describe('parseNpy', () => {
       'of NPY version 1, 2 or 3, got 4',
     ],
     [
+      'a second version without the whole of its length',
+      Uint8Array.of(...bytesOf('f8').subarray(0, 6), 2, 0, 0, 0, 0),
+      'at least 12 bytes long, got 11',
+    ],
+    [
       'a long header',
       Uint8Array.of(...bytesOf('f8').subarray(0, 6), 2, 0, 0, 0x20, 0, 0, ...new Uint8Array(8192)),
       'of a header of at most 4096 bytes, got 8192',

@@ -1,4 +1,4 @@
-import { type Batch, DivergenceError } from '@credit/core'
+import { ArgumentError, type Batch, DivergenceError } from '@credit/core'
 import type { Split } from '@credit/tasks'
 import type { RunConfiguration } from './configuration.js'
 import { type Experiment, startOf } from './experiment.js'
@@ -8,6 +8,7 @@ import { alignmentProbe } from './probe/alignmentProbe.js'
 import { curvatureProbe } from './probe/curvatureProbe.js'
 import { evaluator } from './probe/evaluate.js'
 import { lagProbe } from './probe/lagProbe.js'
+import { bitsOf } from './update/bits.js'
 import { scheduleOf } from './update/optimizer.js'
 import { stepUpdater } from './update/stepUpdater.js'
 import { trialUpdater } from './update/trialUpdater.js'
@@ -19,6 +20,8 @@ export interface TrainingState {
   readonly update: number
   readonly lossSum: number
   readonly lossCount: number
+  /** The class of bits that it was computed in, such as 'float64 plain'. */
+  readonly bits?: string
   /** Of the updater: parameters, optimizer, rule. */
   readonly updater: Plain
 }
@@ -61,7 +64,8 @@ export class Training {
 
   /**
    * @param from where to go on; default: the start
-   * @throws ArgumentError for settings that do not fit the task or the rule.
+   * @throws ArgumentError for settings that do not fit the task or the rule, and when `from` was computed in another class of
+   *   bits than can be had here.
    */
   constructor(
     private readonly configuration: RunConfiguration,
@@ -72,6 +76,11 @@ export class Training {
     const { training } = configuration
     const make = training.updateEvery === 'trial' ? trialUpdater : stepUpdater
     this.updater = make(configuration, experiment, startOf(configuration, experiment), from?.updater)
+    if (from?.bits !== undefined && from.bits !== this.bits) {
+      const { name, reason } = this.updater.kernel
+      const expected = `one that gives "${from.bits}" bits, as the run began`
+      throw new ArgumentError('Training', 'the kernel', expected, `${name}: ${this.bits}, ${reason}`)
+    }
     this.measured = measurementsOf(configuration, experiment)
     this.sample = task.split('train').sampler(training.batch, root.child('data'))
     this.update = from?.update ?? 0
@@ -87,6 +96,11 @@ export class Training {
   /** A copy of the parameters as they are, flat. */
   get parameters(): Float64Array {
     return Float64Array.from(this.updater.parameters)
+  }
+
+  /** The class of the bits of its numbers; the same for the whole of it. */
+  get bits(): string {
+    return bitsOf(this.updater.kernel)
   }
 
   /** Updates made. */
@@ -127,8 +141,8 @@ export class Training {
 
   /** What `new Training(configuration, experiment, state)` goes on from. */
   state(): TrainingState {
-    const { update, lossSum, lossCount, updater } = this
-    return { update, lossSum, lossCount, updater: updater.state() }
+    const { update, lossSum, lossCount, bits, updater } = this
+    return { update, lossSum, lossCount, bits, updater: updater.state() }
   }
 
   private *learn(update: number): Generator<Metric> {

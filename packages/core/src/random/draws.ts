@@ -78,7 +78,7 @@ export function integer(generator: Generator, n: number): number {
  * The numbers 0 … n-1 in random order, each order equally likely (Fisher and Yates 1938, from the end; Durstenfeld
  * 1964).
  *
- * @param n From 0 to 2^32 - 1.
+ * @param n From 0 to 2^28, an array of 1 GiB.
  * @throws ArgumentError for any other n.
  *
  * @example
@@ -89,7 +89,7 @@ export function integer(generator: Generator, n: number): number {
  * ```
  */
 export function permutation(generator: Generator, n: number): Uint32Array {
-  checkInteger('permutation', 'n', n, 0, 4294967295)
+  checkInteger('permutation', 'n', n, 0, 2 ** 28)
   const order = new Uint32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
   for (let i = n - 1; i > 0; i--) {

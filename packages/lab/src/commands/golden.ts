@@ -40,7 +40,7 @@ export const goldenCommand = defineCommand({
       ...gradients.flatMap((golden) => kernels.flatMap((kernel) => [...checkGradients(golden, kernel)])),
       ...curvature.flatMap(({ golden, of }) => [...checkCurvature(golden, of)]),
     ]
-    const failed = agreements.filter((agreement) => !(agreement.error <= toleranceOf(agreement, tolerance)))
+    const failed = agreements.filter((agreement) => !agrees(agreement, tolerance))
     const title = `${gradients.length} gradient cases on ${kernels.join(', ')}; ${curvature.length} curvature cases`
     process.stdout.write(
       args.json
@@ -54,6 +54,11 @@ export const goldenCommand = defineCommand({
     if (failed.length > 0) process.exitCode = 1
   },
 })
+
+/** Whether an error is small enough; one that is no number is none. */
+export function agrees(agreement: Agreement, ofGradients: number): boolean {
+  return agreement.error <= toleranceOf(agreement, ofGradients)
+}
 
 function toleranceOf({ kind, what }: Agreement, ofGradients: number): number {
   return kind === 'gradient' ? ofGradients : curvatureTolerance[what as keyof typeof curvatureTolerance]

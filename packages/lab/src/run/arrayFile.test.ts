@@ -3,7 +3,7 @@ import type { Plain } from '@credit/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scratch } from '../../test/scratch.ts'
-import { decodeArrays, encodeArrays, readArrays, writeArrays } from './arrayFile.js'
+import { bytesIn, decodeArrays, encodeArrays, readArrays, writeArrays } from './arrayFile.js'
 
 const path = scratch()
 
@@ -145,4 +145,10 @@ describe('readArrays', () => {
     expect(() => readArrays(file)).toThrow(message)
     expect(() => readArrays(file)).toThrow(expect.objectContaining({ name: 'InputError' }))
   })
+})
+
+test('bytesIn counts every array, wherever it is', () => {
+  const data = { a: new Float64Array(3), b: [new Float32Array(2), { c: new Float64Array(1) }, 1, 'x', null] }
+  expect(bytesIn(data)).toBe(3 * 8 + 2 * 4 + 8)
+  expect(bytesIn({ none: [] })).toBe(0)
 })

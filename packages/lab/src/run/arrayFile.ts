@@ -61,6 +61,16 @@ export function decodeArrays(bytes: Uint8Array): Plain {
   })
 }
 
+/** How many bytes the arrays of some data take in a file. */
+export function bytesIn(data: Plain): number {
+  if (typeof data !== 'object' || data === null) return 0
+  if (data instanceof Float64Array || data instanceof Float32Array) return data.byteLength
+  return Object.values(data).reduce((sum, each) => sum + bytesIn(each), 0)
+}
+
+/** What Node reads at once: 2 GiB. */
+export const mostBytesInFile = 2 ** 31 - 1
+
 /** Replaces a file by data with arrays: whole, or not at all. */
 export function writeArrays(path: string, data: Plain): void {
   replaceFile(path, encodeArrays(data))

@@ -123,12 +123,18 @@ export class RunFolder {
     status,
     updates,
     parameters,
+    bits,
   }: {
     status: Status
     updates: number
     parameters: Float64Array
+    /** The class of the bits of all this. */
+    bits?: string
   }): void {
-    writeArrays(this.path('parameters.arrays'), { format, update: updates, status, parameters })
+    writeArrays(this.path('parameters.arrays'), {
+      ...{ format, update: updates, status, parameters },
+      ...(bits !== undefined && { bits }),
+    })
     this.metrics.sync()
     this.timing.sync()
     // before the checkpoints go: killed in between, the run would begin anew

@@ -1,4 +1,6 @@
 import { type Experiment, type Metric, type RunConfiguration, type Status, Training } from '@credit/training'
+import { InputError } from '../inputError.js'
+import { bytesIn, mostBytesInFile } from './arrayFile.js'
 import { EndedMeanwhile, isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 
 export interface RunOptions extends OpenOptions {
@@ -30,6 +32,7 @@ export function runIn(
   }
   try {
     const training = new Training(configuration, experiment, run.from)
+    checkCheckpoint(training)
     let last = performance.now()
     while (training.status === null) {
       for (const metric of training.advance()) {
@@ -44,10 +47,19 @@ export function runIn(
       }
       if (stops) return 'interrupted'
     }
-    const { status, updates, parameters } = training
-    run.finish({ status: status!, updates, parameters })
+    const { status, updates, parameters, bits } = training
+    run.finish({ status: status!, updates, parameters, bits })
     return status!
   } finally {
     run.close()
   }
+}
+
+/** Better now than after hours: a checkpoint that can't be read again is none. */
+function checkCheckpoint(training: Training): void {
+  const bytes = bytesIn({ ...training.state() })
+  if (bytes < mostBytesInFile - 2 ** 20) return
+  throw new InputError(
+    `a checkpoint would have ${bytes} bytes, and a file may have ${mostBytesInFile}: take fewer hidden units, or an optimizer that keeps less`,
+  )
 }

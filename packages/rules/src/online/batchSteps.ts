@@ -1,4 +1,4 @@
-import type { Batch, Loss } from '@credit/core'
+import { ArgumentError, type Batch, type Loss } from '@credit/core'
 import { type Pairs, pairsOf } from '@credit/core/kernels'
 
 /** What a learner's `step` takes at one step of a batch, its trials side by side as S streams. */
@@ -19,6 +19,8 @@ export interface BatchStep {
  * The gradient over the batch is the sum of the steps' gradients times B over the number of (step, trial) pairs with a
  * loss: each step's is averaged over all streams.
  *
+ * @throws ArgumentError when the inputs are not as long as their shape says.
+ *
  * @example
  * ```ts
  * import { leakyNetwork, seed, squaredError } from '@credit/core'
@@ -35,7 +37,13 @@ export interface BatchStep {
  * ```
  */
 export function* stepsOf(batch: Batch, loss: Loss): Generator<BatchStep> {
-  const [steps, trials] = batch.inputs.shape as [number, number]
+  const shape = batch?.inputs?.shape
+  const isShape = Array.isArray(shape) && shape.length === 3 && shape.every(Number.isSafeInteger)
+  // of a shape alone the steps could be without end
+  if (!isShape || batch.inputs.data?.length !== shape[0] * shape[1] * shape[2]) {
+    throw new ArgumentError('stepsOf', 'batch.inputs', 'as long as its shape [T, B, I] says', shape)
+  }
+  const [steps, trials] = shape
   const pairs = pairsOf(batch, loss, { steps, trials })
   for (let t = 0; t < steps; t++) yield stepOf(batch, pairs, loss, { t, first: 0, streams: trials })
 }

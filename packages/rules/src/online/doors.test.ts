@@ -24,6 +24,15 @@ const ruleOf = (form: Partial<OnlineForm>) =>
     online: { arrays: () => ({}), open: () => ({ step() {} }), ...form },
   })
 
+it('a target in the memory of the outputs is that of the step before', () => {
+  const [one, other] = [opened(), opened()]
+  const first = one.step([1, -1], [0.5, 0]).outputs
+  const copy = other.step([1, -1], [0.5, 0]).outputs.slice()
+  const { loss } = one.step([0.3, 0.7], first)
+  expect(loss).toBe(other.step([0.3, 0.7], copy).loss)
+  expect(loss).toBeGreaterThan(0)
+})
+
 describe('what a learner is made with', () => {
   it('a number is no seed, nor signs', () => {
     const seven = { loss, seed: 7 as never }

@@ -236,6 +236,8 @@ export class Learner {
       throw new Error(`step: the step before failed (${this.failed}); reset or restore the learner first`)
     }
     this.check(input, target, options)
+    // a target that is the last step's outputs would be written over by this one's, and met exactly
+    if (target !== null && sharesMemory(target, this.result.outputs)) target = Array.from(target)
     this.failed = 'it threw an error'
     const finiteRates = this.forward(input, options.driveNoise)
     this.linearisation.step()
@@ -446,3 +448,7 @@ export class Learner {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+function sharesMemory(values: ArrayLike<number>, own: Real): boolean {
+  return ArrayBuffer.isView(values) && values.buffer === own.buffer
+}

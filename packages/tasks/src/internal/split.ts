@@ -17,6 +17,8 @@ export function splitOf(
 ): Split {
   const sampling = size === Number.POSITIVE_INFINITY ? 'fresh' : 'epochs'
   const most = Math.min(size, Number.MAX_SAFE_INTEGER)
+  // a batch is one array: of 2^28 numbers, 2 GiB, with one input
+  const mostAtOnce = Math.min(most, Math.max(1, Math.floor(2 ** 28 / steps)))
   const { draw, stream } = sampling === 'fresh' ? fresh : epochs(size)
   return {
     name,
@@ -27,17 +29,17 @@ export function splitOf(
 
     take(from, trials) {
       checkInteger('take', 'from', from, 0, most - 1)
-      checkInteger('take', 'trials', trials, 1, most - from)
+      checkInteger('take', 'trials', trials, 1, Math.min(mostAtOnce, most - from))
       return gather(range(from, trials))
     },
 
     batch(trials, seed) {
-      checkInteger('batch', 'trials', trials, 1, most)
+      checkInteger('batch', 'trials', trials, 1, mostAtOnce)
       return gather(draw(trials, seed))
     },
 
     sampler(trials, seed) {
-      checkInteger('sampler', 'trials', trials, 1, most)
+      checkInteger('sampler', 'trials', trials, 1, mostAtOnce)
       const positionsOf = stream(trials, seed)
       return (update) => {
         checkInteger('sampler', 'update', update, 0)

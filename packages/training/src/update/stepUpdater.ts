@@ -56,6 +56,7 @@ export function stepUpdater(
   }
 
   return {
+    kernel: learner.kernel,
     parameters: w,
     learn(batch, update) {
       batchNumber = update

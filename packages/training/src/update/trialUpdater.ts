@@ -54,6 +54,7 @@ export function trialUpdater(
   }
 
   return {
+    kernel: estimator.kernel,
     parameters: w,
     learn(batch, update) {
       estimator.load(batch)

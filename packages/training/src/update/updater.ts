@@ -1,8 +1,10 @@
-import type { Batch, Real } from '@credit/core'
+import type { Batch, KernelReport, Real } from '@credit/core'
 import type { Plain } from '../plain.js'
 
 /** What changes the parameters, a batch at a time. */
 export interface Updater {
+  /** What computes. */
+  readonly kernel: KernelReport
   /** The parameters as they are, in memory of the updater. */
   readonly parameters: Real
   /**
