@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['packages/*/test/**/*.slow.ts'],
+    include: ['packages/*/test/**/*.slow.ts', 'docs/test/**/*.slow.ts'],
     testTimeout: 20 * 60_000,
   },
 })

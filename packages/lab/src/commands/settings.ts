@@ -74,7 +74,8 @@ export function givenSettings(args: Given): GivenSettings {
 export function checkModules(args: Given, source: string, names: readonly string[]): void {
   const module = names.find((name) => isModulePath(name.trim()))
   if (module === undefined || args['allow-modules'] === true) return
-  const expected = 'one of the library: a module is run only with --allow-modules, or named by --rules or --tasks'
+  const expected =
+    'one of the library: a module is run only with --allow-modules, or named by --rules or --tasks'
   throw new ArgumentError('credit', `a rule or task in ${source}`, expected, module)
 }
 

@@ -5,7 +5,7 @@ import { Training } from '../training.js'
 it("Dale's law is kept by the projection that the settings name", () => {
   const trained = (projection: 'clip' | 'modprop-release') => {
     const base = tinyConfiguration('exact', { learningRate: 1 })
-    const dale = { inhibitory: 2, excitatory: 4, readout: 'obeyed', projection } as const
+    const dale = { inhibitory: 2, excitatory: 4, readout: 'free', projection } as const
     const configuration = { ...base, network: { ...base.network, dale } }
     const training = new Training(configuration, tinyExperiment(configuration))
     while (training.updates < 3) for (const _ of training.advance());
