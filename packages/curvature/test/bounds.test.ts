@@ -30,7 +30,7 @@ test.each<[string, (size: number) => unknown]>([
   ['points', (points) => density(identity, { seed: root, points })],
   ['updates', (updates) => descent(bowl, at, { learningRate: 0.1, updates })],
   ['size', (size) => randomDirection(size, root)],
-  ['points', (points) => surface((w) => w[0], at, { axes: [{ direction: at, points }] })],
+  ['points', (points) => surface((w: Float64Array) => w[0], at, { axes: [{ direction: at, points }] })],
   ['n', (n) => permutation(root.generator(), n)],
 ])('%s without a sensible end is refused at once', (name, call) => {
   for (const size of [2 ** 31, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN]) {

@@ -4,7 +4,15 @@ import { noRecords } from './records.js'
 
 test('a measure of sharpness is read at its own update, by its own name', () => {
   const of = (measure: string, update: number, value: number) => ({
-    ...{ measure, update, value, error: value / 10, converged: true, products: 1 },
+    ...{
+      kind: 'sharpness' as const,
+      measure,
+      update,
+      value,
+      error: value / 10,
+      converged: true,
+      products: 1,
+    },
   })
   const sharpness = [
     of('asam', 0, 1),

@@ -65,7 +65,7 @@ export function decodeArrays(bytes: Uint8Array): Plain {
 export function bytesIn(data: Plain): number {
   if (typeof data !== 'object' || data === null) return 0
   if (data instanceof Float64Array || data instanceof Float32Array) return data.byteLength
-  return Object.values(data).reduce((sum, each) => sum + bytesIn(each), 0)
+  return Object.values<Plain>(data).reduce<number>((sum, each) => sum + bytesIn(each), 0)
 }
 
 /** What Node reads at once: 2 GiB. */
