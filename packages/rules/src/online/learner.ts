@@ -334,6 +334,7 @@ export class Learner {
     checkArrays(caller, state.arrays, this.saved)
     this.draws.restore(state.draws)
     restoreArrays(state.arrays, this.saved)
+    this.linearisation.restore()
     this.pass.stepsDone = state.steps
     this.failed = null
   }

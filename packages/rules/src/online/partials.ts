@@ -38,19 +38,20 @@ export function partialsWriter(
   { cell }: Network,
   memory: CellMemory,
   partials: OnlinePartials,
-): { start(): void; step(): void } {
+): { start(): void; step(): void; restore(): void } {
   const { unit, constant } = cell
   if (unit === undefined) {
     const { read, pastRead } = partials
     return {
       start: () => cell.partials(memory, 0, partials),
+      restore: () => cell.partials(memory, 1, partials),
       step() {
         for (let i = 0; i < read.length; i++) pastRead[i].set(read[i])
         cell.partials(memory, 1, partials)
       },
     }
   }
-  const none = { start() {}, step() {} }
+  const none = { start() {}, step() {}, restore() {} }
   if (constant?.gain !== undefined) return none
   const [gain] = partials.gain[0]
   const [kept] = memory.kept

@@ -35,7 +35,7 @@ function notation({ rule }: Suite) {
 
 function shapes(setting: Setting): void {
   const { rule, problem, parameters, seed, signs } = setting
-  const { hidden, outputs, layout } = problem.network
+  const { outputs, layout } = problem.network
   for (const form of rule.forms) {
     const { loss, gradient, warnings } = rule.gradient(problem, parameters, { seed, signs, form })
     if (typeof loss !== 'number') fail(`${form}: the loss is ${typeof loss}`)
@@ -46,7 +46,8 @@ function shapes(setting: Setting): void {
   const learner = learnerIn(setting, { first: 0, count: 1 })
   const step = stepAt(learner, problem, 0, 0)
   if (step.outputs.length !== outputs) fail(`online: ${step.outputs.length} outputs`)
-  if (step.gradient.recurrent.length !== hidden * hidden) fail('online: a gradient of another layout')
+  if (step.gradient.recurrent.length !== layout.blocks.recurrent.length)
+    fail('online: a gradient of another layout')
 }
 
 function unchanged(setting: Setting): void {
@@ -108,7 +109,7 @@ function exactPenalty(setting: Setting): void {
     const wanted = estimateIn(withPenalty(0), { form }).gradient
     for (const block of ['recurrent', 'input', 'readout'] as const) {
       for (let i = 0; i < wanted[block].length; i++) {
-        if (block === 'recurrent' && connectivity?.[i] === 0) continue
+        if (block === 'recurrent' && connectivity?.[i % connectivity.length] === 0) continue
         wanted[block][i] += l2 * setting.parameters[block][i]
       }
     }
@@ -122,7 +123,7 @@ function absentSynapses(setting: Setting): void {
   if (connectivity === null) return
   for (const form of setting.rule.forms) {
     const { recurrent } = estimateIn(setting, { form }).gradient
-    const at = recurrent.findIndex((x, i) => x !== 0 && connectivity[i] === 0)
+    const at = recurrent.findIndex((x, i) => x !== 0 && connectivity[i % connectivity.length] === 0)
     if (at >= 0) fail(`${form}: recurrent[${at}] is ${recurrent[at]}, of an absent synapse`)
   }
 }

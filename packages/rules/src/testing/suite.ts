@@ -88,7 +88,10 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
   function further(limits: Limits<SettingOptions>): Limits<SettingOptions>[] {
     if (limits.leakModel || limits.activation) return []
     const able = Object.entries(furtherCells).filter(
-      ([, make]) => missingOf(make(0.5), rule.traits.needs ?? []).length === 0,
+      ([, make]) =>
+        missingOf(make(0.5), rule.traits.needs ?? []).length === 0 &&
+        // what is asked of signs counts one a unit
+        (rule.draws !== 'signs' || make(0.5).states.length === 1),
     )
     return able.map(([name]) => ({ ...limits, cell: fc.constant(name as FurtherCell) }))
   }
