@@ -115,7 +115,14 @@ export function memoryOf(host: Host, bytes: number): Memory | null {
 
 /** The bytes of a module that is inlined in hexadecimal digits. */
 export function bytesOf(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
-    Number(`0x${digits.slice(2 * i, 2 * i + 2)}`),
-  )
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = 16 * valueOf(digits.charCodeAt(2 * i)) + valueOf(digits.charCodeAt(2 * i + 1))
+  }
+  return bytes
+}
+
+/** Of a digit: '0' is 48 and 'a' 97. */
+function valueOf(code: number): number {
+  return code < 97 ? code - 48 : code - 87
 }

@@ -66,8 +66,8 @@ function sameBits(a: readonly Real[], b: readonly Real[]): boolean {
 /** Numbers in (−2, 2) of every size, the same at every call. */
 export function fillTrial(array: Real, salt: number): Real {
   for (let i = 0, state = salt + 1; i < array.length; i++) {
-    state = (state * 16807) % 2147483647
-    array[i] = state / 2 ** 30 - 1
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    array[i] = state / 2 ** 30
   }
   return array
 }

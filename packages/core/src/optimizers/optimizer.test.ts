@@ -95,31 +95,36 @@ describe.each(optimizers)('%s', (name, make, arrays) => {
 
   it('refuses a state that does not fit', () => {
     const state = make().state()
-    const [first] = arrays as [string]
-    const values = state.arrays[first]
+    const more = new Float64Array(size)
     const attempts: [unknown, string][] = [
       [{ ...state, name: 'adagrad' }, `state.name must be one of "${name}", got "adagrad"`],
       [null, `state.name must be one of "${name}", got undefined`],
       [{ ...state, updates: -1 }, 'state.updates must be an integer of at least 0, got -1'],
       [{ ...state, updates: 1.5 }, 'state.updates must be an integer of at least 0, got 1.5'],
-      [{ ...state, arrays: {} }, `state.arrays must be { ${arrays.join(', ')} }, got {  }`],
-      [
-        { ...state, arrays: { ...state.arrays, more: values } },
-        `state.arrays must be { ${arrays.join(', ')} }`,
-      ],
-      [
-        { ...state, arrays: { ...state.arrays, [first]: new Float64Array(size + 1) } },
-        `state.arrays.${first} must be a Float64Array of length ${size}, got Float64Array of length ${size + 1}`,
-      ],
-      [
-        { ...state, arrays: { ...state.arrays, [first]: [...values] } },
-        `state.arrays.${first} must be a Float64Array of length ${size}`,
-      ],
-      [
-        { ...state, arrays: { ...state.arrays, [first]: values.map((_, i) => (i === 2 ? Number.NaN : 0)) } },
-        `state.arrays.${first}[2] must be a number, got NaN`,
-      ],
+      [{ ...state, arrays: { ...state.arrays, more } }, `state.arrays must be { ${arrays.join(', ')} }`],
     ]
+    // plain descent keeps none
+    for (const first of arrays.slice(0, 1)) {
+      const values = state.arrays[first]
+      attempts.push(
+        [{ ...state, arrays: {} }, `state.arrays must be { ${arrays.join(', ')} }, got {  }`],
+        [
+          { ...state, arrays: { ...state.arrays, [first]: new Float64Array(size + 1) } },
+          `state.arrays.${first} must be a Float64Array of length ${size}, got Float64Array of length ${size + 1}`,
+        ],
+        [
+          { ...state, arrays: { ...state.arrays, [first]: [...values] } },
+          `state.arrays.${first} must be a Float64Array of length ${size}`,
+        ],
+        [
+          {
+            ...state,
+            arrays: { ...state.arrays, [first]: values.map((_, i) => (i === 2 ? Number.NaN : 0)) },
+          },
+          `state.arrays.${first}[2] must be a number, got NaN`,
+        ],
+      )
+    }
     for (const [bad, message] of attempts) {
       expect(() => make({ state: bad as OptimizerState })).toThrow(ArgumentError)
       expect(() => make({ state: bad as OptimizerState })).toThrow(`${name}: ${message}`)
