@@ -117,12 +117,12 @@ export function memoryOf(host: Host, bytes: number): Memory | null {
 export function bytesOf(digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length / 2)
   for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = 16 * valueOf(digits.charCodeAt(2 * i)) + valueOf(digits.charCodeAt(2 * i + 1))
+    bytes[i] = 16 * digitOf(digits.charCodeAt(2 * i)) + digitOf(digits.charCodeAt(2 * i + 1))
   }
   return bytes
 }
 
 /** Of a digit: '0' is 48 and 'a' 97. */
-function valueOf(code: number): number {
+function digitOf(code: number): number {
   return code < 97 ? code - 48 : code - 87
 }
