@@ -29,7 +29,7 @@ import { checkForm } from './update/stepUpdater.js'
  * } catch (error) {
  *   message = error.message
  * }
- * message.includes('network.leakModel must be voltage, got "rate"') // => true
+ * message.includes('network.cell must be a cell with a constant gain') // => true
  * ```
  */
 export function checkExperiment(configuration: RunConfiguration, experiment: Experiment): void {
