@@ -47,7 +47,7 @@ it('so does a Hessian workspace', async () => {
 })
 
 function memoryOf(workspace: HessianWorkspace): ArrayBufferLike {
-  const pass: unknown = Reflect.get(workspace, 'memory')
+  const pass: unknown = Reflect.get(workspace, 'pass')
   const arrays: unknown = Reflect.get(Object(pass), 'arrays')
   const all: unknown[] = Object.values(Object(arrays)).flat()
   const first = all.find((each) => ArrayBuffer.isView(each))
