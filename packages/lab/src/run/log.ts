@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, closeSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs'
-import { readRegular } from '../files.js'
-import { Damaged } from '../inputError.js'
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { readRegular, replaceFile } from '../files.js'
+import { Damaged, InputError } from '../inputError.js'
 
 /** What a file held at some moment. */
 export interface Digest {
@@ -9,10 +9,14 @@ export interface Digest {
   readonly sha256: string
 }
 
-/** A file of JSON lines that grows, and knows what it holds. */
+/**
+ * A file of JSON lines that grows, and knows what it holds. It is a new file also where it goes on from an earlier one: a
+ * process that slept and has lost the run meanwhile still writes to the old one, which has no name any more.
+ */
 export class Log {
   private readonly hash = createHash('sha256')
   private bytes = 0
+  private file: number | null
 
   /**
    * Begins the file, or goes on after what it held at a moment: what came later is cut off.
@@ -23,34 +27,38 @@ export class Log {
     readonly path: string,
     from?: Digest,
   ) {
-    if (from === undefined) {
-      writeFileSync(path, '')
-      return
-    }
-    this.hash.update(beginningOf(path, from))
-    this.bytes = from.bytes
-    truncateSync(path, from.bytes)
+    const beginning = from === undefined ? Buffer.alloc(0) : beginningOf(path, from)
+    this.hash.update(beginning)
+    this.bytes = beginning.length
+    replaceFile(path, beginning)
+    this.file = openSync(path, 'a')
   }
 
   append(value: unknown): void {
     const line = Buffer.from(`${JSON.stringify(value)}\n`)
-    appendFileSync(this.path, line)
+    const file = this.opened()
+    for (let at = 0; at < line.length; ) at += writeSync(file, line, at)
     this.hash.update(line)
     this.bytes += line.length
   }
 
   /** Waits until everything is on disk. */
   sync(): void {
-    const file = openSync(this.path, 'r+')
-    try {
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
+    fsyncSync(this.opened())
+  }
+
+  close(): void {
+    if (this.file !== null) closeSync(this.file)
+    this.file = null
   }
 
   digest(): Digest {
     return { bytes: this.bytes, sha256: this.hash.copy().digest('hex') }
+  }
+
+  private opened(): number {
+    if (this.file === null) throw new InputError(`${this.path}: was closed`)
+    return this.file
   }
 }
 

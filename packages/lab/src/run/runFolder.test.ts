@@ -16,6 +16,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
 import { readArrays } from './arrayFile.js'
+import { holderOf } from './holder.js'
 import { isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 
 const configuration = tinyConfiguration('eprop')
@@ -392,7 +393,8 @@ describe('killed while it ends', () => {
 
   test('not while the process that sealed it still works on it', () => {
     sealedPartial()
-    writeFileSync(`${folder}.lock`, JSON.stringify({ pid: 1, started: null, host: 'elsewhere' }))
+    const there = { ...holderOf('0123456789', 60), pid: 1, host: 'elsewhere' }
+    writeFileSync(`${folder}.lock`, JSON.stringify(there))
     expect(() => isFinished(folder, configuration)).toThrow('process 1 on elsewhere works on this run')
     expect(existsSync(folder)).toBe(false)
   })

@@ -6,7 +6,7 @@ import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
-import { takeLock } from './lock.js'
+import { Lease } from './lease.js'
 import { type Digest, Log } from './log.js'
 import { type Manifest, manifestOf, whyAnother } from './manifest.js'
 import { checkOwn, keepOnly, removeOwn, replacedName, setAside } from './ownFiles.js'
@@ -23,6 +23,8 @@ interface Checkpoint {
 export interface OpenOptions {
   /** Whether what is there already counts; 'again' begins anew. */
   readonly finished?: 'reuse' | 'again'
+  /** Seconds after which another machine may take the run over, unless it is renewed. Default 120. */
+  readonly lease?: number | undefined
   /** Told, in a sentence, of a file that is damaged. */
   readonly onNote?: (note: string) => void
 }
@@ -44,7 +46,7 @@ export class RunFolder {
   readonly from: TrainingState | undefined
   private readonly partial: string
   private readonly manifest: Manifest
-  private readonly release: () => void
+  private readonly lease: Lease
   private readonly began = performance.now()
   private readonly metrics: Log
   private readonly timing: Log
@@ -56,12 +58,12 @@ export class RunFolder {
   constructor(
     private readonly folder: string,
     configuration: RunConfiguration,
-    { finished = 'reuse', onNote = () => {} }: OpenOptions = {},
+    { finished = 'reuse', lease, onNote = () => {} }: OpenOptions = {},
   ) {
     this.partial = `${folder}.partial`
     this.manifest = manifestOf(configuration)
     mkdirSync(dirname(folder), { recursive: true })
-    this.release = takeLock(`${folder}.lock`)
+    this.lease = Lease.take(leaseOf(folder), lease)
     try {
       // another process may have ended it while this one waited for its turn
       if (finished === 'reuse' && isSealed(folder)) throw new EndedMeanwhile()
@@ -97,18 +99,21 @@ export class RunFolder {
         this.writeTime('resumed', this.from.update, whichLoops())
       }
     } catch (error) {
-      this.release()
+      this.lease.release()
       throw error
     }
   }
 
+  /** @throws LeaseError when another process has taken the run over; as do `checkpoint` and `finish`. */
   write(metric: Metric): void {
+    this.lease.check()
     this.metrics.append(metric)
     this.writeTime(metric.kind, metric.update)
   }
 
   /** Keeps a state that a later process can go on from; metrics and times so far are on disk before it is. */
   checkpoint(training: TrainingState): void {
+    this.lease.check()
     const { manifest, metrics, timing } = this
     metrics.sync()
     timing.sync()
@@ -131,6 +136,7 @@ export class RunFolder {
     /** The class of the bits of all this. */
     bits?: string
   }): void {
+    this.lease.renew()
     writeArrays(this.path('parameters.arrays'), {
       ...{ format, update: updates, status, parameters },
       ...(bits !== undefined && { bits }),
@@ -138,14 +144,23 @@ export class RunFolder {
     this.metrics.sync()
     this.timing.sync()
     // before the checkpoints go: killed in between, the run would begin anew
-    seal(this.partial, finishedNames)
+    this.lease.renew()
+    const [metrics, timing] = [this.metrics.digest(), this.timing.digest()]
+    seal(this.partial, finishedNames, { 'metrics.jsonl': metrics, 'timing.jsonl': timing })
     takeName(this.partial, this.folder)
-    this.release()
+    this.close()
   }
 
   /** Leaves the run as it is, for a later process. */
   close(): void {
-    this.release()
+    this.metrics.close()
+    this.timing.close()
+    this.lease.release()
+  }
+
+  /** Between two updates: renews the right to write. */
+  keep(): void {
+    this.lease.check()
   }
 
   private path(name: string): string {
@@ -214,6 +229,11 @@ export class RunFolder {
 /** The run is there, whole, since it was last looked at. */
 export class EndedMeanwhile extends Error {}
 
+/** Where the lease of a run lies. */
+export function leaseOf(folder: string): string {
+  return `${folder}.lock`
+}
+
 class AnotherRun extends InputError {}
 
 function another(folder: string, why: string): AnotherRun {
@@ -242,11 +262,11 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
   const partial = `${folder}.partial`
   if (isSealed(partial)) {
     // killed between seal and name, or just about to take it
-    const release = takeLock(`${folder}.lock`)
+    const lease = Lease.take(leaseOf(folder))
     try {
       if (isSealed(partial)) takeName(partial, folder)
     } finally {
-      release()
+      lease.release()
     }
   }
   if (!existsSync(folder) || readdirSync(folder).length === 0) return false

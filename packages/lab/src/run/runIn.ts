@@ -40,6 +40,7 @@ export function runIn(
         onMetric(metric)
       }
       if (training.status !== null) break
+      run.keep()
       const stops = shouldStop()
       if (stops || performance.now() - last >= checkpointEvery * 1000) {
         run.checkpoint(training.state())

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { readRegular, replaceFile } from '../files.js'
 import { Damaged } from '../inputError.js'
 import { format } from './format.js'
+import type { Digest } from './log.js'
 
 export const sealName = 'seal.json'
 const sealSchema = z.object({
@@ -13,9 +14,17 @@ const sealSchema = z.object({
   files: z.record(z.string().regex(/^[\w-][\w.-]*$/), z.object({ bytes: z.number(), sha256: z.string() })),
 })
 
-/** Writes the last file of a run, which says what the others are: a folder without it is not a finished run. */
-export function seal(folder: string, names: readonly string[]): void {
-  const files = Object.fromEntries(names.map((file) => [file, digestOf(join(folder, file))]))
+/**
+ * Writes the last file of a run, which says what the others are: a folder without it is not a finished run.
+ *
+ * @param known of files of which the writer knows what they should hold.
+ */
+export function seal(
+  folder: string,
+  names: readonly string[],
+  known: Readonly<Record<string, Digest>> = {},
+): void {
+  const files = Object.fromEntries(names.map((file) => [file, known[file] ?? digestOf(join(folder, file))]))
   replaceFile(join(folder, sealName), `${JSON.stringify({ format, files }, null, 2)}\n`)
 }
 
@@ -59,7 +68,7 @@ export function checkSeal(folder: string): void {
   }
 }
 
-function digestOf(path: string): { bytes: number; sha256: string } {
+function digestOf(path: string): Digest {
   const bytes = readRegular(path)
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
