@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({ entries: ['index', 'cli', 'worker'], platform: 'node' })
+export default library({ entries: ['index', 'cli', 'worker', 'runner'], platform: 'node' })

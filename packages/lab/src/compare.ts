@@ -60,17 +60,25 @@ export interface Comparison {
  *   for a folder whose comparison has runs that this one has not.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
+  const { out } = options
+  const { runs, mine, filesOf } = await prepare(options)
+  const ends = await runAll(mine, filesOf, options)
+  // somebody may have written another one meanwhile, and the report would be of that
+  checkListed(out, runs)
+  return { out, ends }
+}
+
+/** All that `compare` does before the first run: checks, and writes `comparison.json`. */
+export async function prepare(options: CompareOptions): Promise<Plan> {
   const { out, command, finished } = options
-  const { runs, mine, notes, filesOf } = await plan(options)
+  const planned = await plan(options)
+  const { runs, mine, notes } = planned
   // what is refused must not be described anew
   if (finished !== 'again') for (const { folder, configuration } of mine) isFinished(folder, configuration)
   options.onStart?.(mine)
   mkdirSync(out, { recursive: true })
   describe(out, manifestOf(runs, command, notes))
-  const ends = await runAll(mine, filesOf, options)
-  // somebody may have written another one meanwhile, and the report would be of that
-  checkListed(out, runs)
-  return { out, ends }
+  return planned
 }
 
 /** What `compare` is about to do. */

@@ -40,6 +40,11 @@ export async function importModule(flag: string, text: string): Promise<ModuleFi
   }
 }
 
+/** The path of a module that a flag names, without its options. */
+export function modulePath(flag: string, text: string): string {
+  return partsOf(flag, text).path
+}
+
 /** SHA-256 of a module that a flag names. */
 export function moduleHash(flag: string, text: string): string {
   return hashOf(partsOf(flag, text).path)

@@ -57,7 +57,7 @@ function measureOf({ accuracy, loss }: MetricOf<'evaluation'>): string {
     : `loss ${loss.toPrecision(3)}`
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`
   return `${(seconds / 3600).toFixed(1)} h`

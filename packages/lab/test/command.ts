@@ -14,8 +14,11 @@ export interface Ending {
 }
 
 /** Starts the built `credit`. */
-export function start(args: readonly string[]): { child: ChildProcess; ending: Promise<Ending> } {
-  return started(process.execPath, [cli, ...args])
+export function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): { child: ChildProcess; ending: Promise<Ending> } {
+  return started(process.execPath, [cli, ...args], undefined, env)
 }
 
 /** Runs the built `credit`; `onStderr` sees all that came on standard error so far. */
@@ -36,8 +39,9 @@ function started(
   command: string,
   args: readonly string[],
   onStderr: (text: string, child: ChildProcess) => void = () => {},
+  env: NodeJS.ProcessEnv = process.env,
 ): { child: ChildProcess; ending: Promise<Ending> } {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ending = new Promise<Ending>((resolve, reject) => {
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

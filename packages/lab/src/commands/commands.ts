@@ -1,5 +1,6 @@
 import type { ArgsDef, CommandDef } from 'citty'
 import { checkCommand } from './check.js'
+import { collectCommand } from './collect.js'
 import { compareCommand } from './compare.js'
 import { exportCommand } from './export.js'
 import { goldenCommand } from './golden.js'
@@ -7,9 +8,11 @@ import { importCommand } from './import.js'
 import { listCommand } from './list.js'
 import { reportCommand } from './report.js'
 import { reproduceCommand } from './reproduce.js'
+import { statusCommand } from './status.js'
 import { sweepCommand } from './sweep.js'
 import { trainCommand } from './train.js'
 import { trialsCommand } from './trials.js'
+import { workerCommand } from './worker.js'
 
 /** A command of `credit`, with its flags as they are defined. */
 export interface Command extends CommandDef {
@@ -24,6 +27,9 @@ export const commands = {
   sweep: sweepCommand,
   report: reportCommand,
   reproduce: reproduceCommand,
+  status: statusCommand,
+  collect: collectCommand,
+  worker: workerCommand,
   trials: trialsCommand,
   list: listCommand,
   check: checkCommand,

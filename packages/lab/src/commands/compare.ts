@@ -1,12 +1,12 @@
-import { resolve } from 'node:path'
 import { rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type GivenSettings } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Condition } from '../compare.js'
 import { parseNotations, parseSeeds } from '../lists.js'
-import { terminalTable, writeReport } from '../report/index.js'
 import { settingsOfTasks } from '../taskModule.js'
+import { concludeComparison } from './conclude.js'
+import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 import { givenSettings, settingsFlags } from './settings.js'
@@ -25,6 +25,7 @@ const definitions = {
   seeds: text('seeds, e.g. 0..9 or 0,2,5', 'LIST', 'seed'),
   out: text('folder for runs and report', 'DIR'),
   ...runningFlags,
+  ...engineFlags,
   json: { type: 'boolean', description: 'the summary as JSON on standard output' },
   ...settingsFlags,
 } satisfies ArgsDef
@@ -39,21 +40,21 @@ export const compareCommand = defineCommand({
     checkFlags(args, definitions)
     const given = givenSettings(args)
     const out = args.out ?? 'runs/compare'
+    const options = {
+      conditions: await conditionsOf(args, given),
+      out,
+      ...runningOptions(args),
+      command: commandLine('compare', withoutServer(rawArgs)),
+    }
+    const engine = engineNameOf(args)
+    if (engine !== 'local') return handOver(engine, options, args, 'compare')
     const whole = await compareAloud(
-      {
-        conditions: await conditionsOf(args, given),
-        out,
-        ...runningOptions(args),
-        command: commandLine('compare', rawArgs),
-      },
+      options,
       given.preset === 'quick'
         ? "The paper's settings: the same command without --quick, and --seeds 0..9."
         : '',
     )
-    if (!whole) return
-    const { html, summary } = writeReport(out)
-    process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : `\n${terminalTable(summary)}\n`)
-    process.stderr.write(`Report: ${resolve(html)}\n`)
+    if (whole) concludeComparison(out, args.json)
   },
 })
 

@@ -38,6 +38,28 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: 'credit sweep --tasks delayed-xor --rules exact,eprop --grid training.learningRate=0.01,0.1 --quick',
       gives: 'each rule at each step size, with tables of all runs',
     },
+    {
+      line: 'credit sweep sweep.json --engine slurm --time 04:00:00 --memory 2G --out runs/rates',
+      gives: 'the runs as one job array; the command ends, and a job writes the tables when all have ended',
+    },
+  ],
+  status: [
+    {
+      line: 'credit status runs/rates',
+      gives: 'done, running, waiting and failed runs, and the time that is left',
+    },
+  ],
+  collect: [
+    {
+      line: 'credit collect runs/rates',
+      gives: 'the tables and report of what Slurm or the workers have made',
+    },
+  ],
+  worker: [
+    {
+      line: 'credit worker --redis redis://10.0.0.5:6379 --workers 8',
+      gives: 'eight runs at once, until it is stopped',
+    },
   ],
   trials: [
     { line: 'credit trials --tasks delayed-xor,copy --dt 5', gives: 'a picture of three trials of each' },

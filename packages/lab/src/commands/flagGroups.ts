@@ -1,5 +1,6 @@
 import { flags as fields } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
+import { engineFlags } from './engines.js'
 import { runningFlags } from './running.js'
 import { settingsFlags } from './settings.js'
 
@@ -7,6 +8,7 @@ import { settingsFlags } from './settings.js'
 export const flagGroups = [
   'What',
   'How it is run',
+  'Beyond this process',
   'Output',
   'Settings',
   'Network',
@@ -36,6 +38,7 @@ const sections: Readonly<Record<string, FlagGroup>> = {
 function groupOf(name: string, flag: ArgsDef[string]): FlagGroup {
   const isOf = (shared: ArgsDef) => shared[name] === flag
   if (isOf(runningFlags)) return 'How it is run'
+  if (isOf(engineFlags)) return 'Beyond this process'
   if (isOf(settingsFlags)) {
     const field = Object.keys(fields).find((each) => fields[each] === `--${name}`)
     // the two flags of one field

@@ -11,6 +11,7 @@ const width = 100
 /** Commands under their headings, in the order in which a newcomer meets them. */
 const chapters: Readonly<Record<string, readonly string[]>> = {
   'Train and compare': ['train', 'compare', 'report', 'reproduce', 'sweep'],
+  'Beyond one machine': ['status', 'collect', 'worker'],
   'Look around': ['trials', 'list'],
   'Check what a rule claims': ['check', 'golden'],
   'Exchange with other programs': ['export', 'import'],

@@ -14,6 +14,7 @@ import { type Reproduction, reproductionOf } from '../reproduce/reproduction.js'
 import { openStudy, readRuns } from '../reproduce/studyFolder.js'
 import { countsText, effectText, kindText, verdictMarks } from '../reproduce/text.js'
 import { writeReproduction } from '../reproduce/write.js'
+import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 
@@ -40,6 +41,7 @@ const definitions = {
   against: text('say whether the verdicts published there hold here', 'DIR'),
   control: text('shuffled-labels: judge with shuffled labels, which must leave the claims undecided', 'NAME'),
   ...runningFlags,
+  ...engineFlags,
   json: { type: 'boolean', description: 'claims and verdicts as JSON on standard output' },
 } satisfies ArgsDef
 
@@ -61,7 +63,7 @@ export const reproduceCommand = defineCommand({
     const labels = labelsOf(args.control)
     const parts = [read.plan.name, args.share, args.seeds].filter((part) => part !== undefined)
     const out = args.out ?? join('runs', parts.join('-'))
-    const command = commandLine('reproduce', rawArgs)
+    const command = commandLine('reproduce', withoutServer(rawArgs))
     const published = args.against === undefined ? undefined : readPublished(args.against)
     if (!args.collect && !(await runAloud(read, out, command, args))) return
     const runs = readRuns(out)
@@ -98,17 +100,23 @@ async function runAloud(
   // all settings are looked at before the first run
   const conditions = keys.map((key) => [key, runsOf(plan, key, { seeds, share: args.share })] as const)
   openStudy(out, read, thisProgram())
+  const engine = engineNameOf(args)
   for (const [key, runs] of conditions) {
     const folder = join(out, key)
     mkdirSync(folder, { recursive: true })
     const note = `${key}, by plan ${plan.name} (SHA-256 ${read.sha256})`
-    const whole = await compareAloud(
-      { conditions: runs, out: folder, command: `${command} (plan ${read.sha256})`, ...runningOptions(args) },
-      note,
-    )
-    if (!whole) return false
+    const options = {
+      conditions: runs,
+      out: folder,
+      command: `${command} (plan ${read.sha256})`,
+      ...runningOptions(args),
+    }
+    if (engine !== 'local') await handOver(engine, options, args, 'compare')
+    else if (!(await compareAloud(options, note))) return false
   }
-  return true
+  if (engine === 'local') return true
+  process.stderr.write('Verdicts, when all of them are collected: the same command with --collect.\n')
+  return false
 }
 
 function nameOf(study: string | undefined, quick: boolean | undefined): string {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
@@ -7,15 +6,15 @@ import { merged } from '@credit/training/schema'
 import { type ArgsDef, defineCommand } from 'citty'
 import { type PlanOptions, plan, plannedRuns } from '../compare.js'
 import { parseNotations } from '../lists.js'
-import { summarize, terminalTable } from '../report/index.js'
 import { isFinished } from '../run/runFolder.js'
 import { isSealed } from '../run/seal.js'
 import { sweepConditions } from '../sweep/conditions.js'
 import { checkSweep, readSweep, type Sweep } from '../sweep/declaration.js'
-import { exportRuns } from '../sweep/exportRuns.js'
 import { parseGrid, parseShard, takeFlag } from '../sweep/flags.js'
 import { settingsOfTasks } from '../taskModule.js'
 import { alignedColumns } from '../terminal.js'
+import { concludeSweep } from './conclude.js'
+import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 import { checkModules, givenSettings, settingsFlags } from './settings.js'
@@ -39,13 +38,14 @@ const definitions = {
   ),
   seeds: text('seeds of every point, e.g. 0..9 or 0,2,5', 'LIST', 'seed'),
   out: text('folder for runs and tables (default: runs/sweep)', 'DIR'),
-  shard: text('only the k-th of n shares of the runs, for the jobs of a batch system', 'K/N'),
+  shard: text('only the k-th of n shares of the runs; auto: that of this task of a job array', 'K/N'),
   'dry-run': { type: 'boolean', description: 'list the runs, and which are there already; write nothing' },
   'export-only': {
     type: 'boolean',
     description: 'write the tables of the runs that are in --out; run nothing',
   },
   ...runningFlags,
+  ...engineFlags,
   json: { type: 'boolean', description: 'what was done as JSON on standard output' },
   ...settingsFlags,
 } satisfies ArgsDef
@@ -60,7 +60,7 @@ export const sweepCommand = defineCommand({
   async run({ args, rawArgs }) {
     checkFlags(args, definitions)
     const { out = 'runs/sweep', json } = args
-    if (args['export-only']) return writeTables(out, json)
+    if (args['export-only']) return concludeSweep(out, json)
     const sweep = sweepOf(args, rawArgs)
     const conditions = sweepConditions(sweep, await settingsOfTasks(sweep.tasks ?? []))
     const running = runningOptions(args)
@@ -68,11 +68,13 @@ export const sweepCommand = defineCommand({
     if (args['dry-run'])
       return listRuns({ conditions, out, data: running.data, shard }, running.finished ?? 'reuse', json)
     // all shards write the same comparison.json
-    const command = commandLine('sweep', takeFlag(rawArgs, '--shard').rest)
+    const command = commandLine('sweep', withoutServer(takeFlag(rawArgs, '--shard').rest))
+    const engine = engineNameOf(args)
+    if (engine !== 'local') return handOver(engine, { conditions, out, ...running, command }, args, 'sweep')
     if (!(await compareAloud({ conditions, out, shard, ...running, command }, ''))) return
     const runs = plannedRuns(conditions, out)
     const ended = runs.filter(({ folder }) => isSealed(folder)).length
-    if (ended === runs.length) return writeTables(out, json)
+    if (ended === runs.length) return concludeSweep(out, json)
     if (json) process.stdout.write(`${JSON.stringify({ out, runs: runs.length, ended })}\n`)
     const exporting = commandLine('sweep', ['--export-only', '--out', out])
     process.stderr.write(
@@ -130,25 +132,5 @@ async function listRuns(
   const count = (wanted: string) => runs.filter(({ state }) => state === wanted).length
   process.stderr.write(
     `${runs.length} runs: ${count('finished')} finished (kept), ${count('begun')} begun, ${count('to do')} to do. Nothing was run.\n`,
-  )
-}
-
-/** One row a run, and the table of conditions on standard output. */
-function writeTables(out: string, json: boolean | undefined): void {
-  const { csv, parquet, comparison } = exportRuns(out)
-  const summary = summarize(comparison)
-  const ended = comparison.runs.filter(({ state }) => state === 'ended').length
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ out, runs: comparison.runs.length, ended, csv, parquet, summary })}\n`
-      : `\n${terminalTable(summary)}\n`,
-  )
-  if (ended < comparison.runs.length) {
-    process.stderr.write(
-      `${comparison.runs.length - ended} of ${comparison.runs.length} runs are missing, unfinished or damaged; the columns state and problem say which.\n`,
-    )
-  }
-  process.stderr.write(
-    `Tables: ${resolve(csv)}, ${resolve(parquet)}\nReport: ${commandLine('report', [out])}\n`,
   )
 }

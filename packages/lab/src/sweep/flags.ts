@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { autoShard } from '../engine/shard.js'
 import { parseNames } from '../lists.js'
 
 /**
@@ -36,13 +37,24 @@ export function parseGrid(text: string): [path: string, values: (number | string
 }
 
 /**
+ * `auto` and `auto/N` ask the batch system (`autoShard`).
+ *
  * @example
  * parseShard('2/8') // => { k: 2, n: 8 }
  */
-export function parseShard(text: string): { k: number; n: number } {
+export function parseShard(
+  text: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): { k: number; n: number } {
+  if (/^auto(\/\d+)?$/.test(text)) return autoShard(text, environment)
   const [, k, n] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
   if (k === undefined || n === undefined || k < 1 || k > n || !Number.isSafeInteger(n)) {
-    throw new ArgumentError('credit', '--shard', 'K/N with K from 1 to N, such as 2/8', text)
+    throw new ArgumentError(
+      'credit',
+      '--shard',
+      'K/N with K from 1 to N, such as 2/8, or auto in a job array',
+      text,
+    )
   }
   return { k, n }
 }

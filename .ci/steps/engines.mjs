@@ -1,0 +1,30 @@
+// What the tests of the engines need: Debian's Slurm, munge and Redis. The tests start servers of their own on the loopback.
+import { spawnSync } from 'node:child_process'
+import { run } from '../command.mjs'
+
+const programs = {
+  slurmctld: 'slurm-wlm',
+  slurmd: 'slurm-wlm',
+  munged: 'munge',
+  'redis-server': 'redis-server',
+}
+
+/** Programs that are not there. */
+export function missingPrograms() {
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
+  return Object.keys(programs).filter(
+    (program) => spawnSync(program, ['--version'], { stdio: 'ignore', env }).error !== undefined,
+  )
+}
+
+export function installEngines() {
+  const packages = [...new Set(missingPrograms().map((program) => programs[program]))]
+  if (packages.length > 0) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    run('apt-get', ['update', '-qq'])
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env })
+  }
+  const missing = missingPrograms()
+  if (missing.length > 0) throw new Error(`not there after installing: ${missing.join(', ')}`)
+  console.log('Slurm, munge and Redis are there')
+}

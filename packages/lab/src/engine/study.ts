@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { checkConfiguration, type RunConfiguration } from '@credit/training'
+import { z } from 'zod'
+import { replaceFile } from '../files.js'
+import { InputError } from '../inputError.js'
+import { format } from '../run/format.js'
+import type { PlannedRun } from '../runAll.js'
+
+/** What the collected runs are made into. */
+export type StudyKind = 'sweep' | 'compare'
+
+const studySchema = z.object({
+  format: z.literal(format),
+  /** Of this folder alone: jobs are found by it. */
+  id: z.string(),
+  kind: z.enum(['sweep', 'compare']),
+  engine: z.enum(['slurm', 'bullmq']),
+  /** The command that made it, without the addresses of servers. */
+  command: z.string(),
+  /** Where paths in configurations begin. */
+  cwd: z.string(),
+  data: z.string().optional(),
+  checkpointEvery: z.number(),
+  lease: z.number(),
+  /** How often a run is begun before it is kept as failed. */
+  attempts: z.number().int(),
+  /** Of the engine's own. */
+  options: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
+/** What every worker needs to know of runs that are made elsewhere. */
+export type Declaration = z.output<typeof studySchema>
+
+/** The runs of a folder, for an engine: they are called by their place in the list. */
+export interface Study extends Declaration {
+  readonly out: string
+  readonly runs: readonly PlannedRun[]
+}
+
+const folderName = 'engine'
+const runSchema = z.object({ condition: z.string(), folder: z.string(), configuration: z.unknown() })
+
+/** A path in the folder that engines write to, beside the runs. */
+export function enginePath(out: string, ...names: string[]): string {
+  return join(out, folderName, ...names)
+}
+
+/** Keeps a study in its folder, so that workers, `credit status` and `credit collect` need nothing but that. */
+export function writeStudy(
+  out: string,
+  declaration: Omit<Declaration, 'format' | 'id'>,
+  runs: readonly PlannedRun[],
+): Study {
+  mkdirSync(enginePath(out), { recursive: true })
+  const id = existsSync(enginePath(out, 'study.json'))
+    ? readDeclaration(out).id
+    : randomUUID().replaceAll('-', '').slice(0, 12)
+  const study: Declaration = { format, id, ...declaration }
+  const lines = runs.map(({ condition, configuration, folder }) =>
+    JSON.stringify({ condition, folder: relative(out, folder), configuration }),
+  )
+  replaceFile(enginePath(out, 'runs.jsonl'), `${lines.join('\n')}\n`)
+  replaceFile(enginePath(out, 'study.json'), `${JSON.stringify(study, null, 2)}\n`)
+  return { ...study, out, runs }
+}
+
+/** Whether runs of this folder were handed to an engine. */
+export function hasStudy(out: string): boolean {
+  return existsSync(enginePath(out, 'study.json'))
+}
+
+/** @throws InputError, naming the file, when there is none or it can't be read. */
+export function readStudy(out: string): Study {
+  const file = enginePath(out, 'runs.jsonl')
+  const declaration = readDeclaration(out)
+  try {
+    const runs = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line): PlannedRun => {
+        const { condition, folder, configuration } = runSchema.parse(JSON.parse(line))
+        return { condition, folder: join(out, folder), configuration: configuration as RunConfiguration }
+      })
+    return { ...declaration, out, runs }
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read (${(error as Error).message})`)
+  }
+}
+
+function readDeclaration(out: string): Declaration {
+  const file = enginePath(out, 'study.json')
+  try {
+    return studySchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'cannot be read'
+    throw new InputError(`${file}: ${why}: ${resolve(out)} holds no runs that were handed to an engine`)
+  }
+}
+
+/** A run as its file says, checked: what is about to be trained may have been changed by hand. */
+export function checkedRun(run: PlannedRun): PlannedRun {
+  return { ...run, configuration: checkConfiguration(run.configuration) }
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** The tests that need Debian's Slurm, munge and Redis; they start servers of their own on the loopback. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['packages/*/test/engines/*.engines.ts'],
+    globalSetup: ['packages/lab/test/engines/setup.ts'],
+    // they measure, and kill: one after another
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
+})
