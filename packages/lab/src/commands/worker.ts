@@ -23,6 +23,7 @@ const definitions = {
   lease: text('seconds without a word after which its runs go to another worker (default: 30)', 'S'),
   attempts: text('how often a run whose worker was lost is begun again (default: 3)', 'N'),
   work: text('folder for runs under way (default: .credit-worker)', 'DIR'),
+  json: { type: 'boolean', description: 'how many runs were made as JSON on standard output' },
   'until-empty': { type: 'boolean', description: 'end when no run waits any more' },
 } satisfies ArgsDef
 
@@ -52,6 +53,7 @@ export const workerCommand = defineCommand({
       onNote(
         `${worked.done} runs done, ${worked.failed} failed${worked.interrupted ? ', the rest interrupted' : ''}`,
       )
+      if (args.json) process.stdout.write(`${JSON.stringify(worked)}\n`)
       if (worked.interrupted) process.exitCode = interrupted
       else if (worked.failed > 0) process.exitCode = 1
       return
@@ -62,7 +64,7 @@ export const workerCommand = defineCommand({
     ])
     const url = checkUrl(redisOf(args))
     const lease = args.lease === undefined ? 30 : parseNumber('--lease', args.lease)
-    await interruptible((signal) =>
+    const done = await interruptible((signal) =>
       workForRedis({
         url,
         workers,
@@ -74,5 +76,6 @@ export const workerCommand = defineCommand({
         onNote,
       }),
     )
+    if (args.json) process.stdout.write(`${JSON.stringify({ done })}\n`)
   },
 })

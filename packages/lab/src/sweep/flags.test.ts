@@ -37,7 +37,7 @@ describe('parseShard', () => {
     'refuses %j',
     (text) => {
       expect(() => parseShard(text)).toThrow(
-        'credit: --shard must be K/N with K from 1 to N, such as 2/8, got',
+        'credit: --shard must be K/N with K from 1 to N, such as 2/8, or auto in a job array, got',
       )
     },
   )

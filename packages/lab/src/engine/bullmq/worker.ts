@@ -27,13 +27,17 @@ export interface WorkerOptions {
   readonly onNote: (note: string) => void
 }
 
-/** Makes runs of the queue until it is told to stop; what is under way then is left with a checkpoint for another worker. */
-export async function workForRedis(options: WorkerOptions): Promise<void> {
+/**
+ * Makes runs of the queue until it is told to stop; what is under way then is left with a checkpoint for another worker.
+ *
+ * @returns how many were made.
+ */
+export async function workForRedis(options: WorkerOptions): Promise<number> {
   const libraries = await loadLibraries()
   const redis = await connect(libraries, options.url, { patient: true })
   const folder = ownFolder(options.work)
   try {
-    await serve(libraries, redis, folder.path, options)
+    return await serve(libraries, redis, folder.path, options)
   } finally {
     folder.release()
     redis.disconnect()
@@ -45,7 +49,7 @@ async function serve(
   redis: Redis,
   folder: string,
   options: WorkerOptions,
-): Promise<void> {
+): Promise<number> {
   const { workers, lease, attempts, signal, untilEmpty, onNote } = options
   const connection = redis.duplicate({ lazyConnect: false })
   connection.on('error', () => {})
@@ -79,7 +83,11 @@ async function serve(
   worker.on('error', ({ message }) => {
     if (!/lock|ECONNREFUSED|ECONNRESET|closed/i.test(message)) onNote(message)
   })
-  worker.on('completed', ({ id }) => onNote(`${id}: done`))
+  let done = 0
+  worker.on('completed', ({ id }) => {
+    done++
+    onNote(`${id}: done`)
+  })
   await new Promise<void>((stop) => {
     if (signal.aborted) return stop()
     signal.addEventListener('abort', () => stop(), { once: true })
@@ -87,6 +95,7 @@ async function serve(
   })
   await worker.close()
   connection.disconnect()
+  return done
 }
 
 type End = 'done' | 'given back'
