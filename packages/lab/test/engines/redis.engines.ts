@@ -41,7 +41,7 @@ afterAll(async () => {
 const submit = (file: string, out: string, ...flags: string[]) =>
   credit([
     ...['sweep', file, '--engine', 'bullmq', '--out', out],
-    ...['--checkpoint-every', '0.3', '--attempts', '10', ...flags],
+    ...['--checkpoint-every', '0.2', '--attempts', '10', ...flags],
   ])
 
 /** Starts a worker; what it said so far is in its `said`. */
@@ -136,7 +136,7 @@ test('a rule that fails, fails its runs with its message, after the tries that w
     updates: 20,
   })
   const out = join(folder, 'failing-redis')
-  expect((await submit(written('failing', mixed), out, '--attempts', '2')).code).toBe(0)
+  expect((await submit(written('failing', mixed), out, '--allow-modules', '--attempts', '2')).code).toBe(0)
   const one = worker('--workers', '2')
   const { runs } = await until(out, ({ done, failed }) => done + failed === 4)
   expect(runs.map(({ state, error }) => error ?? state)).toEqual([
@@ -211,7 +211,7 @@ describe('one clear line says that', () => {
     writeFileSync(join(folder, 'lost.mjs'), "export { eprop as default } from '@credit/rules'\n")
     const one = sweep({ rules: ['./lost.mjs'], seeds: '0', grid: { 'training.l2': [0] }, updates: 5 })
     const out = join(folder, 'lost')
-    expect((await submit(written('lost', one), out, '--attempts', '1')).code).toBe(0)
+    expect((await submit(written('lost', one), out, '--allow-modules', '--attempts', '1')).code).toBe(0)
     const { Redis } = await import('ioredis')
     const redis = new Redis(server.url)
     await redis.del(...(await redis.keys('credit:file:*')))

@@ -43,8 +43,19 @@ export async function startSlurm(): Promise<Slurm> {
       run('scancel', ['--user=root', '--signal=KILL', '--full'])
       run('scancel', ['--user=root'])
       for (const name of ['n1', 'n2', 'ctld', 'munged']) end(at(`${name}.pid`))
-      rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+      // they still write while they end
+      for (let i = 0; i < 50 && !removed(dir); i++)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     },
+  }
+}
+
+function removed(dir: string): boolean {
+  try {
+    rmSync(dir, { recursive: true, force: true })
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -120,7 +120,7 @@ test('a rule that fails, fails its runs with its message, and nothing else', asy
     updates: 20,
   })
   const out = join(folder, 'failing')
-  expect((await submit(written('failing', mixed), out)).code).toBe(0)
+  expect((await submit(written('failing', mixed), out, '--allow-modules')).code).toBe(0)
   const { runs } = await until(out, ({ done, failed }) => done + failed === 4)
   expect(runs.map(({ state, error }) => error ?? state)).toEqual([
     'done',
@@ -193,7 +193,7 @@ describe('one clear line says that', () => {
     const out = join(folder, 'gone')
     writeFileSync(join(folder, 'gone.mjs'), "export { eprop as default } from '@credit/rules'\n")
     const one = sweep({ rules: ['./gone.mjs'], seeds: '0', grid: { 'training.l2': [0] }, updates: 5 })
-    expect((await submit(written('gone', one), out, '--time', '5')).code).toBe(0)
+    expect((await submit(written('gone', one), out, '--allow-modules', '--time', '5')).code).toBe(0)
     renameSync(join(folder, 'gone.mjs'), join(folder, 'gone-away.mjs'))
     const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
     expect(runs[0].error).toMatch(/^\.\/gone\.mjs: ENOENT[^\n]*$/)

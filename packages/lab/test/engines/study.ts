@@ -12,7 +12,7 @@ export const forty = sweep({
   rules: ['exact', 'eprop'],
   seeds: '0..9',
   grid: { 'training.learningRate': [0.01, 0.03] },
-  updates: 500,
+  updates: 1500,
 })
 
 export function sweep({
