@@ -15,7 +15,7 @@ const pages = {
   'a task': 'tasks/delayed-match.html',
   'a page of docs': 'docs/concepts/overview.html',
   'a study': 'studies.html',
-  'an entry of the API': 'api/core/functions/leakyNetwork.html',
+  'an entry of the API': 'api/core.html',
 }
 
 export async function measure() {

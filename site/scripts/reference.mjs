@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Application, Converter, ReflectionKind } from 'typedoc'
+import { Application, Converter } from 'typedoc'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const out = join(root, 'site', 'pages', 'api')
@@ -26,6 +26,8 @@ export async function reference() {
     excludeExternals: true,
     excludeNotDocumented: false,
     entryFileName: 'index',
+    // one page an entry: a page a name makes hundreds, which take minutes
+    outputFileStrategy: 'modules',
     useCodeBlocks: true,
     hidePageHeader: true,
     hideBreadcrumbs: false,
@@ -49,31 +51,9 @@ export async function reference() {
   return [{ text: 'API', link: '/api/', items: modulesOf(project) }]
 }
 
-const kindNames = {
-  [ReflectionKind.Function]: ['functions', 'Functions'],
-  [ReflectionKind.Class]: ['classes', 'Classes'],
-  [ReflectionKind.Interface]: ['interfaces', 'Interfaces'],
-  [ReflectionKind.TypeAlias]: ['type-aliases', 'Types'],
-  [ReflectionKind.Variable]: ['variables', 'Values'],
-}
-
-/** The sidebar: entries, kinds, names. */
+/** The sidebar: the entries, by what they are imported as. */
 function modulesOf(project) {
-  return project.children.map((module) => ({
-    text: `@credit/${module.name}`,
-    link: `/api/${module.name}/`,
-    collapsed: true,
-    items: Object.entries(kindNames)
-      .map(([kind, [folder, text]]) => ({
-        text,
-        collapsed: true,
-        items: (module.children ?? [])
-          .filter((child) => child.kind === Number(kind))
-          .filter((child) => existsSync(join(out, module.name, folder, `${child.name}.md`)))
-          .map(({ name }) => ({ text: name, link: `/api/${module.name}/${folder}/${name}` })),
-      }))
-      .filter(({ items }) => items.length > 0),
-  }))
+  return project.children.map(({ name }) => ({ text: `@credit/${name}`, link: `/api/${name}` }))
 }
 
 /** The entries that a package exports and that have types of their own. */

@@ -5,17 +5,18 @@ import { docstringsOf } from './docstrings.mjs'
 
 export async function rulePages(root) {
   const { parseRule, rules } = await import('@credit/rules/registry')
+  const { cellsFor } = await import('@credit/rules')
   const docs = docstringsOf(root, 'rules')
   const all = Object.entries(rules).map(([name, entry]) => {
     const rule = parseRule(entry.example ?? name)
-    return { name, entry, rule, doc: docs[entry.create.name] }
+    return { name, entry, rule, cells: cellsFor(rule.traits.needs), doc: docs[entry.create.name] }
   })
   const pages = all.map((each) => ({ path: `rules/${each.name}.md`, text: pageOf(root, each) }))
   const index = { path: 'rules/index.md', text: indexOf(all) }
   return { pages: [index, ...pages], items: all.map(({ name }) => ({ text: name, link: `/rules/${name}` })) }
 }
 
-function pageOf(root, { name, entry, rule, doc }) {
+function pageOf(root, { name, entry, rule, cells, doc }) {
   const { traits, forms } = rule
   const formula = join(root, 'site', 'formulas', `${name}.md`)
   const options = Object.entries(entry.options).map(([key, { legal }]) => `| \`${key}\` | ${legal} |`)
@@ -26,7 +27,7 @@ function pageOf(root, { name, entry, rule, doc }) {
   return [
     `---\ntitle: ${name}\ndescription: ${JSON.stringify(`The rule ${name}: drops ${traits.drops}`)}\n---`,
     `# \`${name}\``,
-    `<span class="tag">${traits.class}</span> <span class="tag">${forms.join(', ')}</span> <span class="tag">${traits.leaks.join(' or ')} leak</span>`,
+    `<span class="tag">${traits.class}</span> <span class="tag">${forms.join(', ')}</span> <span class="tag">cells: ${cells.join(', ')}</span>`,
     existsSync(formula) ? readFileSync(formula, 'utf8').trim() : '',
     `**Drops** ${traits.drops}.\n\n**Exact** ${traits.exactWhen}.`,
     `<RuleLive rule="${rule.notation}" />`,

@@ -19,7 +19,7 @@ const kinds = {
   task: 'tasks/delayed-match.html',
   page: 'docs/concepts/overview.html',
   study: 'studies.html',
-  reference: 'api/core/functions/leakyNetwork.html',
+  reference: 'api/core.html',
 } as const
 
 describe('links within the site', () => {
