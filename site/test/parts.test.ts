@@ -47,7 +47,8 @@ describe('the policy', () => {
 
 it('the verdicts are those of the figure: five of twelve recovered, seven undecided', () => {
   const study = studiesOf(root).find(({ figure }) => figure === 'docs/claims.svg')
-  const count = (verdict: string) => study?.claims.filter((claim: { verdict: string }) => claim.verdict === verdict).length
+  const count = (verdict: string) =>
+    study?.claims.filter((claim: { verdict: string }) => claim.verdict === verdict).length
   expect([count('recovered'), count('not recovered'), count('undecided')]).toEqual([5, 0, 7])
   expect(study?.size).toBe('quick size, 8 paired seeds')
 })
