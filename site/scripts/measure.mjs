@@ -152,7 +152,7 @@ export function numbersSection() {
   )
   return `## Bytes
 
-kB, gzipped, until a page rests; the budget before the home figure runs is 110 for the page's script and 110 for the worker's.
+kB, gzipped, until a page rests; the budget before the home figure runs is 110 for the page's script; the worker has every rule and task in it.
 
 | page | HTML | script | worker | style | fonts, pictures, data |
 | --- | --- | --- | --- | --- | --- |

@@ -1,6 +1,6 @@
 // The reference of every package from its docstrings, by typedoc, as pages of the site.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Application, Converter } from 'typedoc'
 
@@ -48,7 +48,40 @@ export async function reference() {
   if (project === undefined) throw new Error('the reference could not be made')
   mkdirSync(out, { recursive: true })
   await application.outputs.writeOutput({ name: 'markdown', path: out }, project)
+  mendAnchors()
   return [{ text: 'API', link: '/api/', items: modulesOf(project) }]
+}
+
+/** The generator numbers some names as if a heading before had them too: such a link gets the heading that is there. */
+function mendAnchors() {
+  const pages = readdirSync(out, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.md'))
+  const texts = new Map(pages.map((name) => [name, readFileSync(join(out, name), 'utf8')]))
+  const anchors = new Map([...texts].map(([name, text]) => [name, anchorsOf(text)]))
+  for (const [name, text] of texts) {
+    const mended = text.replace(/\]\(([\w./-]*)#([\w-]+)-1\)/g, (link, path, anchor) => {
+      const target = anchors.get(path === '' ? name : join(dirname(name), path))
+      return target === undefined || target.has(`${anchor}-1`) ? link : `](${path}#${anchor})`
+    })
+    if (mended !== text) writeFileSync(join(out, name), mended)
+  }
+}
+
+/** What a link can lead to in a page: its headings, numbered where a name comes again, and marks of rows. */
+function anchorsOf(text) {
+  const found = new Set([...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id))
+  for (const [, heading] of text.matchAll(/^#+ (.+)$/gm)) {
+    const slug = heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .trim()
+      .replaceAll(' ', '-')
+    let id = slug
+    for (let i = 1; found.has(id); i++) id = `${slug}-${i}`
+    found.add(id)
+  }
+  return found
 }
 
 /** The sidebar: the entries, by what they are imported as. */

@@ -36,9 +36,7 @@ it('the copied command, run in Node, gives the metrics of the page to the last d
   })
   await ended(page)
   const command = (await page.locator('code[data-of="command"]').textContent()) ?? ''
-  const download = page.waitForEvent('download', ({ suggestedFilename }) =>
-    suggestedFilename().endsWith('.jsonl'),
-  )
+  const download = page.waitForEvent('download', (each) => each.suggestedFilename().endsWith('.jsonl'))
   await page.getByRole('button', { name: /Metrics and parameters/ }).click()
   const here = readFileSync(await (await download).path(), 'utf8')
   const folder = mkdtempSync(join(tmpdir(), 'credit-site-'))
