@@ -25,6 +25,7 @@ export default defineConfig({
       'benchmarks/test/**/*.test.mjs',
       'site/test/*.test.ts',
     ],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 })

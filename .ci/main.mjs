@@ -3,7 +3,6 @@ import { removeTemporary, run, runLocal } from './command.mjs'
 import { browserFloors } from './steps/browserFloors.mjs'
 import { installChromium } from './steps/chromium.mjs'
 import { consumer } from './steps/consumer.mjs'
-import { installEngines } from './steps/engines.mjs'
 import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
 import { installPytorch } from './steps/pytorch.mjs'
@@ -14,7 +13,6 @@ const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
 const steps = [
   ['Chromium is there', installChromium],
   ['PyTorch is there', installPytorch],
-  ['Slurm and Redis are there', installEngines],
   ['npm test', () => run('npm', ['test'])],
   [
     'the tests of each rule notice a mutation',

@@ -1,8 +1,7 @@
 // `npm test`: set up, build (workers are built JavaScript), then every test that needs only node and npm, and
-// those in a browser, beside PyTorch, and through Slurm and Redis where they are.
+// those in a browser and beside PyTorch where there is one.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { missingPrograms } from '../.ci/steps/engines.mjs'
 import { pnpm } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
@@ -28,20 +27,10 @@ SKIPPED: the tests beside PyTorch (parameters there and back): ${python} cannot 
 To run them: apt-get install python3-torch python3-numpy, or name one: PYTHON=/path/to/python3 npm test
 `)
 }
-const missing = missingPrograms()
-if (missing.length === 0 && process.getuid?.() === 0) {
-  pnpm('exec', 'vitest', 'run', '--config', 'vitest.engines.config.ts')
-} else {
-  const why = missing.length > 0 ? `no ${missing.join(', ')}` : 'only root can start a Slurm of its own'
-  skipped(`
-SKIPPED: the tests of the engines (sweeps through Slurm and Redis, with everything killed): ${why}.
-To run them, as root on Debian: apt-get install slurm-wlm munge redis-server
-`)
-}
-
 if (!process.env.CI) {
   console.error(`
 NOT RUN HERE: the tests of the site, built below two paths and driven in Chromium, 5 minutes: npm run test:site
+NOT RUN HERE: the tests of the engines, with Debian's Slurm and Redis and everything killed, as root: npm run test:engines
 `)
 }
 

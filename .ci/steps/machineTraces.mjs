@@ -11,7 +11,6 @@ const traces = [
   /(?<![\w.~-])[/](?:work|home|root|Users|tmp|mnt|workspace)[/]\w/,
   /(?<![a-z])[A-Z]:[\\]\w/,
   /[.][.][/]shared\b/,
-  /\blocalhost\b|\b127[.]0[.]0[.]1\b/,
   /https?:[/][/][^\s'")]*(?:registry|artifactory|nexus|verdaccio|npm[.]|npmjs|mirror)/i,
   /^\s*(?:@\w+:)?registry\s*=/m,
   /\btarball:\s/,

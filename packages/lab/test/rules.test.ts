@@ -59,8 +59,8 @@ describe('credit check', () => {
     const text = readFileSync(hops, 'utf8')
     // the credit of the last step counts twice: the gradient of a step then depends on how long the trial is
     const changed = text.replace(
-      'own.signal.set(credit)',
-      'credit[credit.length - 1] *= 2; own.signal.set(credit)',
+      'own.signal.set(credit[0])',
+      'credit[0][credit[0].length - 1] *= 2; own.signal.set(credit[0])',
     )
     expect(changed).not.toBe(text)
     const path = join(fileURLToPath(new URL('.', import.meta.url)), `broken-${process.pid}.mjs`)

@@ -38,7 +38,7 @@ describe('--config', () => {
     fc.assert(
       fc.property(anyConfiguration, fc.boolean(), fc.boolean(), (configuration, quick, isManifest) => {
         const content = isManifest ? { format: 2, configuration, versions: {} } : configuration
-        expect(configurationFrom({ quick }, content)).toEqual(configuration)
+        expect(configurationFrom({ quick, 'allow-modules': true }, content)).toEqual(configuration)
       }),
     )
   })
