@@ -23,7 +23,7 @@ function show(value) {
 /** `import { a, b as c } from 'x'` as `const { a, b: c } = library('x')`. */
 function withoutImports(code) {
   return code.replace(
-    /^\s*import\s*(?:type\s*)?\{([^}]*)\}\s*from\s*(['"])([^'"]+)\2\s*;?/gm,
+    /^\s*import\s*(?:type\s*)?\{([^}]*)\}\s*from\s*(['"])([^'"]+)\2[ \t]*;?/gm,
     (_, names, __, from) =>
       `const {${names.replace(/\btype\s+\w+\s*,?/g, '').replace(/\bas\b/g, ':')}} = library(${JSON.stringify(from)})`,
   )
