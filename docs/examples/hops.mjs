@@ -18,7 +18,6 @@ const adjoint = (hops) => (pass, credit) => {
   }
 }
 
-/** Twice the memory of the credit itself. */
 const arrays = ({ hidden }, { steps, trials }) => {
   const length = steps * trials * hidden
   return { signal: length, before: length }

@@ -29,7 +29,12 @@ export const cellsWith: Readonly<Record<string, readonly Need[]>> = {
   lstm: ['equal units'],
 }
 
-/** The library's cells that have all of `needs`, in so far as their options let them. */
+/**
+ * The library's cells that have all of `needs`, in so far as their options let them.
+ *
+ * @example
+ * cellsFor(['one drive', 'a constant gain']) // => ['voltage', 'lif']
+ */
 export function cellsFor(needs: readonly Need[] = []): string[] {
   return Object.keys(cellsWith).filter((name) => needs.every((need) => cellsWith[name].includes(need)))
 }

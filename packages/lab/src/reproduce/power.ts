@@ -22,7 +22,7 @@ const aim = 0.8
  * @param level that p must come below: 0.05 over the number of tasks, the first step of Holm's method.
  *
  * @example
- * powerOf([1, 2, -1, 3, 2, 1], 0.05).seeds // => 10
+ * powerOf([1, 2, -1, 3, 2, 1], 0.05).seeds // => 9
  */
 export function powerOf(differences: readonly number[], level: number): Power {
   const n = differences.length

@@ -20,7 +20,15 @@ export interface Eligibilities {
   readSums(weight: Real): void
 }
 
-/** Their arrays: `[S, N, width]` a state and kind of source. */
+/**
+ * Their arrays: `[S, N, width]` a state and kind of source.
+ *
+ * @example
+ * import { leakyNetwork } from '@credit/core'
+ * import { eligibilityPlan } from '@credit/rules'
+ * const network = leakyNetwork({ inputs: 1, hidden: 3, outputs: 1, leak: 0.5, activation: 'tanh' })
+ * eligibilityPlan(network, 2).scratch.eligibilityWeight // => 6
+ */
 export function eligibilityPlan(network: Network, streams: number, { activity }: Partial<FormOptions> = {}) {
   const { hidden, cell, readoutLeak } = network
   const rows = streams * hidden
@@ -39,7 +47,28 @@ export function eligibilityPlan(network: Network, streams: number, { activity }:
 /** The first state has none, as in a cell of one. */
 const stateName = (i: number) => (i === 0 ? '' : `State${i}`)
 
-/** Their loops. */
+/**
+ * Their loops.
+ *
+ * @example
+ * import { leakyNetwork, seed, squaredError } from '@credit/core'
+ * import { defineRule, eligibilities, eligibilityPlan } from '@credit/rules'
+ * const traits = { class: 'approximate', drops: 'as e-prop', exactWhen: 'W = 0', cost: {}, source: 'an example' } as const
+ * const local = defineRule({
+ *   name: 'local',
+ *   traits,
+ *   online: {
+ *     arrays: eligibilityPlan,
+ *     open(pass) {
+ *       const traces = eligibilities(pass)
+ *       return { step: () => traces.carry(pass.partials.carry, pass.hasLoss ? pass.signal : null) }
+ *     },
+ *   },
+ * })
+ * const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
+ * const learner = local.online(network, network.initialize(seed(7)), { loss: squaredError() })
+ * learner.step([1], [1]).gradient.input.length // => 2
+ */
 export function eligibilities(pass: OnlinePass): Eligibilities {
   const { arrays, network, partials, streams, gradient, sources } = pass
   const { hidden: N, cell, readoutLeak } = network
