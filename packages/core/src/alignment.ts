@@ -1,7 +1,7 @@
 import { checkLength } from './errors.js'
 import { atan } from './math/atan.js'
 import { globalNorm } from './optimizers/clip.js'
-import { type BlockName, blockNames, type Parameters } from './parameters.js'
+import { type BlockName, blockNames, type NetworkParameters } from './parameters.js'
 
 /**
  * How an estimate ĝ stands to the exact gradient g. A zero vector has no direction: its cosine and angle are NaN, not
@@ -37,7 +37,7 @@ export type Alignments = Readonly<
  * const estimate = parametersOf(network.layout, exact.data.map((entry) => -2 * entry))
  * alignment(estimate, exact).recurrent.normRatio // => 2
  */
-export function alignment(estimate: Parameters, exact: Parameters): Alignments {
+export function alignment(estimate: NetworkParameters, exact: NetworkParameters): Alignments {
   checkLength('alignment', 'estimate.data', estimate.data, exact.layout.size)
   for (const name of blockNames) {
     checkLength('alignment', `estimate.${name}`, estimate[name], exact[name].length)

@@ -3,7 +3,7 @@ import { ArgumentError, checkLength, checkOneOf } from './errors.js'
 import { formatVersion, headerOf, layoutOfHeader, magic, prefixBytes } from './internal/parameterHeader.js'
 import type { Dtype } from './kernels/kernel.js'
 import type { Network } from './network.js'
-import { blockNames, type Layout, type Parameters, parametersOf } from './parameters.js'
+import { blockNames, type Layout, type NetworkParameters, parametersOf } from './parameters.js'
 
 /**
  * Parameters as bytes, for a file or a message. Format version 1, all numbers little-endian:
@@ -33,7 +33,7 @@ import { blockNames, type Layout, type Parameters, parametersOf } from './parame
  * decodeParameters(bytes, { network }).data // => parameters.data
  */
 export function encodeParameters(
-  parameters: Parameters,
+  parameters: NetworkParameters,
   options: { readonly network?: Network; readonly dtype?: Dtype } = {},
 ): Uint8Array {
   const caller = 'encodeParameters'
@@ -83,7 +83,7 @@ export function encodeParameters(
 export function decodeParameters(
   bytes: Uint8Array,
   options: { readonly network?: Network } = {},
-): Parameters {
+): NetworkParameters {
   const caller = 'decodeParameters'
   if (!(bytes instanceof Uint8Array)) throw new ArgumentError(caller, 'bytes', 'a Uint8Array', bytes)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -6,7 +6,7 @@ import { ArgumentError } from './errors.js'
 import type { Problem } from './gradient.js'
 import { crossEntropy, type Loss, squaredError } from './loss.js'
 import { leakyNetwork } from './network.js'
-import { type Parameters, parametersOf } from './parameters.js'
+import { type NetworkParameters, parametersOf } from './parameters.js'
 import { seed } from './random/index.js'
 
 /** x / √(1 + x²), with a mistake in at most one place. */
@@ -51,7 +51,7 @@ interface Change extends Partial<Omit<ProblemOptions, 'activation' | 'loss'>> {
 
 function placeOf({ activation = userActivation(), loss = userLoss(), ...change }: Change): {
   problem: Problem
-  parameters: Parameters
+  parameters: NetworkParameters
 } {
   const options = { ...onePlace, hidden: 3, steps: 4, loss: 'values' as const, ...change }
   const { problem, parameters } = problemOf(options)

@@ -6,7 +6,7 @@ import { sizeOf } from './internal/checkBatch.js'
 import { checkParts } from './internal/checkParts.js'
 import { derivativeBy, fivePoints, mismatch, roundOff } from './internal/differences.js'
 import { kinksOf } from './internal/kinks.js'
-import { type BlockName, blockNames, type Parameters } from './parameters.js'
+import { type BlockName, blockNames, type NetworkParameters } from './parameters.js'
 import { fillGaussian, permutation, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
 
@@ -88,7 +88,7 @@ export interface GradientCheck {
  */
 export function checkGradient(
   problem: Problem,
-  parameters: Pick<Parameters, 'data'>,
+  parameters: Pick<NetworkParameters, 'data'>,
   options: CheckGradientOptions = {},
 ): GradientCheck {
   const { network, objective, batch } = problem

@@ -3,7 +3,7 @@ import { daleMatrix, daleReadout, daleRecurrent, daleSigns } from './daleInitial
 import { ArgumentError } from './errors.js'
 import { leakyNetwork } from './network.js'
 import { project } from './project.js'
-import { type Generator, seed } from './random/index.js'
+import { type RandomGenerator, seed } from './random/index.js'
 import { spectralRadius } from './spectralRadius.js'
 
 // The network of the delayed-xor experiment: N = 120, int(0.8·120) + 1 = 97 excitatory units.
@@ -48,7 +48,7 @@ function growth(w: Float64Array): number {
 
 /** The recipe again, written with matrices of rows, with one step left out or changed. */
 function recipe(
-  generator: Generator,
+  generator: RandomGenerator,
   change?: 'no scaling' | 'no balance' | 'no radius' | 'balance over all' | 'diagonal first' | 'columns',
 ): Float64Array {
   const magnitude = Array.from({ length: n }, () =>

@@ -1,6 +1,6 @@
 import { ArgumentError, checkInteger, checkLength } from './errors.js'
 import type { Initializer } from './initialize.js'
-import { fillGaussian, type Generator } from './random/index.js'
+import { fillGaussian, type RandomGenerator } from './random/index.js'
 import { spectralRadius } from './spectralRadius.js'
 
 /**
@@ -75,7 +75,7 @@ export function daleReadout(signs: ArrayLike<number>): Initializer {
  * const sums = [w00 + w01, w10 + w11] // => [0, 0]
  * Math.abs(w11 - w01) // => ≈ 1.0000000000
  */
-export function daleMatrix(signs: ArrayLike<number>, generator: Generator): Float64Array {
+export function daleMatrix(signs: ArrayLike<number>, generator: RandomGenerator): Float64Array {
   const n = signs.length
   const counts = countSigns(signs)
   const w = fillGaussian(new Float64Array(n * n), generator, 0, 1)

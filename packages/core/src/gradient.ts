@@ -3,7 +3,7 @@ import { sizeOf } from './internal/checkBatch.js'
 import { type Objective, squaredError } from './loss.js'
 import type { Network } from './network.js'
 import type { GradientFunction } from './operator.js'
-import { type Parameters, parametersOf } from './parameters.js'
+import { type NetworkParameters, parametersOf } from './parameters.js'
 import type { Tensor } from './real.js'
 import { type CreditPath, exactCredit, Workspace } from './workspace.js'
 
@@ -17,7 +17,7 @@ export interface Problem {
 /** A loss (with L2) and its gradient, or a rule's estimate of it. */
 export interface GradientEstimate {
   readonly loss: number
-  readonly gradient: Parameters
+  readonly gradient: NetworkParameters
 }
 
 /**
@@ -61,7 +61,7 @@ export function gradientFunction(problem: Problem, path: CreditPath = exactCredi
  */
 export function gradient(
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   path: CreditPath = exactCredit,
 ): GradientEstimate {
   const estimate = parametersOf(problem.network.layout)
@@ -87,7 +87,7 @@ export interface Trajectory {
  * const inputs = { data: new Float64Array([1, 1]), shape: [2, 1, 1] }
  * forward(network, parameters, inputs).outputs.data // => [1, 1.5]
  */
-export function forward(network: Network, parameters: Parameters, inputs: Tensor): Trajectory {
+export function forward(network: Network, parameters: NetworkParameters, inputs: Tensor): Trajectory {
   const size = sizeOf('forward', { inputs } as Batch)
   const { steps, trials } = size
   const none = {

@@ -1,11 +1,11 @@
 import { checkNumber } from './errors.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
-import { type BlockName, blockNames, type Parameters, parametersOf } from './parameters.js'
-import { fillGaussian, fillUniform, type Generator, type Seed } from './random/index.js'
+import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
+import { fillGaussian, fillUniform, type RandomGenerator, type Seed } from './random/index.js'
 
 /** Fills one block in place; `shape` is `[post, pre]` for weights, `[n]` for biases. */
-export type Initializer = (out: Float64Array, shape: readonly number[], generator: Generator) => void
+export type Initializer = (out: Float64Array, shape: readonly number[], generator: RandomGenerator) => void
 
 /** One initializer a block; blocks left out keep their default. */
 export type Initializers = Partial<Record<BlockName, Initializer>>
@@ -76,7 +76,7 @@ export function initializeParameters(
   network: Network,
   seed: Seed,
   initializers: Initializers = {},
-): Parameters {
+): NetworkParameters {
   const parameters = parametersOf(network.layout)
   for (const name of blockNames) {
     // a bias block of length 0 has no fan-in to divide by

@@ -4,7 +4,7 @@ import { rate } from './cells/rate.js'
 import { type LeakyCellOptions, voltage } from './cells/voltage.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
 import { type Initializers, initializeParameters } from './initialize.js'
-import { type Layout, layoutOf, type Parameters } from './parameters.js'
+import { type Layout, layoutOf, type NetworkParameters } from './parameters.js'
 import type { Seed } from './random/index.js'
 
 /** The fixed architecture: sizes, cell, connectivity. Parameters are separate. */
@@ -36,7 +36,7 @@ export interface Network {
   readonly types: Uint8Array
   readonly layout: Layout
   /** Draws parameters; each block from its own branch of the seed. */
-  initialize(seed: Seed, initializers?: Initializers): Parameters
+  initialize(seed: Seed, initializers?: Initializers): NetworkParameters
 }
 
 /** What `recurrentNetwork` takes. */

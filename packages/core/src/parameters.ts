@@ -29,7 +29,7 @@ export interface Layout {
  * One flat array with named views into it: writing `recurrent[0]` writes `data[0]`. Gradients and gradient
  * estimates have the same form.
  */
-export interface Parameters<A extends Real = Float64Array> {
+export interface NetworkParameters<A extends Real = Float64Array> {
   readonly layout: Layout
   readonly data: A
   readonly recurrent: A
@@ -78,7 +78,7 @@ export function layoutOf(shapes: Shapes): Layout {
 export function parametersOf<A extends Real = Float64Array>(
   layout: Layout,
   data: A = new Float64Array(layout.size) as A,
-): Parameters<A> {
+): NetworkParameters<A> {
   if (!(data instanceof Float64Array || data instanceof Float32Array)) {
     throw new ArgumentError('parametersOf', 'data', 'a Float64Array or Float32Array', data)
   }

@@ -4,7 +4,7 @@ import {
   HessianWorkspace,
   hessian,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   seed,
@@ -46,7 +46,7 @@ function oneUnit(leakModel: 'voltage' | 'rate', w: number[], target: number, act
   return { problem, parameters: parametersOf(network.layout, Float64Array.from(w)) }
 }
 
-function matrixOf(problem: Problem, parameters: Parameters): number[][] {
+function matrixOf(problem: Problem, parameters: NetworkParameters): number[][] {
   const operator = hessian(problem, parameters, { block: 'all' })
   return Array.from({ length: operator.size }, (_, i) => {
     const out = new Float64Array(operator.size)
@@ -155,7 +155,7 @@ describe.each(['voltage', 'rate'] as const)(
         const x = inputs.data.subarray(b * I, (b + 1) * I)
         const z0 = initialState!.data.subarray(b * N, (b + 1) * N)
         const noise = driveNoise!.data.subarray(b * N, (b + 1) * N)
-        const drive = (of: Parameters, i: number) =>
+        const drive = (of: NetworkParameters, i: number) =>
           of.bias[i] +
           sum(N, (j) => of.recurrent[i * N + j] * z0[j]) +
           sum(I, (j) => of.input[i * I + j] * x[j])

@@ -3,7 +3,7 @@ import {
   HessianWorkspace,
   type Loss,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   seed,
@@ -36,7 +36,7 @@ export function placeOf(options: ProblemOptions) {
 
 export function workspaceAt(
   { network, objective, batch }: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
 ): HessianWorkspace {
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new HessianWorkspace(network, objective, { steps, trials })
@@ -45,7 +45,11 @@ export function workspaceAt(
   return workspace
 }
 
-export function productOf(problem: Problem, parameters: Parameters, v: Float64Array): Parameters {
+export function productOf(
+  problem: Problem,
+  parameters: NetworkParameters,
+  v: Float64Array,
+): NetworkParameters {
   const product = parametersOf(problem.network.layout)
   workspaceAt(problem, parameters).product(v, product.data)
   return product

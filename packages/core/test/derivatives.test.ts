@@ -1,4 +1,4 @@
-import { exactCredit, gradient, type Parameters, type Problem, parametersOf } from '@credit/core'
+import { exactCredit, gradient, type NetworkParameters, type Problem, parametersOf } from '@credit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { everywhere, fixed, forAll, kinked, leaks, placeOf, withNetwork } from './derivativeProperties.js'
@@ -73,7 +73,7 @@ describe('gradient by the inputs', () => {
 })
 
 describe('credit on the drive', () => {
-  function creditOf(problem: Problem, parameters: Parameters) {
+  function creditOf(problem: Problem, parameters: NetworkParameters) {
     const workspace = workspaceOf(problem)
     workspace.forward(parameters.data)
     const out = parametersOf(problem.network.layout)

@@ -1,4 +1,11 @@
-import { blockNames, exactCredit, type Parameters, type Problem, parametersOf, Workspace } from '@credit/core'
+import {
+  blockNames,
+  exactCredit,
+  type NetworkParameters,
+  type Problem,
+  parametersOf,
+  Workspace,
+} from '@credit/core'
 import { relativeError } from './golden.js'
 
 /** The four probes of a five-point difference and their factors: `Σ factor·f(distance·h) / 12h ≈ f′(0) + O(h⁴)`. */
@@ -13,7 +20,11 @@ export const fivePoints = [
  * The gradient by five-point differences of the loss, `(8(ℓ₊ − ℓ₋) − (ℓ₊₊ − ℓ₋₋)) / 12h`: at h = 1e-3 it is right to
  * about 1e-11. `null` where a probe moves a state of a kinked activation across 0, since there is no derivative there.
  */
-export function differenceGradient(problem: Problem, parameters: Parameters, step = 1e-3): Parameters | null {
+export function differenceGradient(
+  problem: Problem,
+  parameters: NetworkParameters,
+  step = 1e-3,
+): NetworkParameters | null {
   const workspace = workspaceOf(problem)
   const w = parameters.data.slice()
   const slopes = slopesOf(problem, workspace, w, step, () => workspace.forward(w))
@@ -25,7 +36,7 @@ type Given = 'inputs' | 'driveNoise'
 /** The same with respect to numbers that the batch gives. */
 export function differenceByBatch(
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   given: Given,
   step = 1e-3,
 ): Float64Array | null {
@@ -45,10 +56,10 @@ export function differenceByBatch(
  */
 export function differenceProduct(
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   v: Float64Array,
   step = 1e-4,
-): Parameters | null {
+): NetworkParameters | null {
   const workspace = workspaceOf(problem)
   const crossed = crossing(problem, workspace)
   workspace.forward(parameters.data)
@@ -110,6 +121,6 @@ function crossing(problem: Problem, workspace: Workspace): () => boolean {
 }
 
 /** The largest relative error over the blocks. */
-export function worstBlock(estimate: Parameters, reference: Parameters): number {
+export function worstBlock(estimate: NetworkParameters, reference: NetworkParameters): number {
   return Math.max(...blockNames.map((name) => relativeError(estimate[name], reference[name])))
 }

@@ -1,4 +1,4 @@
-import { exactCredit, type Parameters, type Problem, parametersOf, Workspace } from '@credit/core'
+import { exactCredit, type NetworkParameters, type Problem, parametersOf, Workspace } from '@credit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { worstBlock } from './finiteDifference.js'
@@ -33,7 +33,11 @@ function scaled(options: ProblemOptions) {
   return { problem, parameters: parametersOf(problem.network.layout, data) }
 }
 
-function gradientIn(dtype: 'float32' | 'float64', { network, objective, batch }: Problem, at: Parameters) {
+function gradientIn(
+  dtype: 'float32' | 'float64',
+  { network, objective, batch }: Problem,
+  at: NetworkParameters,
+) {
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new Workspace(network, objective, { steps, trials, dtype })
   workspace.load(batch)

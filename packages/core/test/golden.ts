@@ -13,7 +13,7 @@ import {
   type Loss,
   lif,
   lstm,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   rate,
@@ -75,7 +75,7 @@ export interface CurvatureBlock {
 export interface GoldenCase {
   readonly name: string
   readonly problem: Problem
-  readonly parameters: Parameters
+  readonly parameters: NetworkParameters
   /** B `[N, K]`. */
   readonly randomFeedback: Float64Array
   readonly expected: {
@@ -83,7 +83,7 @@ export interface GoldenCase {
     outputs: number[]
     /** z_1 … z_T, of the cases of cells. */
     rates: number[] | null
-    gradients: Record<string, Parameters>
+    gradients: Record<string, NetworkParameters>
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Parameters, type Problem, parametersOf } from '@credit/core'
+import { type NetworkParameters, type Problem, parametersOf } from '@credit/core'
 
 /** A single mistake in an adjoint: each is one that a person can make. */
 export const mutations = [
@@ -48,10 +48,10 @@ export type Mutation = (typeof mutations)[number]
  */
 export function naiveGradient(
   { network, batch, objective }: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   mutation: Mutation | 'none' = 'none',
   route: 'recurrent' | 'none' = 'recurrent',
-): { loss: number; gradient: Parameters } {
+): { loss: number; gradient: NetworkParameters } {
   const is = (name: Mutation) => mutation === name
   const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi, connectivity } = network
   const voltage = (network.leakModel === 'voltage') !== is('the other leak')

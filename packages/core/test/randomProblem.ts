@@ -5,7 +5,7 @@ import {
   integer,
   type Loss,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   type Seed,
@@ -78,7 +78,7 @@ export const problemOptions: fc.Arbitrary<ProblemOptions> = fc.record({
 })
 
 /** The problem of some options, with parameters; every weight is drawn, those of absent synapses too. */
-export function problemOf(options: ProblemOptions): { problem: Problem; parameters: Parameters } {
+export function problemOf(options: ProblemOptions): { problem: Problem; parameters: NetworkParameters } {
   const { hidden: N, inputs: I, outputs: K, steps: T, trials: B } = options
   const root = seed(options.seed)
   const coin = root.child('connectivity').generator()

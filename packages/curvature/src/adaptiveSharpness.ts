@@ -5,8 +5,8 @@ import {
   checkLength,
   checkNumber,
   fillGaussian,
-  type Generator,
   type GradientFunction,
+  type RandomGenerator,
   type Seed,
 } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
@@ -220,7 +220,7 @@ function gapOf(x: Float64Array, slope: Float64Array, radius: number): number {
   return Math.max(0, radius * norm(slope) - dot(slope, x))
 }
 
-function randomPoint(x: Float64Array, scale: Float64Array, radius: number, generator: Generator): void {
+function randomPoint(x: Float64Array, scale: Float64Array, radius: number, generator: RandomGenerator): void {
   fillGaussian(x, generator, 0, 1)
   for (let i = 0; i < x.length; i++) if (scale[i] === 0) x[i] = 0
   multiply(x, radius / norm(x))

@@ -7,7 +7,7 @@ import {
   hessian,
   type Loss,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   seed,
@@ -111,7 +111,7 @@ describe.each(['values', 'every', 'last'] as const)('%s', (kind) => {
 function gradientOfPair(
   problem: Problem,
   kind: string,
-  { data }: Parameters,
+  { data }: NetworkParameters,
   t: number,
   b: number,
 ): Float64Array {

@@ -3,8 +3,8 @@ import {
   forward,
   hessian,
   leakyNetwork,
+  type NetworkParameters,
   type Operator,
-  type Parameters,
   type Problem,
   parametersOf,
   seed,
@@ -43,7 +43,7 @@ const softmax = (y: Float64Array) => {
 }
 
 /** JᵀHJ + l2 of a problem without mask, J by five-point differences of the outputs. */
-function byDifferences({ network, batch, objective }: Problem, parameters: Parameters): Float64Array {
+function byDifferences({ network, batch, objective }: Problem, parameters: NetworkParameters): Float64Array {
   const { layout, outputs: K, connectivity } = network
   const n = layout.size
   const outputsAt = (w: Float64Array) =>

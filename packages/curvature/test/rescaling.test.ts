@@ -4,7 +4,7 @@ import {
   gradientFunction,
   hessian,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   seed,
@@ -28,7 +28,7 @@ const I = 3
 const K = 2
 const root = seed(21)
 
-function problemOf(leakModel: 'voltage' | 'rate'): { problem: Problem; parameters: Parameters } {
+function problemOf(leakModel: 'voltage' | 'rate'): { problem: Problem; parameters: NetworkParameters } {
   const [T, B] = [7, 5]
   const network = leakyNetwork({ inputs: I, hidden: N, outputs: K, leak: 0.6, leakModel, activation: 'relu' })
   const draw = (name: string, length: number, deviation: number) =>
@@ -41,7 +41,7 @@ function problemOf(leakModel: 'voltage' | 'rate'): { problem: Problem; parameter
 }
 
 /** Rows of unit i times c_i, columns divided by c_i. */
-function rescaled({ layout, data }: Parameters, c: readonly number[]): Parameters {
+function rescaled({ layout, data }: NetworkParameters, c: readonly number[]): NetworkParameters {
   const p = parametersOf(layout, data.slice())
   for (let i = 0; i < N; i++) {
     for (let j = 0; j < N; j++) p.recurrent[i * N + j] *= c[i] / c[j]
@@ -64,18 +64,18 @@ describe.each(['voltage', 'rate'] as const)('%s leak', (leakModel) => {
   const { problem, parameters } = problemOf(leakModel)
   const { layout } = problem.network
   const blocks = ['recurrent', 'input', 'readout'] as const
-  const flatness = (at: Parameters, block: (typeof blocks)[number], form: 'matched' | 'published') =>
+  const flatness = (at: NetworkParameters, block: (typeof blocks)[number], form: 'matched' | 'published') =>
     relativeFlatness(hessian(problem, at, { block }), at[block], layout.blocks[block].shape, {
       form,
       relativeTolerance: 1e-13,
       seed: root,
     }).value
-  const largest = (at: Parameters, scale?: Float64Array) => {
+  const largest = (at: NetworkParameters, scale?: Float64Array) => {
     const operator = hessian(problem, at, { block: 'all' })
     const normalised = scale ? normalizedOperator(operator, scale) : operator
     return lanczos(normalised, { largest: 1, seed: root }).largest[0].value
   }
-  const worst = (at: Parameters, scale: Float64Array) => {
+  const worst = (at: NetworkParameters, scale: Float64Array) => {
     const options = { radius: 0.05, scale, seed: root, starts: 2 }
     const record = adaptiveSharpness(gradientFunction(problem), at.data, options)
     expect(record.converged).toBe(true)
@@ -121,7 +121,7 @@ describe.each(['voltage', 'rate'] as const)('%s leak', (leakModel) => {
 
   it.each(['model', 'empirical'] as const)('the %s Fisher-Rao norm stays, over any block', (fisher) => {
     for (const block of ['all', ...blocks] as const) {
-      const norm = (at: Parameters) => fisherRaoNorm(problem, at, { fisher, block }).norm
+      const norm = (at: NetworkParameters) => fisherRaoNorm(problem, at, { fisher, block }).norm
       expect(norm(parameters)).toBeGreaterThan(1e-2)
       expect(change(norm(there), norm(parameters))).toBeLessThan(1e-12)
       // control: at weights that are another function it is another norm
@@ -132,9 +132,9 @@ describe.each(['voltage', 'rate'] as const)('%s leak', (leakModel) => {
   })
 
   it('λ_max in units of the weights stays, in units of row norms it does not', () => {
-    const elements = (at: Parameters) => largest(at, elementScale(at.data))
+    const elements = (at: NetworkParameters) => largest(at, elementScale(at.data))
     expect(change(elements(there), elements(parameters))).toBeLessThan(1e-9)
-    const rows = (at: Parameters) => largest(at, rowScale(layout, at.data))
+    const rows = (at: NetworkParameters) => largest(at, rowScale(layout, at.data))
     expect(change(rows(there), rows(parameters))).toBeGreaterThan(0.05)
   })
 
@@ -146,8 +146,8 @@ describe.each(['voltage', 'rate'] as const)('%s leak', (leakModel) => {
 
   it('control: filter-normalised sharpness and that of SAM do not', () => {
     const other = rescaled(parameters, twoTimesFour)
-    const rows = (at: Parameters) => worst(at, rowScale(layout, at.data))
-    const ones = (at: Parameters) => worst(at, new Float64Array(layout.size).fill(1))
+    const rows = (at: NetworkParameters) => worst(at, rowScale(layout, at.data))
+    const ones = (at: NetworkParameters) => worst(at, new Float64Array(layout.size).fill(1))
     const ratio = rows(other) / rows(parameters)
     expect(ratio).toBeGreaterThan(2)
     if (leakModel === 'voltage') expect(ratio).toBeCloseTo(2.4, 1)
@@ -156,7 +156,7 @@ describe.each(['voltage', 'rate'] as const)('%s leak', (leakModel) => {
 
   it('filter-normalised sharpness of the input block stays', () => {
     const { offset, length } = layout.blocks.input
-    const input = (at: Parameters) => {
+    const input = (at: NetworkParameters) => {
       const scale = rowScale(layout, at.data)
       return worst(
         at,

@@ -5,7 +5,7 @@ import {
   gradientFunction,
   hessian,
   leakyNetwork,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   seed,
@@ -32,7 +32,7 @@ function zeroLossPoint(options: {
   masked: number
   leakModel: 'voltage' | 'rate'
   seed: number
-}): { problem: Problem; parameters: Parameters } {
+}): { problem: Problem; parameters: NetworkParameters } {
   const { trials: B, outputs: K, masked, leakModel } = options
   const [N, I, T] = [6, 2, 8]
   const root = seed(options.seed)

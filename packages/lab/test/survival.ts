@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Generator, integer, seed } from '@credit/core'
+import { integer, type RandomGenerator, seed } from '@credit/core'
 import { credit, type Ending, start } from './command.ts'
 import { checkpointsIn, updateOf } from './runFiles.ts'
 
@@ -10,7 +10,7 @@ export const short = [
 ]
 
 /** Random numbers that are the same every time. */
-export const randomOf = (number: number): Generator => seed(number).generator()
+export const randomOf = (number: number): RandomGenerator => seed(number).generator()
 
 /**
  * Starts a command again and again, and kills it (no signal that it could see) at random: up to `within` ms after its run
@@ -21,7 +21,7 @@ export const randomOf = (number: number): Generator => seed(number).generator()
 export async function kill(
   args: readonly string[],
   out: string,
-  { times, within, random }: { times: number; within: number; random: Generator },
+  { times, within, random }: { times: number; within: number; random: RandomGenerator },
 ): Promise<Ending[]> {
   const endings: Ending[] = []
   for (let i = 0; i < times; i++) {
@@ -63,7 +63,7 @@ export async function interrupt(
 }
 
 /** A copy of bytes with one bit flipped. */
-export function flipped(bytes: Uint8Array, random: Generator): Uint8Array {
+export function flipped(bytes: Uint8Array, random: RandomGenerator): Uint8Array {
   const out = Uint8Array.from(bytes)
   const bit = integer(random, 8 * out.length)
   out[bit >> 3] ^= 1 << (bit & 7)

@@ -3,8 +3,8 @@ import {
   type GradientEstimate,
   type GradientFunction,
   type Network,
+  type NetworkParameters,
   type Objective,
-  type Parameters,
   type Problem,
   parametersOf,
   type Real,
@@ -43,7 +43,7 @@ export interface Rule {
   /** The same rule with another feedback. */
   withFeedback(feedback: Feedback): Rule
   /** Loss and gradient estimate at one point. Allocates; use an estimator for many points. */
-  gradient(problem: Problem, parameters: Parameters, options?: EstimateOptions): RuleEstimate
+  gradient(problem: Problem, parameters: NetworkParameters, options?: EstimateOptions): RuleEstimate
   /** The estimate at any parameters, over one workspace with the batch loaded once. */
   gradientFunction(problem: Problem, options?: EstimateOptions): GradientFunction
   /** The estimate over many batches of one size: what a training loop needs. */
@@ -53,7 +53,7 @@ export interface Rule {
    *
    * @throws ArgumentError when the rule has no online form.
    */
-  online(network: Network, parameters: Parameters<Real>, options: LearnerOptions): Learner
+  online(network: Network, parameters: NetworkParameters<Real>, options: LearnerOptions): Learner
 }
 
 /** What `defineRule` makes a rule of. */
@@ -69,7 +69,7 @@ export interface RuleDescription {
   /** The online form, or why there is none. */
   readonly online?: OnlineForm | { readonly none: string }
   /** What speaks against an estimate at these parameters, in sentences. */
-  readonly warnings?: (network: Network, parameters: Parameters<Real>) => readonly string[]
+  readonly warnings?: (network: Network, parameters: NetworkParameters<Real>) => readonly string[]
 }
 
 /**
@@ -148,12 +148,12 @@ export function defineRule(description: RuleDescription): Rule {
     withFeedback: (other: Feedback) => defineRule({ ...description, feedback: other }),
     estimator,
     gradientFunction,
-    gradient(problem: Problem, parameters: Parameters, given: EstimateOptions = {}): RuleEstimate {
+    gradient(problem: Problem, parameters: NetworkParameters, given: EstimateOptions = {}): RuleEstimate {
       const gradient = parametersOf(problem.network.layout)
       const { loss } = gradientFunction(problem, given)(parameters?.data, gradient.data)
       return { loss, gradient, warnings: description.warnings?.(problem.network, parameters) ?? [] }
     },
-    online(network: Network, parameters: Parameters<Real>, given: LearnerOptions): Learner {
+    online(network: Network, parameters: NetworkParameters<Real>, given: LearnerOptions): Learner {
       checkNetwork(network)
       if (online === undefined) throw formError('online')
       const { warnings } = description

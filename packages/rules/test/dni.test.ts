@@ -3,7 +3,7 @@ import {
   type Loss,
   leakyNetwork,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   type Seed,
   seed,
   squaredError,
@@ -139,7 +139,7 @@ describe('learning', () => {
   /** The predictor after all steps, by the formulas of the rule over plain arrays. */
   function plain(
     { hidden: N, leak, leakModel }: Network,
-    { recurrent: W, input: U, bias, readout: V, readoutBias }: Parameters,
+    { recurrent: W, input: U, bias, readout: V, readoutBias }: NetworkParameters,
     loss: Loss,
     D: number[],
     refreshment: number,

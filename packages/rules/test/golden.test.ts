@@ -1,4 +1,4 @@
-import { type BlockName, blockNames, type Parameters } from '@credit/core'
+import { type BlockName, blockNames, type NetworkParameters } from '@credit/core'
 import { kernelsHere } from '@credit/core/kernels'
 import {
   eprop,
@@ -59,7 +59,7 @@ function filtered(): Record<string, Make> {
   return makes
 }
 
-function errors(a: Parameters, b: Parameters): [BlockName, number][] {
+function errors(a: NetworkParameters, b: NetworkParameters): [BlockName, number][] {
   return blockNames.map((name) => [name, relativeError(a[name], b[name])])
 }
 

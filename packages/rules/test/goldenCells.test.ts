@@ -1,4 +1,4 @@
-import { blockNames, type Parameters } from '@credit/core'
+import { blockNames, type NetworkParameters } from '@credit/core'
 import { kernelsHere } from '@credit/core/kernels'
 import { eprop, exact, mdgl, modprop, type Rule, rtrl, snap, truncated } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ const makes: Readonly<Record<string, (feedback: Float64Array) => Rule>> = {
 }
 
 /** The largest relative error of a block. */
-const worst = (a: Parameters, b: Parameters) =>
+const worst = (a: NetworkParameters, b: NetworkParameters) =>
   Math.max(...blockNames.map((block) => relativeError(a[block], b[block])))
 
 it('covers all 11 cases', () => {

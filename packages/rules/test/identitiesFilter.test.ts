@@ -1,4 +1,4 @@
-import { type Activation, type BlockName, type Network, type Parameters, voltage } from '@credit/core'
+import { type Activation, type BlockName, type Network, type NetworkParameters, voltage } from '@credit/core'
 import { eprop, exact, type ModPropOptions, mdgl, modprop, type Rule } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -309,7 +309,7 @@ describe('13: a type for every unit', () => {
 
 describe('16: a released filter is a limit on hops', () => {
   /** Loss at the last step; credit hops on its first `hops` steps back, and leaks on to the beginning. */
-  const limited = ({ problem, parameters }: Place, type: boolean, hops: number): Parameters =>
+  const limited = ({ problem, parameters }: Place, type: boolean, hops: number): NetworkParameters =>
     naiveWalk(
       problem,
       parameters,

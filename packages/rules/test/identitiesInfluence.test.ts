@@ -1,4 +1,10 @@
-import { leakyNetwork, type Parameters, type Problem, parametersOf, ringConnectivity } from '@credit/core'
+import {
+  leakyNetwork,
+  type NetworkParameters,
+  type Problem,
+  parametersOf,
+  ringConnectivity,
+} from '@credit/core'
 import { eprop, exact, type Rule, rtrl, snap } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +13,7 @@ import { relativeError } from '../../core/test/golden.js'
 import { onePlace, type ProblemOptions, problemOf, problemOptions } from '../../core/test/randomProblem.js'
 import { influenceMutations, naiveInfluence } from './naiveInfluence.js'
 
-type Place = { problem: Problem; parameters: Parameters }
+type Place = { problem: Problem; parameters: NetworkParameters }
 
 function gradientOf(rule: Rule, { problem, parameters }: Place): Float64Array {
   return rule.gradient(problem, parameters).gradient.data

@@ -1,11 +1,11 @@
-import { type Batch, forward, type Parameters, type Problem } from '@credit/core'
+import { type Batch, forward, type NetworkParameters, type Problem } from '@credit/core'
 import { eprop, exact, mdgl, type Rule, truncated } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
 import { onePlace, type ProblemOptions, problemOf, problemOptions } from '../../core/test/randomProblem.js'
 
-type Place = { problem: Problem; parameters: Parameters }
+type Place = { problem: Problem; parameters: NetworkParameters }
 
 function gradientOf(rule: Rule, { problem, parameters }: Place): Float64Array {
   return rule.gradient(problem, parameters).gradient.data

@@ -1,4 +1,4 @@
-import { type Network, type Parameters, type Problem, parametersOf } from '@credit/core'
+import { type Network, type NetworkParameters, type Problem, parametersOf } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
 
 /** A filter of credit as spec formulas have it. */
@@ -22,7 +22,7 @@ const plus = (a: number, A: Matrix, b: number, B: Matrix) =>
   matrix(A.length, (i, j) => a * A[i][j] + b * B[i][j])
 
 /** W with absent synapses at 0. */
-function weightsOf(network: Network, { data }: Parameters): Matrix {
+function weightsOf(network: Network, { data }: NetworkParameters): Matrix {
   const w = data.slice()
   removeAbsent(w, network)
   return matrix(network.hidden, (i, j) => w[i * network.hidden + j])
@@ -87,7 +87,7 @@ export interface Trial {
 }
 
 /** All trials of a problem, with symmetric feedback, by the plainest loops. */
-export function trialsOf({ network, batch, objective }: Problem, parameters: Parameters): Trial[] {
+export function trialsOf({ network, batch, objective }: Problem, parameters: NetworkParameters): Trial[] {
   const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi } = network
   const [T, B] = batch.inputs.shape as [number, number, number]
   const { loss } = objective
@@ -130,7 +130,7 @@ export function trialsOf({ network, batch, objective }: Problem, parameters: Par
 }
 
 /** Adds `credit pre^T` to the blocks; the recurrent, input and bias ones alone are meant. */
-function addOuter(network: Network, gradient: Parameters, credit: number[], pre: number[]): void {
+function addOuter(network: Network, gradient: NetworkParameters, credit: number[], pre: number[]): void {
   const { hidden: N, inputs: I } = network
   for (let p = 0; p < N; p++) {
     for (let q = 0; q < N; q++) gradient.recurrent[p * N + q] += credit[p] * pre[q]
@@ -139,7 +139,11 @@ function addOuter(network: Network, gradient: Parameters, credit: number[], pre:
   }
 }
 
-function finished({ network, objective }: Problem, gradient: Parameters, parameters: Parameters): Parameters {
+function finished(
+  { network, objective }: Problem,
+  gradient: NetworkParameters,
+  parameters: NetworkParameters,
+): NetworkParameters {
   for (const block of ['recurrent', 'input'] as const) {
     parameters[block].forEach((w, n) => {
       gradient[block][n] += objective.l2 * w
@@ -150,7 +154,11 @@ function finished({ network, objective }: Problem, gradient: Parameters, paramet
 }
 
 /** The forward sum of the definition: errors at each step, traces at each delay. */
-export function naiveFilter(problem: Problem, parameters: Parameters, filter: NaiveFilter): Parameters {
+export function naiveFilter(
+  problem: Problem,
+  parameters: NetworkParameters,
+  filter: NaiveFilter,
+): NetworkParameters {
   const { network } = problem
   const { hidden: N, leak: a } = network
   const taps = tapsOf(network, weightsOf(network, parameters), filter)
@@ -179,10 +187,10 @@ export function naiveFilter(problem: Problem, parameters: Parameters, filter: Na
  */
 export function naiveWalk(
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   hop: (W: Matrix, credit: number[], h: number[], lag: number) => number[],
   leaks: (lag: number) => boolean,
-): Parameters {
+): NetworkParameters {
   const { network } = problem
   const { leak: a } = network
   const W = weightsOf(network, parameters)

@@ -1,4 +1,4 @@
-import type { Parameters, Problem } from '@credit/core'
+import type { NetworkParameters, Problem } from '@credit/core'
 
 /** A mistake in a forward-mode rule that a person can make. */
 export const influenceMutations = [
@@ -22,7 +22,7 @@ export type InfluenceMutation = (typeof influenceMutations)[number]
  */
 export function naiveInfluence(
   { network, batch, objective }: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   n: number,
   mutation: InfluenceMutation | 'none' = 'none',
 ): Float64Array {

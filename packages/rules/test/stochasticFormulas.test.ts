@@ -1,4 +1,4 @@
-import { leakyNetwork, type Network, type Parameters, seed, squaredError } from '@credit/core'
+import { leakyNetwork, type Network, type NetworkParameters, seed, squaredError } from '@credit/core'
 import { kfRtrl, reverseKfRtrl, type SignSource, uoro } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
@@ -88,7 +88,7 @@ const inputAt = (t: number) => gaussian(seed(3).child(t), 2, 1)
 const targetAt = (t: number) => gaussian(seed(4).child(t), 2, 1)
 const signs: SignSource = (index, step) => ((index * 7 + step * 5 + index * step) % 3 === 0 ? -1 : 1)
 
-function momentsOf(network: Network, parameters: Parameters): Moment[] {
+function momentsOf(network: Network, parameters: NetworkParameters): Moment[] {
   const { hidden: N, leak, leakModel } = network
   const { recurrent: W, input: U, bias, readout: V, readoutBias } = parameters
   const voltage = leakModel === 'voltage'

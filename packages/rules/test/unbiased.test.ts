@@ -1,4 +1,11 @@
-import { leakyNetwork, type Network, type Parameters, type Problem, seed, squaredError } from '@credit/core'
+import {
+  leakyNetwork,
+  type Network,
+  type NetworkParameters,
+  type Problem,
+  seed,
+  squaredError,
+} from '@credit/core'
 import { eprop, exact, kfRtrl, type Rule, reverseKfRtrl, type SignSource, uoro } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
@@ -27,7 +34,7 @@ const signsOf =
 function mean(
   rule: Rule,
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   perStep: number,
   only = (_: number) => true,
 ) {

@@ -2,8 +2,8 @@ import {
   ArgumentError,
   checkInteger,
   checkOneOf,
-  type Generator,
   type Objective,
+  type RandomGenerator,
   type Seed,
 } from '@credit/core'
 import { checkChannels, checkMask, checkNames, checkSettings, checkText } from './internal/checkGenerator.js'
@@ -67,7 +67,7 @@ export interface GeneratorVariant<P extends string, S> extends Omit<Variant, 'of
  */
 export interface Trial<P extends string, S> extends TrialArrays {
   /** The stream of this trial alone. */
-  readonly generator: Generator
+  readonly generator: RandomGenerator
   /** Its place in its split, from 0. */
   readonly position: number
   readonly steps: number

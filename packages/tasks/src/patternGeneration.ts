@@ -2,7 +2,7 @@ import {
   ArgumentError,
   checkInteger,
   checkNumber,
-  type Generator,
+  type RandomGenerator,
   type Seed,
   sin,
   squaredError,
@@ -140,7 +140,7 @@ export function patternGeneration(options: PatternGenerationOptions): Task {
 }
 
 /** The sum of sines, from 0 and at most 1 in magnitude. */
-function targetOf(generator: Generator, steps: number, dt: number): Float64Array {
+function targetOf(generator: RandomGenerator, steps: number, dt: number): Float64Array {
   const weights = sinePeriods.map(() => 0.5 + 1.5 * generator.uniform())
   const phases = sinePeriods.map(() => 2 * Math.PI * generator.uniform())
   const at = (ms: number) =>

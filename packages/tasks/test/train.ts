@@ -5,9 +5,9 @@ import {
   constantSchedule,
   cosineSchedule,
   exactCredit,
-  type Generator,
   integer,
   project,
+  type RandomGenerator,
   type Schedule,
   type Seed,
   sgd,
@@ -70,7 +70,7 @@ export function train(
 }
 
 /** Every trial gets the targets of another trial, and where they differ between steps of other steps, all by random shifts. */
-function shuffled(batch: Batch, generator: Generator): Batch {
+function shuffled(batch: Batch, generator: RandomGenerator): Batch {
   const { data, shape } = batch.targets
   const [steps, trials] = shape.length === 1 ? [1, shape[0]] : [shape[0], shape[1]]
   const width = data.length / (steps * trials)

@@ -5,10 +5,10 @@ import {
   DivergenceError,
   globalNorm,
   type Network,
+  type NetworkParameters,
   type Objective,
   type Optimizer,
   type OptimizerState,
-  type Parameters,
   parametersOf,
   project,
   type Seed,
@@ -25,7 +25,7 @@ export interface Progress {
   /** Of the estimate, before clipping. */
   readonly gradientNorm: number
   /** As they are after it; they change with the next one. */
-  readonly parameters: Parameters
+  readonly parameters: NetworkParameters
   readonly batch: Batch
 }
 
@@ -43,7 +43,7 @@ export interface FitOptions {
   readonly network: Network
   readonly objective: Objective
   /** Where it begins; they are not changed. */
-  readonly parameters: Parameters
+  readonly parameters: NetworkParameters
   /** The batch of each update, counted from 0, all of one shape: `task.split('train').sampler(16, seed)`, or one's own. */
   readonly batches: (update: number) => Batch
   /** Updates in all, those of `from` included. */
@@ -75,7 +75,7 @@ export interface Fitted {
   readonly status: Status
   /** Updates made. */
   readonly updates: number
-  readonly parameters: Parameters
+  readonly parameters: NetworkParameters
   /** The loss of every update's batch that was made here. */
   readonly losses: readonly number[]
   readonly measured: Readonly<Record<string, readonly { readonly update: number; readonly value: number }[]>>

@@ -3,12 +3,12 @@ import { relativeError } from '../../test/golden.js'
 import { onePlace, problemOf } from '../../test/randomProblem.js'
 import type { Problem } from '../gradient.js'
 import { leakyNetwork } from '../network.js'
-import { type Parameters, parametersOf } from '../parameters.js'
+import { type NetworkParameters, parametersOf } from '../parameters.js'
 import { type CreditPath, exactCredit, Workspace } from '../workspace.js'
 
 const local: CreditPath = { route: 'none', feedback: 'symmetric' }
 
-function creditOf({ network, objective, batch }: Problem, parameters: Parameters, path: CreditPath) {
+function creditOf({ network, objective, batch }: Problem, parameters: NetworkParameters, path: CreditPath) {
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new Workspace(network, objective, { steps, trials })
   workspace.load(batch)
@@ -26,7 +26,7 @@ function drivenPlace(activation: 'relu' | 'tanh' | 'identity') {
   return { problem, parameters }
 }
 
-function inputSlopes(problem: Problem, parameters: Parameters): Float64Array {
+function inputSlopes(problem: Problem, parameters: NetworkParameters): Float64Array {
   const { network, objective, batch } = problem
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new Workspace(network, objective, { steps, trials })

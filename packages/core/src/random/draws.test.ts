@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ArgumentError } from '../errors.js'
 import { fillGaussian, fillUniform, integer, permutation, sign } from './draws.js'
-import type { Generator } from './generator.js'
+import type { RandomGenerator } from './generator.js'
 import { seed } from './seed.js'
 
 /** A generator that hands out the given words. */
-function scripted(...words: number[]): Generator {
+function scripted(...words: number[]): RandomGenerator {
   const uint32 = () => {
     if (words.length === 0) throw new Error('no words left')
     return words.shift()!

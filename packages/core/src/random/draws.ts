@@ -1,6 +1,6 @@
 import { checkInteger, checkNumber } from '../errors.js'
 import type { Real } from '../real.js'
-import type { Generator } from './generator.js'
+import type { RandomGenerator } from './generator.js'
 
 /**
  * Fills `out` with independent uniform numbers in [low, high), in order of index: low + (high - low) · u. The result
@@ -16,7 +16,12 @@ import type { Generator } from './generator.js'
  * fillUniform(new Float64Array(3), seed(7).generator(), 5, 5)[2] // => 5
  * ```
  */
-export function fillUniform<A extends Real>(out: A, generator: Generator, low: number, high: number): A {
+export function fillUniform<A extends Real>(
+  out: A,
+  generator: RandomGenerator,
+  low: number,
+  high: number,
+): A {
   checkNumber('fillUniform', 'low', low)
   checkNumber(
     'fillUniform',
@@ -45,7 +50,7 @@ export function fillUniform<A extends Real>(out: A, generator: Generator, low: n
  */
 export function fillGaussian<A extends Real>(
   out: A,
-  generator: Generator,
+  generator: RandomGenerator,
   mean: number,
   deviation: number,
 ): A {
@@ -69,7 +74,7 @@ export function fillGaussian<A extends Real>(
  * integer(seed(7).generator(), 1) // => 0
  * ```
  */
-export function integer(generator: Generator, n: number): number {
+export function integer(generator: RandomGenerator, n: number): number {
   checkInteger('integer', 'n', n, 1, 4294967296)
   return below(generator, n)
 }
@@ -88,7 +93,7 @@ export function integer(generator: Generator, n: number): number {
  * permutation(seed(7).generator(), 5).sort().join() // => '0,1,2,3,4'
  * ```
  */
-export function permutation(generator: Generator, n: number): Uint32Array {
+export function permutation(generator: RandomGenerator, n: number): Uint32Array {
   checkInteger('permutation', 'n', n, 0, 2 ** 28)
   const order = new Uint32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
@@ -111,11 +116,11 @@ export function permutation(generator: Generator, n: number): Uint32Array {
  * sign(seed(7).generator()) ** 2 // => 1
  * ```
  */
-export function sign(generator: Generator): 1 | -1 {
+export function sign(generator: RandomGenerator): 1 | -1 {
   return generator.uint32() < 2147483648 ? 1 : -1
 }
 
-function below(generator: Generator, n: number): number {
+function below(generator: RandomGenerator, n: number): number {
   const limit = 4294967296 - (4294967296 % n)
   let word = generator.uint32()
   while (word >= limit) word = generator.uint32()

@@ -3,7 +3,7 @@ import { normalQuantile } from './normal-quantile.js'
 import { philox } from './philox.js'
 
 /** One stream of random numbers. Each call moves it on; a generator is never shared by two consumers. */
-export interface Generator {
+export interface RandomGenerator {
   /** A whole number in [0, 2^32). Takes one word of the stream. */
   uint32(): number
   /** A multiple of 2^-53 in [0, 1), each equally likely. Takes two words. */
@@ -40,7 +40,7 @@ const UINT32_MAX = 0xffffffff
  * first.gaussian() === second.gaussian() // => true
  * ```
  */
-export function generatorOf(key: readonly [number, number], state?: readonly number[]): Generator {
+export function generatorOf(key: readonly [number, number], state?: readonly number[]): RandomGenerator {
   checkWords('generatorOf', 'key', key, 2)
   const words = new Uint32Array(key)
   const counter = new Uint32Array(4)

@@ -1,5 +1,5 @@
 export { fillGaussian, fillUniform, integer, permutation, sign } from './draws.js'
-export { type Generator, generatorOf } from './generator.js'
+export { generatorOf, type RandomGenerator } from './generator.js'
 export { normalQuantile } from './normal-quantile.js'
 export { philox } from './philox.js'
 export { type Seed, seed } from './seed.js'

@@ -1,5 +1,5 @@
 import { ArgumentError, checkInteger } from '../errors.js'
-import { type Generator, generatorOf } from './generator.js'
+import { generatorOf, type RandomGenerator } from './generator.js'
 import { utf8 } from './internal/utf8.js'
 import { philox } from './philox.js'
 
@@ -20,7 +20,7 @@ export interface Seed {
    */
   child(name: string | number): Seed
   /** A new generator at the start of this seed's stream, every time. */
-  generator(): Generator
+  generator(): RandomGenerator
 }
 
 // Generators count from 0 and never reach a counter with this last word, so no key is ever handed out as a number.

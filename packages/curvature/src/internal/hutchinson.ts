@@ -1,4 +1,4 @@
-import type { Generator } from '@credit/core'
+import type { RandomGenerator } from '@credit/core'
 import type { Steps } from '../drive.js'
 import type { CheckedOperator } from './checkedOperator.js'
 import { signs, type TraceEstimator } from './traceEstimator.js'
@@ -13,7 +13,7 @@ export class Hutchinson implements TraceEstimator {
 
   constructor(
     private readonly operator: CheckedOperator,
-    private readonly generator: Generator,
+    private readonly generator: RandomGenerator,
   ) {}
 
   get samples(): number {

@@ -1,4 +1,4 @@
-import type { Generator, Operator } from '@credit/core'
+import type { Operator, RandomGenerator } from '@credit/core'
 import { CheckedOperator } from './checkedOperator.js'
 import { orthogonalise } from './orthogonalise.js'
 import { axpy, dot, norm, scale } from './vectors.js'
@@ -33,7 +33,7 @@ export class KrylovBasis {
   constructor(
     caller: string,
     operator: Operator,
-    private readonly generator: Generator,
+    private readonly generator: RandomGenerator,
     private readonly capacity: number,
   ) {
     this.operator = new CheckedOperator(caller, operator)

@@ -1,4 +1,4 @@
-import type { Generator } from '@credit/core'
+import type { RandomGenerator } from '@credit/core'
 import type { Steps } from '../drive.js'
 import type { CheckedOperator } from './checkedOperator.js'
 import { orthogonalise } from './orthogonalise.js'
@@ -28,7 +28,7 @@ export interface LanczosQuadrature {
  */
 export function* lanczosQuadrature(
   operator: CheckedOperator,
-  generator: Generator,
+  generator: RandomGenerator,
   steps: number,
 ): Steps<undefined, LanczosQuadrature> {
   const n = operator.size

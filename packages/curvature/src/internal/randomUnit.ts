@@ -1,4 +1,4 @@
-import { ArgumentError, type Generator, type Seed } from '@credit/core'
+import { ArgumentError, type RandomGenerator, type Seed } from '@credit/core'
 import { norm, scale } from './vectors.js'
 
 /** Throws unless `seed` is one; returns it. */
@@ -10,7 +10,7 @@ export function checkSeed(caller: string, seed: Seed): Seed {
 }
 
 /** A vector of length 1 in a random direction, each equally likely. */
-export function randomUnit(n: number, generator: Generator): Float64Array {
+export function randomUnit(n: number, generator: RandomGenerator): Float64Array {
   const v = new Float64Array(n)
   for (let i = 0; i < n; i++) v[i] = generator.gaussian()
   scale(v, 1 / norm(v))

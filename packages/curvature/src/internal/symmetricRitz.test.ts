@@ -1,4 +1,4 @@
-import type { Generator } from '@credit/core'
+import type { RandomGenerator } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { diagonal } from '../../test/spectra.js'
 import { KrylovBasis } from './krylov.js'
@@ -13,7 +13,7 @@ const spectrum = [...range(n - 2, (i) => -i / n), 1, 1.2]
 function basisFrom(component: number): KrylovBasis {
   const start = range(n, (i) => (i === n - 1 ? component : 1 / Math.sqrt(n - 1)))
   let at = 0
-  const generator = { gaussian: () => start[at++] } as unknown as Generator
+  const generator = { gaussian: () => start[at++] } as unknown as RandomGenerator
   return new KrylovBasis('test', diagonal(spectrum), generator, n)
 }
 

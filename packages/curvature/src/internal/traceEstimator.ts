@@ -1,4 +1,4 @@
-import { type Generator, sign } from '@credit/core'
+import { type RandomGenerator, sign } from '@credit/core'
 import type { Steps } from '../drive.js'
 
 /** A way to sample a trace. What it draws, and how its samples share products, is its own affair. */
@@ -17,7 +17,7 @@ export interface TraceEstimator {
 }
 
 /** n signs, each 1 or -1 (Rademacher). */
-export function signs(n: number, generator: Generator): Float64Array {
+export function signs(n: number, generator: RandomGenerator): Float64Array {
   const out = new Float64Array(n)
   for (let i = 0; i < n; i++) out[i] = sign(generator)
   return out

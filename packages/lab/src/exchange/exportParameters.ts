@@ -4,7 +4,7 @@ import {
   blockNames,
   checkOneOf,
   type Dtype,
-  type Parameters,
+  type NetworkParameters,
   pytorchNames,
 } from '@credit/core'
 import { zipSync } from 'fflate'
@@ -37,7 +37,7 @@ import { secondBias } from './secondBias.js'
  * ```
  */
 export function exportParameters(
-  parameters: Parameters,
+  parameters: NetworkParameters,
   { dtype = 'float64' }: { readonly dtype?: Dtype } = {},
 ): Uint8Array {
   checkOneOf('exportParameters', 'dtype', dtype, ['float64', 'float32'])
@@ -55,7 +55,11 @@ export function exportParameters(
   return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) })
 }
 
-function checkRange(block: BlockName, parameters: Parameters, data: Float64Array | Float32Array): void {
+function checkRange(
+  block: BlockName,
+  parameters: NetworkParameters,
+  data: Float64Array | Float32Array,
+): void {
   const at = data.findIndex((value: number) => !Number.isFinite(value))
   if (at < 0) return
   const expected = `finite${data instanceof Float32Array ? ' in float32' : ''}`

@@ -3,7 +3,7 @@ import {
   blockNames,
   checkFinite,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   parametersOf,
   project,
   pytorchNames,
@@ -36,7 +36,7 @@ const legal = [...blockNames.map((block) => pytorchNames[block]), secondBias]
  * copy.data.every((weight, i) => weight === parameters.data[i]) // => true
  * ```
  */
-export function importParameters(network: Network, bytes: Uint8Array, label: string): Parameters {
+export function importParameters(network: Network, bytes: Uint8Array, label: string): NetworkParameters {
   const arrays = parseNpz(bytes, label)
   const unknown = Object.keys(arrays).find((name) => !legal.includes(name))
   if (unknown !== undefined) {
@@ -90,7 +90,7 @@ function biasOf(
 }
 
 /** What `project` would change is not the network's. */
-function checkAllowed(network: Network, { data }: Parameters, label: string): void {
+function checkAllowed(network: Network, { data }: NetworkParameters, label: string): void {
   const allowed = data.slice()
   project(network, allowed)
   for (const block of ['recurrent', 'readout'] as const) {

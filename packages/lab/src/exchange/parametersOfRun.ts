@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Parameters, parametersOf, seed } from '@credit/core'
+import { type NetworkParameters, parametersOf, seed } from '@credit/core'
 import { checkConfiguration, networkOf, startOf } from '@credit/training'
 import { InputError } from '../inputError.js'
 import { readArrays } from '../run/arrayFile.js'
@@ -21,7 +21,7 @@ import { readStart } from './startFile.js'
 export async function parametersOfRun(
   folder: string,
   at: 'start' | 'end',
-): Promise<{ readonly parameters: Parameters; readonly update: number }> {
+): Promise<{ readonly parameters: NetworkParameters; readonly update: number }> {
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest

@@ -8,7 +8,7 @@ import {
   lif,
   lstm,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   rate,
@@ -26,7 +26,7 @@ const losses = {
 }
 
 /** The network, batch and parameters of a gradient case. */
-export function problemOf(golden: GradientCase): { problem: Problem; parameters: Parameters } {
+export function problemOf(golden: GradientCase): { problem: Problem; parameters: NetworkParameters } {
   const { hidden, inputs, outputs, readoutLeak, activity, loss, l2, connectivity, types } = golden.network
   const network = recurrentNetwork({
     ...{ hidden, inputs, outputs, cell: cellOf(golden) },
@@ -74,6 +74,6 @@ function cellOf({ name, network }: GradientCase): Cell {
 }
 
 /** The blocks of a case in one array. */
-export function flat({ layout }: Network, blocks: Blocks): Parameters {
+export function flat({ layout }: Network, blocks: Blocks): NetworkParameters {
   return parametersOf(layout, Float64Array.from(blockNames.flatMap((name) => blocks[name]?.data ?? [])))
 }

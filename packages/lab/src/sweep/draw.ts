@@ -1,4 +1,4 @@
-import { ArgumentError, exp, type Generator, integer, log, seed } from '@credit/core'
+import { ArgumentError, exp, integer, log, type RandomGenerator, seed } from '@credit/core'
 import type { Distribution, Sweep } from './declaration.js'
 
 /** A value for each of some fields, by their paths. */
@@ -53,7 +53,10 @@ function sizeOf({ integer: whole, choice }: Distribution): number {
 }
 
 /** One value; a distribution names exactly one way to draw it. */
-function draw({ uniform, logUniform, integer: whole, choice }: Distribution, generator: Generator): unknown {
+function draw(
+  { uniform, logUniform, integer: whole, choice }: Distribution,
+  generator: RandomGenerator,
+): unknown {
   if (uniform !== undefined) {
     const [low, high] = uniform
     return rounded(low + (high - low) * generator.uniform(), uniform)

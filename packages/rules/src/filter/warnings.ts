@@ -1,9 +1,19 @@
-import { type Activation, type Network, type Parameters, type Real, spectralRadius } from '@credit/core'
+import {
+  type Activation,
+  type Network,
+  type NetworkParameters,
+  type Real,
+  spectralRadius,
+} from '@credit/core'
 import { constantsOf, type Filter, groupsOf, typesOf } from './filter.js'
 import { groupFilter } from './groupFilter.js'
 
 /** What speaks against a filter at these parameters, in sentences. */
-export function filterWarnings(filter: Filter, network: Network, parameters: Parameters<Real>): string[] {
+export function filterWarnings(
+  filter: Filter,
+  network: Network,
+  parameters: NetworkParameters<Real>,
+): string[] {
   const { modulation, mean, taps, form } = filter
   if (taps === 0) return []
   const warnings: string[] = []
@@ -37,7 +47,11 @@ export function filterWarnings(filter: Filter, network: Network, parameters: Par
  * The spectral radius of `A = αI + (1−α) μ F`: the factor that taps shrink or grow by. Over types it is that of K and
  * the decays κ of the groups of more than one unit: A is one of the two on each part of its space.
  */
-export function filterRadius(filter: Filter, network: Network, { recurrent }: Parameters<Real>): number {
+export function filterRadius(
+  filter: Filter,
+  network: Network,
+  { recurrent }: NetworkParameters<Real>,
+): number {
   const mu = filter.mean as number
   const { hidden: N, connectivity } = network
   const constants = constantsOf(network)!

@@ -1,4 +1,4 @@
-import { ArgumentError, type Generator, generatorOf, type Real, type Seed } from '@credit/core'
+import { ArgumentError, generatorOf, type RandomGenerator, type Real, type Seed } from '@credit/core'
 import type { OnlineForm } from './form.js'
 
 /** Signs from elsewhere than a seed: that of number `index` among those of step `step` (from 1) of stream `stream`. */
@@ -36,7 +36,7 @@ export function drawsOf(caller: string, { draws }: OnlineForm, streams: number, 
   let root: Seed | undefined
   let first = 0
   let keys: (readonly [number, number])[] = []
-  let generators: Generator[] = []
+  let generators: RandomGenerator[] = []
 
   function seed({ seed = root, firstStream = 0 }: DrawOptions): void {
     first = firstStream

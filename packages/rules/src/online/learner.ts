@@ -6,7 +6,7 @@ import {
   checkLength,
   type Loss,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   type Real,
   type Seed,
 } from '@credit/core'
@@ -46,7 +46,7 @@ export interface LearnerStep {
   /** Loss of this step averaged over the streams, without L2; 0 without a target. */
   readonly loss: number
   /** Its gradient, or the rule's estimate of it. */
-  readonly gradient: Parameters<Real>
+  readonly gradient: NetworkParameters<Real>
   /** y_t `[S, K]`. */
   readonly outputs: Real
 }
@@ -85,7 +85,9 @@ export interface LearnerRule {
   readonly notation: string
   readonly form: OnlineForm
   readonly feedback: Feedback
-  readonly warnings?: ((network: Network, parameters: Parameters<Real>) => readonly string[]) | undefined
+  readonly warnings?:
+    | ((network: Network, parameters: NetworkParameters<Real>) => readonly string[])
+    | undefined
 }
 
 /**
@@ -107,7 +109,7 @@ export interface LearnerRule {
  */
 export class Learner {
   /** The parameters, in the learner's memory: change them between steps. Absent synapses have to stay 0. */
-  readonly parameters: Parameters<Real>
+  readonly parameters: NetworkParameters<Real>
   readonly streams: number
   readonly network: Network
   /** Which kernel runs, and why. */
@@ -121,14 +123,14 @@ export class Learner {
   private readonly draws: Draws
   private readonly linearisation: ReturnType<typeof partialsWriter>
   private readonly symmetric: boolean
-  private readonly result: { loss: number; gradient: Parameters<Real>; outputs: Real }
+  private readonly result: { loss: number; gradient: NetworkParameters<Real>; outputs: Real }
   private failed: string | null = null
   private written = false
 
   constructor(
     private readonly rule: LearnerRule,
     network: Network,
-    parameters: Parameters<Real>,
+    parameters: NetworkParameters<Real>,
     options: LearnerOptions,
   ) {
     const caller = 'online'

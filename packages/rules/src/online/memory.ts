@@ -3,7 +3,7 @@ import {
   type CellMemory,
   identity,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   parametersOf,
   type Real,
 } from '@credit/core'
@@ -29,8 +29,8 @@ import type { Stepped } from './stepped.js'
 export interface LearnerMemory {
   readonly kernel: Kernel
   readonly report: KernelReport
-  readonly parameters: Parameters<Real>
-  readonly gradient: Parameters<Real>
+  readonly parameters: NetworkParameters<Real>
+  readonly gradient: NetworkParameters<Real>
   /** The units: entry 0 is the step before, entry 1 this step. */
   readonly cell: CellMemory
   /** What a saved state holds of them. */

@@ -1,4 +1,4 @@
-import { type Generator, log, normalQuantile, seed, sign } from '@credit/core'
+import { log, normalQuantile, type RandomGenerator, seed, sign } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { biasAndVariance } from './biasAndVariance.js'
 
@@ -7,7 +7,7 @@ interface Source {
   readonly name: string
   readonly biasSquared: number
   readonly variance: number
-  draw(generator: Generator): number[]
+  draw(generator: RandomGenerator): number[]
 }
 
 const times = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw)
@@ -54,11 +54,11 @@ const sources: readonly Source[] = [
   },
 ]
 
-function twoSidedExponential(generator: Generator): number {
+function twoSidedExponential(generator: RandomGenerator): number {
   return sign(generator) * -log(1 - generator.uniform())
 }
 
-function run({ draw }: Source, n: number, generator: Generator, confidence: number) {
+function run({ draw }: Source, n: number, generator: RandomGenerator, confidence: number) {
   const deviations = times(n, () => draw(generator))
   const products = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {

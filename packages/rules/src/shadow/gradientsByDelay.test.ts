@@ -1,4 +1,4 @@
-import { type Parameters, type Problem, Workspace } from '@credit/core'
+import { type NetworkParameters, type Problem, Workspace } from '@credit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { onePlace, problemOf, problemOptions } from '../../../core/test/randomProblem.js'
@@ -216,7 +216,7 @@ describe('the gradient by delay', () => {
 })
 
 describe('no gradient by delay', () => {
-  const noneOf = (rule: Rule, { problem, parameters }: { problem: Problem; parameters: Parameters }) =>
+  const noneOf = (rule: Rule, { problem, parameters }: { problem: Problem; parameters: NetworkParameters }) =>
     gradientsByDelay(rule, problem, parameters, 6)
 
   it('of rules that draw or learn', () => {

@@ -1,4 +1,4 @@
-import { type Layout, type Parameters, type Problem, parametersOf, type Seed } from '@credit/core'
+import { type Layout, type NetworkParameters, type Problem, parametersOf, type Seed } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
 import { defineRule, type Rule } from '../rule.js'
 import { formByDelay } from './formByDelay.js'
@@ -31,7 +31,7 @@ export interface DelayOptions {
 export function gradientsByDelay(
   rule: Rule,
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   count: number,
   options: DelayOptions = {},
 ): readonly Float64Array[] | { readonly none: string } {
@@ -66,7 +66,7 @@ function delaysOf({ blocks }: Layout, count: number): Delays {
 type Run = (
   rule: Rule,
   problem: Problem,
-  parameters: Parameters,
+  parameters: NetworkParameters,
   delays: Delays,
   seed: Seed | undefined,
 ) => void

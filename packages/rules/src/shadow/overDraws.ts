@@ -3,8 +3,8 @@ import {
   alignment,
   type BlockName,
   blockNames,
+  type NetworkParameters,
   normalQuantile,
-  type Parameters,
   type Problem,
   parametersOf,
   type Seed,
@@ -31,15 +31,15 @@ export interface OverDraws {
 export function overDraws(
   rule: Rule,
   problem: Problem,
-  parameters: Parameters,
-  exact: Parameters,
+  parameters: NetworkParameters,
+  exact: NetworkParameters,
   { seed, count, confidence }: { seed: Seed; count: number; confidence: number },
 ): OverDraws {
   const { layout } = problem.network
   const draw = drawer(rule, problem, parameters, seed)
   const z = normalQuantile(0.5 + confidence / 2)
   const mean = parametersOf(layout)
-  const deviations: Parameters[] = []
+  const deviations: NetworkParameters[] = []
   for (let i = 0; i < count; i++) {
     const deviation = parametersOf(layout)
     draw(i, deviation.data)
@@ -64,7 +64,7 @@ export function overDraws(
 function drawer(
   rule: Rule,
   problem: Problem,
-  { data: w }: Parameters,
+  { data: w }: NetworkParameters,
   seed: Seed,
 ): (i: number, out: Float64Array) => void {
   const { network, batch, objective } = problem

@@ -2,8 +2,8 @@ import {
   gradientFunction,
   hessian,
   leakyNetwork,
+  type NetworkParameters,
   type Operator,
-  type Parameters,
   type Problem,
   parametersOf,
   seed,
@@ -180,7 +180,7 @@ describe('lags', () => {
 
 describe('predicted change of the loss', () => {
   function changeAt(
-    { problem, parameters }: { problem: Problem; parameters: Parameters },
+    { problem, parameters }: { problem: Problem; parameters: NetworkParameters },
     learningRate: number,
     block: 'all' | 'recurrent',
   ) {

@@ -8,8 +8,8 @@ import {
   checkNumber,
   checkOneOf,
   globalNorm,
+  type NetworkParameters,
   type Operator,
-  type Parameters,
   type Problem,
   type Seed,
 } from '@credit/core'
@@ -91,7 +91,7 @@ export interface Shadow {
  * rules.eprop.lags.map(({ blocks }) => blocks.input.relativeError) // => [0, 1, 1]
  * ```
  */
-export function shadow(problem: Problem, parameters: Parameters, options: ShadowOptions): Shadow {
+export function shadow(problem: Problem, parameters: NetworkParameters, options: ShadowOptions): Shadow {
   const { rules, seed, lags, operator, block, learningRate, draws, confidence } = checked(problem, options)
   const { network, batch } = problem
   const { offset, length } =
@@ -112,7 +112,7 @@ export function shadow(problem: Problem, parameters: Parameters, options: Shadow
     return 'none' in gradients ? gradients : lagAlignments(gradients, truthByDelay, network.layout, andLater)
   }
 
-  function predictedOf({ data }: Parameters): PredictedChange | null {
+  function predictedOf({ data }: NetworkParameters): PredictedChange | null {
     if (operator === undefined) return null
     const part = (flat: Float64Array) => flat.subarray(offset, offset + length)
     return predictedChange(part(data), part(truth.data), operator, learningRate!)

@@ -1,4 +1,4 @@
-import { type Batch, type Network, type Parameters, type Problem, type Seed, seed } from '@credit/core'
+import { type Batch, type Network, type NetworkParameters, type Problem, type Seed, seed } from '@credit/core'
 import fc from 'fast-check'
 import {
   type BatchOptions,
@@ -86,7 +86,7 @@ export function problemOptions(limits: Limits<ProblemOptions> = {}): fc.Arbitrar
  */
 export function problems(
   limits: Limits<ProblemOptions> = {},
-): fc.Arbitrary<{ problem: Problem; parameters: Parameters }> {
+): fc.Arbitrary<{ problem: Problem; parameters: NetworkParameters }> {
   return problemOptions(limits).map(problemOf)
 }
 
@@ -120,7 +120,10 @@ export function networks(limits: Limits<NetworkOptions> = {}): fc.Arbitrary<Netw
  * fc.sample(parametersFor(network, { scale: 0 }), { numRuns: 1, seed: 1 })[0].recurrent // => [0, 0, 0, 0]
  * ```
  */
-export function parametersFor(network: Network, options: { scale?: number } = {}): fc.Arbitrary<Parameters> {
+export function parametersFor(
+  network: Network,
+  options: { scale?: number } = {},
+): fc.Arbitrary<NetworkParameters> {
   const deviation = options.scale === undefined ? scale : fc.constant(options.scale)
   return fc.tuple(seeds(), deviation).map(([from, x]) => drawParameters(network, from, x))
 }

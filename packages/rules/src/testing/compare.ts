@@ -1,4 +1,4 @@
-import { type BlockName, blockNames, type Parameters, type Real } from '@credit/core'
+import { type BlockName, blockNames, type NetworkParameters, type Real } from '@credit/core'
 
 /** The blocks that a rule estimates; the readout's are exact under every rule. */
 export const estimated = ['recurrent', 'input', 'bias'] as const satisfies readonly BlockName[]
@@ -18,7 +18,11 @@ export function fail(message: string): never {
  * `max|a − b|` over some blocks, relative to `max|b|` over all of them; absolute where b is all zero. Over several
  * blocks, since one of a tiny network can be all cancellation.
  */
-export function differenceIn(blocks: readonly BlockName[], a: Parameters<Real>, b: Parameters<Real>): number {
+export function differenceIn(
+  blocks: readonly BlockName[],
+  a: NetworkParameters<Real>,
+  b: NetworkParameters<Real>,
+): number {
   let difference = 0
   let scale = 0
   for (const block of blocks) {
@@ -35,8 +39,8 @@ export function differenceIn(blocks: readonly BlockName[], a: Parameters<Real>, 
 export function expectClose(
   what: string,
   blocks: readonly BlockName[],
-  a: Parameters<Real>,
-  b: Parameters<Real>,
+  a: NetworkParameters<Real>,
+  b: NetworkParameters<Real>,
   tolerance: number,
 ): void {
   const error = differenceIn(blocks, a, b)
@@ -58,7 +62,7 @@ export function expectSame(what: string, a: ArrayLike<number>, b: ArrayLike<numb
 const show = (x: number) => (Object.is(x, -0) ? '-0' : `${x}`)
 
 /** Throws unless all numbers are finite, naming the block. */
-export function expectFinite(what: string, gradient: Parameters<Real>): void {
+export function expectFinite(what: string, gradient: NetworkParameters<Real>): void {
   for (const block of blockNames) {
     const at = gradient[block].findIndex((x) => !Number.isFinite(x))
     if (at >= 0) fail(`${what}: ${block}[${at}] is ${gradient[block][at]}`)

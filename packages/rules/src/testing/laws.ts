@@ -1,7 +1,7 @@
 import {
   type Batch,
   integer,
-  type Parameters,
+  type NetworkParameters,
   parametersOf,
   permutation,
   recurrentNetwork,
@@ -64,7 +64,7 @@ function linear(setting: Setting): void {
   expectClose('a B₁ + b B₂', estimated, under(one.map((x, i) => a * x + b * two[i])), wanted, roundOff)
 }
 
-function combined(x: Parameters, a: number, y: Parameters, b: number): Parameters {
+function combined(x: NetworkParameters, a: number, y: NetworkParameters, b: number): NetworkParameters {
   return parametersOf(
     x.layout,
     x.data.map((value, i) => a * value + b * y.data[i]),
@@ -127,7 +127,7 @@ function equivariant(setting: Setting): void {
       return a[(row - (row % N) + order[row % N]) * width + (at % width)]
     }) as A
   }
-  const permuted = (of: Parameters): Parameters => {
+  const permuted = (of: NetworkParameters): NetworkParameters => {
     const to = parametersOf(of.layout)
     to.recurrent.set(rows(columns(of.recurrent), network.gates * N))
     to.input.set(rows(of.input, network.gates * N))
@@ -180,7 +180,7 @@ function equivariant(setting: Setting): void {
   expectClose('units in another order', estimated, second.gradient, permuted(first.gradient), roundOff)
 }
 
-const biasOf = ({ bias }: Parameters) => (bias.length > 0 ? 'trained' : 'none')
+const biasOf = ({ bias }: NetworkParameters) => (bias.length > 0 ? 'trained' : 'none')
 
 /** A loss at one step is not touched by what comes after: neither by other inputs, nor by there being no more steps. */
 function causal(setting: Setting): void {

@@ -6,7 +6,7 @@ import {
   integer,
   type Loss,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   type Problem,
   parametersOf,
   rate,
@@ -112,7 +112,7 @@ function connectivityOf(hidden: number, kind: NetworkOptions['connectivity'], co
  *
  * @throws ArgumentError for a negative scale.
  */
-export function drawParameters(network: Network, from: Seed, scale: number): Parameters {
+export function drawParameters(network: Network, from: Seed, scale: number): NetworkParameters {
   const parameters = parametersOf(network.layout, gaussian(from, network.layout.size, scale))
   const { signs, hidden } = network
   if (signs === null) return parameters
@@ -178,7 +178,7 @@ export function lossOf(loss: ProblemOptions['loss']): Loss {
  * problem.batch.targets.shape // => [4, 2, 2]
  * ```
  */
-export function problemOf(options: ProblemOptions): { problem: Problem; parameters: Parameters } {
+export function problemOf(options: ProblemOptions): { problem: Problem; parameters: NetworkParameters } {
   const network = networkOf(options)
   const root = seed(options.seed)
   const batch = drawBatch(network, options, root.child('batch'))

@@ -1,4 +1,4 @@
-import { gradient as exactGradient, type Parameters, parametersOf } from '@credit/core'
+import { gradient as exactGradient, type NetworkParameters, parametersOf } from '@credit/core'
 import fc from 'fast-check'
 import type { SignSource } from '../online/draws.js'
 import type { Limits } from './arbitraries.js'
@@ -45,7 +45,7 @@ export function promises({ rule, over, somewhereNot }: Suite): Property[] {
 }
 
 /** The exact gradient, but for the feedback. */
-function exactOf({ rule, problem, parameters }: Setting): Parameters {
+function exactOf({ rule, problem, parameters }: Setting): NetworkParameters {
   const feedback = rule.feedback as 'symmetric' | Float64Array
   return exactGradient(problem, parameters, { route: 'recurrent', feedback }).gradient
 }

@@ -1,4 +1,4 @@
-import { type Batch, type Parameters, type Problem, parametersOf, type Seed, seed } from '@credit/core'
+import { type Batch, type NetworkParameters, type Problem, parametersOf, type Seed, seed } from '@credit/core'
 import fc from 'fast-check'
 import type { SignSource } from '../online/draws.js'
 import type { Learner, LearnerOptions, LearnerStep } from '../online/learner.js'
@@ -18,7 +18,7 @@ export const knownFeedback = fc.constantFrom<SettingOptions['feedback']>('symmet
 export interface Setting {
   readonly rule: Rule
   readonly problem: Problem
-  readonly parameters: Parameters
+  readonly parameters: NetworkParameters
   readonly seed: Seed
   /** Fixed signs, for a rule that draws signs. */
   readonly signs: SignSource | undefined
@@ -48,7 +48,7 @@ export function feedbackFrom({ network }: Problem, from: Seed): Float64Array {
 export interface WeighedEstimate {
   readonly loss: number
   readonly weight: number
-  readonly gradient: Parameters
+  readonly gradient: NetworkParameters
 }
 
 // A tiny network is done before WebAssembly is set up, and the kernels give the same bits: that is a property of its own.

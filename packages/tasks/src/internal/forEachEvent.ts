@@ -1,4 +1,4 @@
-import { type Generator, log } from '@credit/core'
+import { log, type RandomGenerator } from '@credit/core'
 
 /**
  * Calls `event(i)`, in order, for the events of a Poisson process with `mean` of them in each i of `0 .. count - 1`: as many
@@ -6,7 +6,7 @@ import { type Generator, log } from '@credit/core'
  * stream an event.
  */
 export function forEachEvent(
-  generator: Generator,
+  generator: RandomGenerator,
   count: number,
   mean: number,
   event: (i: number) => void,

@@ -1,4 +1,4 @@
-import { type Generator, log, log1p } from '@credit/core'
+import { log, log1p, type RandomGenerator } from '@credit/core'
 
 /**
  * Calls `hit(i)`, in order, for each i of `0 .. count - 1` with the given probability, independently. It takes two words
@@ -6,7 +6,7 @@ import { type Generator, log, log1p } from '@credit/core'
  * geometric, `floor(log(1 − u) / log(1 − p))`.
  */
 export function forEachHit(
-  generator: Generator,
+  generator: RandomGenerator,
   count: number,
   probability: number,
   hit: (i: number) => void,

@@ -1,4 +1,4 @@
-import { type Generator, seed } from '@credit/core'
+import { type RandomGenerator, seed } from '@credit/core'
 import { describe, expect, test } from 'vitest'
 import { gaussianAdder } from './gaussian.js'
 
@@ -78,7 +78,7 @@ test('is added to what is there, in the range that is named, times the deviation
 test('takes hardly more than one word a number', () => {
   const generator = seed(2).generator()
   let words = 0
-  const counted: Generator = {
+  const counted: RandomGenerator = {
     ...generator,
     uint32: () => {
       words++

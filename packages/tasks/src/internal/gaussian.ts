@@ -1,4 +1,4 @@
-import { exp, type Generator, log } from '@credit/core'
+import { exp, log, type RandomGenerator } from '@credit/core'
 
 // Where the last of 128 strips of equal area under exp(−x²/2) ends, and that area with the tail (Marsaglia & Tsang).
 const strips = 128
@@ -25,13 +25,19 @@ export function gaussianAdder() {
   }
   for (let i = 0; i <= strips; i++) heights[i] = density(edges[i])
 
-  function hard(strip: number, x: number, generator: Generator): number {
+  function hard(strip: number, x: number, generator: RandomGenerator): number {
     if (strip === 0) return beyondEnd(generator)
     const height = heights[strip] + generator.uniform() * (heights[strip + 1] - heights[strip])
     return height < density(x) ? x : Number.NaN
   }
 
-  return (out: Float64Array, generator: Generator, deviation: number, from = 0, to = out.length): void => {
+  return (
+    out: Float64Array,
+    generator: RandomGenerator,
+    deviation: number,
+    from = 0,
+    to = out.length,
+  ): void => {
     for (let i = from; i < to; i++) {
       let x: number
       let word: number
@@ -52,7 +58,7 @@ function density(x: number): number {
 }
 
 /** A normal number given that it is above `end`, by two exponential ones (Marsaglia 1964). */
-function beyondEnd(generator: Generator): number {
+function beyondEnd(generator: RandomGenerator): number {
   for (;;) {
     const past = -log(1 - generator.uniform()) / end
     const other = -log(1 - generator.uniform())

@@ -1,4 +1,4 @@
-import { ArgumentError, type Generator, type Seed } from '@credit/core'
+import { ArgumentError, type RandomGenerator, type Seed } from '@credit/core'
 import type { Task, Variant } from '../task.js'
 import { checkChannels, checkNames, checkText } from './checkGenerator.js'
 import { chooseSplit, listed } from './chooseSplit.js'
@@ -14,7 +14,7 @@ export interface InputVariant extends Omit<Variant, 'of'> {
    * Changes the inputs `[T, I]` of a trial. The generator belongs to the variant and the trial, not to the strength,
    * so that two strengths differ by their size only; at 0 nothing may change.
    */
-  readonly change: (inputs: Float64Array, strength: number, generator: Generator) => void
+  readonly change: (inputs: Float64Array, strength: number, generator: RandomGenerator) => void
 }
 
 /** The trials of a split: how many, and what writes one. */

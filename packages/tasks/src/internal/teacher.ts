@@ -2,7 +2,7 @@ import {
   type Batch,
   leakyNetwork,
   type Network,
-  type Parameters,
+  type NetworkParameters,
   type Seed,
   scaledGaussian,
 } from '@credit/core'
@@ -68,7 +68,7 @@ interface ForwardPass {
  */
 function forwardPass(
   network: Network,
-  { recurrent, input, readout, readoutBias }: Parameters,
+  { recurrent, input, readout, readoutBias }: NetworkParameters,
   trials: number,
 ): ForwardPass {
   const { inputs: I, hidden: N, outputs: K, leak } = network

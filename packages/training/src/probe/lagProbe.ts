@@ -1,4 +1,4 @@
-import { type Batch, type Parameters, parametersOf } from '@credit/core'
+import { type Batch, type NetworkParameters, parametersOf } from '@credit/core'
 import { shadow } from '@credit/rules'
 import type { Experiment } from '../experiment.js'
 import type { MetricOf } from '../metric.js'
@@ -10,7 +10,7 @@ import type { MetricOf } from '../metric.js'
 export function lagProbe({ root, network, objective, rule }: Experiment, batch: Batch, lags: number) {
   const problem = { network, batch, objective: { loss: objective.loss, l2: 0 } }
   return function* (update: number, w: Float64Array): Generator<MetricOf<'lag'>> {
-    const parameters: Parameters = parametersOf(network.layout, w)
+    const parameters: NetworkParameters = parametersOf(network.layout, w)
     const { rules } = shadow(problem, parameters, {
       rules: [rule],
       lags: lags - 1,
