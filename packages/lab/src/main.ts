@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
+import { oneOf } from '@credit/training/schema'
 import { runCommand } from 'citty'
 import { commands } from './commands/commands.js'
 import { helpOf, overview } from './commands/help.js'
 import { markdownTables } from './commands/helpMarkdown.js'
-import { nearest } from './nearest.js'
 import { wideKernels } from './wideKernels.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -28,10 +28,7 @@ async function run(rawArgs: string[]): Promise<void> {
 }
 
 function unknownCommand(given: string): ArgumentError {
-  const names = Object.keys(commands)
-  const meant = nearest(given, names)
-  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
-  return new ArgumentError('credit', 'command', `one of ${names.join(', ')}${hint}`, given)
+  return new ArgumentError('credit', 'command', oneOf(Object.keys(commands), given), given)
 }
 
 // turned off by wideFlag.ts, which reads it from the process

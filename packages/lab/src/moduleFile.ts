@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
 import { errorOf, InputError } from './inputError.js'
-import { nearest } from './nearest.js'
+import { oneOf } from '@credit/training/schema'
 import { refuseExit } from './noExit.js'
 
 type Options = Readonly<Record<string, unknown>>
@@ -81,9 +81,7 @@ export function makeWith(
   const unknown = Object.keys(options).find((option) => !asked.has(option))
   if (unknown === undefined || takesAll) return made
   const legal = [...asked].filter((option) => !Object.hasOwn(implied, option))
-  const meant = nearest(unknown, legal)
-  const names = legal.length === 0 ? 'left out: it takes none' : `one of ${legal.join(', ')}`
-  const expected = meant === undefined ? names : `${names} (did you mean ${meant}?)`
+  const expected = legal.length === 0 ? 'left out: it takes none' : oneOf(legal, unknown)
   throw new ArgumentError('credit', `an option of ${name}`, expected, unknown)
 }
 

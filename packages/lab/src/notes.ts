@@ -5,10 +5,17 @@ import type { RunConfiguration } from '@credit/training'
 export function notesOf({ rule, network, training }: RunConfiguration, task: Task): string[] {
   const notes: string[] = []
   if (/^eprop|^rflo/.test(rule) && task.objective.loss.at === 'last') {
+    const { leak } = network
+    const through =
+      typeof leak === 'number'
+        ? `the leak of ${leak}`
+        : leak
+          ? 'its units’ leaks'
+          : `its ${network.cell} units`
     const reach =
-      network.leak === 0
+      leak === 0
         ? 'with a leak of 0, only that step: its recurrent and input weights learn from the last input alone, the readout does the rest'
-        : `through the leak of ${network.leak} alone, not through recurrent synapses`
+        : `through ${through} alone, not through recurrent synapses`
     notes.push(
       `The loss of ${task.name} is at the last step. e-prop's credit reaches back from it, ${reach}.`,
     )

@@ -17,7 +17,7 @@ import { checkForm } from './update/stepUpdater.js'
  *
  * const configuration = configurationOf(
  *   { task: 'copy', rule: 'modprop', seed: 0 },
- *   { preset: 'quick', network: { leakModel: 'rate' } },
+ *   { preset: 'quick', network: { cell: 'rate' } },
  * )
  * const experiment = buildExperiment(configuration, {
  *   rule: parseRule(configuration.rule),

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyConfiguration } from '../test/anyConfiguration.ts'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
+import { cellNames } from './cells.js'
 import { checkConfiguration } from './configuration.js'
 import { paperSettings, quickSettings } from './presets.js'
-import { flags } from './settings.js'
+import { flags, settings } from './settings.js'
 
 const valid = tinyConfiguration('eprop')
 const at = (path: string, value: unknown) => {
@@ -62,7 +63,11 @@ describe('a bad value is named by its flag, with what is allowed', () => {
     ['seed', -1, '--seeds must be at least 0, got -1'],
     ['network.hidden', 0, '--hidden must be at least 1, got 0'],
     ['network.hidden', 2.5, '--hidden must be a whole number, got 2.5'],
-    ['network.leak', 1, '--leak must be a number in [0, 1), the fraction of state kept per step, got 1'],
+    [
+      'network.leak',
+      1,
+      '--leak must be a number in [0, 1), the fraction of state kept per step, or a list with one for each unit, got 1',
+    ],
     [
       'network.activation',
       'step',
@@ -142,7 +147,7 @@ describe('any configuration', () => {
     rule: [fc.stringMatching(/^[a-z]{1,8}[?!]$/), /one of exact, |such as|name/],
     'network.hidden': [noCount, /at least 1|at most 16384|a whole number|a number/],
     'network.leak': [outside(0, 1), /a number in \[0, 1\), the fraction of state kept per step/],
-    'network.leakModel': [otherThan('voltage', 'rate'), /one of voltage, rate/],
+    'network.cell': [otherThan(...cellNames), /one of voltage, rate, lif, alif, gru, lstm/],
     'training.batch': [noCount, /at least 1|a whole number|a number/],
     'training.learningRate': [fc.double({ max: 0, noNaN: true }), /more than 0|a number/],
     'training.schedule': [otherThan('constant', 'cosine'), /constant, cosine or \{ factor, every \}/],
@@ -178,6 +183,7 @@ describe('any configuration', () => {
 test('every flag is of a field that there is', () => {
   for (const path of Object.keys(flags)) {
     const [section, key] = path.split('.') as [keyof typeof valid, string | undefined]
-    expect(key === undefined ? valid : valid[section]).toHaveProperty(key ?? section)
+    if (section === 'network' && key !== undefined) expect(settings.network).toHaveProperty(key)
+    else expect(key === undefined ? valid : valid[section]).toHaveProperty(key ?? section)
   }
 })

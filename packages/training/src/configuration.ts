@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { hasOption } from './cells.js'
 import { type Fault, type Form, isRecord, type ValueOf } from './forms.js'
 import { configurationForm, flags, type Setting, sectionNames, settings } from './settings.js'
 
@@ -34,10 +35,13 @@ export function isWholeConfiguration(value: unknown): boolean {
   return isRecord(value) && configurationForm.is(withDefaults(value))
 }
 
-/** The defaults of a section's settings that have one. */
-export function defaultsOf(section: keyof typeof settings): Record<string, unknown> {
+/** The defaults of a section's settings that have one; of a network's, those of its cell. */
+function defaultsOf(
+  section: keyof typeof settings,
+  { cell = settings.network.cell.otherwise }: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const entries = Object.entries<Setting>(settings[section]).filter(
-    ([, { otherwise }]) => otherwise !== undefined,
+    ([, setting]) => setting.otherwise !== undefined && hasOption(setting, cell),
   )
   return Object.fromEntries(entries.map(([name, { otherwise }]) => [name, otherwise]))
 }
@@ -48,7 +52,7 @@ function withDefaults(value: Readonly<Record<string, unknown>>): Record<string, 
     const given = value[name]
     if (!isRecord(given)) continue
     // in the order of the table, whoever says what
-    const all: Record<string, unknown> = { ...defaultsOf(name), ...given }
+    const all: Record<string, unknown> = { ...defaultsOf(name, given), ...given }
     const inOrder = [...Object.keys(settings[name]), ...Object.keys(given)].filter((key) => key in all)
     completed[name] = Object.fromEntries(inOrder.map((key) => [key, all[key]]))
   }

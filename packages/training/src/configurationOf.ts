@@ -1,8 +1,10 @@
 import type { TaskSettings } from '@credit/tasks'
 import { tasks } from '@credit/tasks/registry'
+import { optionsFor } from './cells.js'
 import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { paperSettings, quickSettings } from './presets.js'
+import { settings as table } from './settings.js'
 
 /** Settings before it is known whether they fit. */
 export interface GivenSettings extends Changes {
@@ -34,10 +36,17 @@ export function configurationOf(
   { preset, options, start, network, training, measures }: GivenSettings,
   taskSettings: TaskSettings | undefined = settingsOf(task),
 ): RunConfiguration {
-  const settings = preset === 'none' || taskSettings === undefined ? {} : presets[preset](taskSettings, rule)
+  const below = preset === 'none' || taskSettings === undefined ? {} : presets[preset](taskSettings, rule)
+  const settings = withCell(below, network?.cell)
   const given = Object.entries({ options, start, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return checkConfiguration(merged({ task, rule, seed, ...settings }, changes))
+}
+
+/** Settings for another cell than theirs: without the options of theirs that it does not have. */
+function withCell(changes: Changes, cell: unknown): Changes {
+  if (typeof cell !== 'string' || !changes.network) return changes
+  return { ...changes, network: optionsFor(cell, changes.network, table.network) }
 }
 
 function settingsOf(task: string): TaskSettings | undefined {

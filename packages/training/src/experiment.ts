@@ -1,6 +1,7 @@
-import { leakyNetwork, type Network, type Objective, type Seed, seed } from '@credit/core'
+import { type Network, type Objective, recurrentNetwork, type Seed, seed } from '@credit/core'
 import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
+import { cellOf } from './cellOf.js'
 import type { RunConfiguration } from './configuration.js'
 
 /** The values that a configuration names. */
@@ -60,7 +61,7 @@ export function buildExperiment(
     task,
     rule,
     network,
-    objective: { loss: task.objective.loss, l2: configuration.training.l2 },
+    objective: objectiveOf(configuration, task),
     ...(start && { start: start(network) }),
   }
 }
@@ -73,10 +74,20 @@ export function buildExperiment(
  * networkOf(configuration, { inputs: 3, outputs: 2 }).outputs // => 2
  */
 export function networkOf(
-  { network: { dale, ...network } }: RunConfiguration,
+  { network }: RunConfiguration,
   { inputs, outputs }: Pick<Task, 'inputs' | 'outputs'>,
 ): Network {
-  return leakyNetwork({ inputs, outputs, ...network, ...daleOptions(dale) })
+  const { hidden, readoutLeak, bias, autapses, dale } = network
+  return recurrentNetwork({
+    ...{ inputs, outputs, hidden, cell: cellOf(network), readoutLeak, bias, autapses },
+    ...daleOptions(dale),
+  })
+}
+
+/** The task's loss with the penalties that a configuration adds. */
+function objectiveOf({ training }: RunConfiguration, task: Task): Objective {
+  const { l2, activity: strength, activityTarget: target } = training
+  return { loss: task.objective.loss, l2, ...(strength > 0 && { activity: { strength, target } }) }
 }
 
 /**

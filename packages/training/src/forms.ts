@@ -1,3 +1,5 @@
+import { oneOf } from './nearest.js'
+
 /** Where a value is wrong, and what is allowed there. */
 export interface Fault {
   /** From the value that was looked at, inwards. */
@@ -107,8 +109,7 @@ export function whole(least: number, most?: number): Form<number> {
 /** One of some words. */
 export function word<const T extends string>(...words: readonly T[]): Form<T> {
   return form({
-    fault: (value) =>
-      words.some((each) => each === value) ? null : wrong(`one of ${words.join(', ')}`, value),
+    fault: (value) => (words.some((each) => each === value) ? null : wrong(oneOf(words, value), value)),
   })
 }
 
@@ -199,7 +200,7 @@ export function object<const F extends Fields>(fields: F): Form<ObjectOf<F>> {
       if (inside !== null) return inside
       const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name))
       if (unknown === undefined) return null
-      return { path: [unknown], expected: `one of ${names.join(', ')}`, received: unknown, isUnknown: true }
+      return { path: [unknown], expected: oneOf(names, unknown), received: unknown, isUnknown: true }
     },
   })
 }
@@ -226,6 +227,14 @@ export function such<T>(of: Form<T>, expected: string, holds: (value: T) => bool
   return form({
     ...of,
     fault: (value) => of.fault(value) ?? (of.is(value) && holds(value) ? null : wrong(expected, value)),
+  })
+}
+
+/** The same form, of whose values another check may find something wrong. */
+export function also<T>(of: Form<T>, fault: (value: T) => Fault | null): Form<T> {
+  return form({
+    ...of,
+    fault: (value) => of.fault(value) ?? (of.is(value) ? fault(value) : null),
   })
 }
 

@@ -1,3 +1,4 @@
+export { cellOf } from './cellOf.js'
 export type { Changes } from './changes.js'
 export { checkExperiment } from './checkExperiment.js'
 export { checkConfiguration, type RunConfiguration } from './configuration.js'

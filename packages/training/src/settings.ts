@@ -1,11 +1,14 @@
 import { ArgumentError } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
+import { type CellName, cellFault, cellNames } from './cells.js'
 import {
+  also,
   either,
   type Form,
   list,
   number,
+  type Optional,
   object,
   optional,
   record,
@@ -38,6 +41,10 @@ export interface Setting<F extends Form<unknown> = Form<unknown>> {
   readonly otherwise?: ValueOf<F> | undefined
   /** Whether the command line has a flag of its name. */
   readonly hasFlag: boolean
+  /** The cells whose option it is; left out: it is not a cell's. */
+  readonly cells?: readonly CellName[]
+  /** Whether such a cell can't be made without it. */
+  readonly isNeeded?: boolean
 }
 
 function setting<F extends Form<unknown>>(form: F, help: string, otherwise?: ValueOf<F>): Setting<F> {
@@ -49,6 +56,33 @@ function inFilesOnly<F extends Form<unknown>>(form: F, help: string): Setting<F>
   return { form, help, hasFlag: false }
 }
 
+/** An option of some cells, which the others don't have. */
+function ofCells<T>(
+  cells: readonly CellName[],
+  form: Form<T>,
+  help: string,
+  { otherwise, isNeeded = false }: { otherwise?: NoInfer<T>; isNeeded?: boolean } = {},
+): Setting<Optional<Form<T>>> {
+  return { form: optional(form), help, otherwise, hasFlag: true, cells, isNeeded }
+}
+
+const leaking = ['voltage', 'rate', 'lif', 'alif'] as const
+const spiking = ['lif', 'alif'] as const
+
+/** One number for all units, or a list with one each; in a flag's text `50*0,50*1.8` is 50 of 0 and 50 of 1.8. */
+function perUnit(expected: string, of: Form<number>) {
+  const form = either(of, list(of, 1), `${expected}, or a list with one for each unit`)
+  return written(form, 'X', (given) => {
+    const parts = given.split(',').map((part) => part.trim())
+    if (parts.length === 1 && !given.includes('*')) return of.parse(given)
+    const values = parts.flatMap((part) => {
+      const [, count = '1', value] = /^(?:(\d{1,5})\*)?(.*)$/.exec(part) ?? []
+      return new Array<unknown>(Number(count)).fill(of.parse(value))
+    })
+    return values
+  })
+}
+
 const trialOr = saying('"trial", or a number of steps of at least 1', either(word('trial'), whole(1), ''))
 const schedule = either(
   word('constant', 'cosine'),
@@ -57,6 +91,19 @@ const schedule = either(
     return every === undefined || rest.length > 0 ? given : { factor: Number(factor), every: Number(every) }
   }),
   'constant, cosine or { factor, every }',
+)
+const pseudoDerivative = written(
+  object({
+    shape: optional(word('triangle', 'exponential', 'fast-sigmoid', 'arctan')),
+    height: optional(number({ above: 0 })),
+    width: optional(number({ above: 0 })),
+  }),
+  'SHAPE[/HEIGHT/WIDTH]',
+  (given) => {
+    const [shape, height, width, ...rest] = given.split('/')
+    if (rest.length > 0) return given
+    return { shape, ...(height && { height: Number(height) }), ...(width && { width: Number(width) }) }
+  },
 )
 const dale = object({
   inhibitory: whole(1),
@@ -77,14 +124,68 @@ const stop = such(
 export const settings = {
   network: {
     hidden: setting(whole(1, 16_384), 'recurrent units'),
-    leak: setting(
-      saying('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
-      'fraction of state kept per step, in [0, 1)',
+    cell: setting(word(...cellNames), `what a unit is: ${cellNames.join(', ')}`, 'voltage'),
+    leak: ofCells(
+      leaking,
+      perUnit('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
+      'α, fraction of state kept per step, in [0, 1); one, or one for each unit as 50*0.9,50*0.95',
+      { isNeeded: true },
     ),
-    leakModel: setting(word('voltage', 'rate'), 'what leaks: voltage or rate', 'voltage'),
-    activation: setting(
+    activation: ofCells(
+      ['voltage', 'rate'],
       word('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
       'relu, tanh, sigmoid, softplus or identity',
+      { isNeeded: true },
+    ),
+    threshold: ofCells(spiking, number({ above: 0 }), 'θ, which the voltage has to reach', {
+      otherwise: 0.03,
+    }),
+    driveGain: ofCells(
+      spiking,
+      perUnit('a number of more than 0', number({ above: 0 })),
+      'ζ, what the drive is multiplied by; left out: 1 − leak',
+    ),
+    refractorySteps: ofCells(spiking, whole(0), 'steps after a spike without another', { otherwise: 0 }),
+    reset: ofCells(
+      spiking,
+      word('detached', 'kept'),
+      'whether the gradient runs through the reset: detached or kept',
+    ),
+    pseudoDerivative: ofCells(
+      spiking,
+      pseudoDerivative,
+      'triangle, exponential, fast-sigmoid or arctan, with its height and width where they are not 0.3/θ and θ',
+    ),
+    output: ofCells(
+      spiking,
+      word('spikes', 'smooth'),
+      'spikes, or smooth: the integral of the pseudo-derivative, which has true derivatives',
+      { otherwise: 'spikes' },
+    ),
+    adaptation: ofCells(
+      ['alif'],
+      perUnit('a number of at least 0', number({ least: 0 })),
+      'β, what the adaptation adds to the threshold; 0 makes a lif',
+      { otherwise: 1.8 },
+    ),
+    adaptationLeak: ofCells(
+      ['alif'],
+      perUnit(
+        'a number in [0, 1), the fraction of the adaptation kept per step',
+        number({ least: 0, below: 1 }),
+      ),
+      'ρ, fraction of the adaptation kept per step, in [0, 1)',
+      { otherwise: 0.9995 },
+    ),
+    adaptationGain: ofCells(
+      ['alif'],
+      perUnit('a number of at least 0', number({ least: 0 })),
+      'κ_b, what a spike adds to the adaptation; left out: 1 − adaptation-leak',
+    ),
+    readoutLeak: setting(
+      saying('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
+      'κ, fraction of the readout kept per step, in [0, 1)',
+      0,
     ),
     bias: setting(word('trained', 'none'), 'of the recurrent units: trained or none'),
     autapses: setting(word('allowed', 'none'), 'synapses of a unit on itself: allowed or none'),
@@ -106,6 +207,8 @@ export const settings = {
     momentum: setting(number({ least: 0, below: 1 }), 'heavy-ball momentum, in [0, 1)', 0),
     clip: setting(number({ least: 0 }), 'largest global norm of a gradient, 0 for none', 0),
     l2: setting(number({ least: 0 }), 'strength of the L2 penalty on the weights', 0),
+    activity: setting(number({ least: 0 }), 'strength of the penalty on mean rates away from a target', 0),
+    activityTarget: setting(number({ least: 0 }), 'their target, in output (spikes) per step', 0.01),
     dtype: setting(
       word('float32', 'float64'),
       'float32 or float64, of the training; every measurement is float64',
@@ -196,7 +299,7 @@ export const configurationForm = object({
   seed: whole(0),
   options: optionsForm,
   start: startForm,
-  network: object(fields.network),
+  network: also(object(fields.network), (network) => cellFault(network, settings.network)),
   training: object(fields.training),
   measures: object(fields.measures),
 })

@@ -21,18 +21,55 @@ const dale = fc.record(
   },
   { requiredKeys: ['inhibitory', 'excitatory', 'readout'] },
 )
-const network = fc
-  .record(
+const leak = number({ min: 0, max: 1, maxExcluded: true })
+const notNegative = number({ min: 0 })
+/** One number for all units, or a list, whose length is not looked at before there is a network. */
+const each = (one: fc.Arbitrary<number>) => fc.oneof(one, fc.array(one, { minLength: 2, maxLength: 4 }))
+const shared = {
+  hidden: fc.integer({ min: 1, max: 16_384 }),
+  readoutLeak: leak,
+  bias: oneOf('trained', 'none'),
+  autapses: oneOf('allowed', 'none'),
+}
+const names = ['hidden', 'readoutLeak', 'bias', 'autapses', 'cell'] as const
+const activation = oneOf('relu', 'tanh', 'sigmoid', 'softplus', 'identity')
+const spiking = {
+  leak: each(leak),
+  threshold: positive,
+  driveGain: each(positive),
+  refractorySteps: natural,
+  reset: oneOf('detached', 'kept'),
+  pseudoDerivative: fc.record(
     {
-      hidden: fc.integer({ min: 1, max: 16_384 }),
-      leak: number({ min: 0, max: 1, maxExcluded: true }),
-      leakModel: oneOf('voltage', 'rate'),
-      activation: oneOf('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
-      bias: oneOf('trained', 'none'),
-      autapses: oneOf('allowed', 'none'),
-      dale,
+      shape: oneOf('triangle', 'exponential', 'fast-sigmoid', 'arctan'),
+      height: positive,
+      width: positive,
     },
-    { requiredKeys: ['hidden', 'leak', 'leakModel', 'activation', 'bias', 'autapses'] },
+    { requiredKeys: ['shape', 'height', 'width'] },
+  ),
+  output: oneOf('spikes', 'smooth'),
+}
+const fixed = ['leak', 'threshold', 'refractorySteps', 'output'] as const
+const adapting = {
+  adaptation: each(notNegative),
+  adaptationLeak: each(leak),
+  adaptationGain: each(notNegative),
+}
+const network = fc
+  .oneof(
+    fc.record(
+      { ...shared, cell: oneOf('voltage', 'rate'), leak: each(leak), activation, dale },
+      { requiredKeys: [...names, 'leak', 'activation'] },
+    ),
+    fc.record(
+      { ...shared, cell: fc.constant('lif' as const), ...spiking, dale },
+      { requiredKeys: [...names, ...fixed] },
+    ),
+    fc.record(
+      { ...shared, cell: fc.constant('alif' as const), ...spiking, ...adapting, dale },
+      { requiredKeys: [...names, ...fixed, 'adaptation', 'adaptationLeak'] },
+    ),
+    fc.record({ ...shared, cell: oneOf('gru', 'lstm'), dale }, { requiredKeys: [...names] }),
   )
   .map((made) => (made.dale ? { ...made, hidden: made.dale.inhibitory + made.dale.excitatory } : made))
 const stop = fc
@@ -52,6 +89,8 @@ const training = fc
       momentum: number({ min: 0, max: 1, maxExcluded: true }),
       clip: number({ min: 0 }),
       l2: number({ min: 0 }),
+      activity: notNegative,
+      activityTarget: notNegative,
       dtype: oneOf('float32', 'float64'),
       updateEvery: fc.oneof(fc.constant('trial' as const), count),
       direction: oneOf('estimate', 'projection'),
@@ -60,7 +99,7 @@ const training = fc
     {
       requiredKeys: [
         ...(['updates', 'batch', 'optimizer', 'learningRate', 'schedule', 'momentum', 'clip', 'l2'] as const),
-        ...(['dtype', 'updateEvery', 'direction'] as const),
+        ...(['dtype', 'updateEvery', 'direction', 'activity', 'activityTarget'] as const),
       ],
     },
   )

@@ -1,9 +1,9 @@
-import { leakyNetwork, type Seed, seed } from '@credit/core'
+import { type Seed, seed } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
 import { rowMnist, type Task } from '@credit/tasks'
 import { tasks } from '@credit/tasks/registry'
 import type { RunConfiguration } from '../src/configuration.ts'
-import type { Experiment } from '../src/experiment.ts'
+import { type Experiment, networkOf } from '../src/experiment.ts'
 
 /** A configuration that trains in a few milliseconds. */
 export function tinyConfiguration(
@@ -15,7 +15,10 @@ export function tinyConfiguration(
     task: 'row-mnist',
     rule,
     seed: 3,
-    network: { hidden: 6, leak: 0, leakModel: 'voltage', activation: 'relu', bias: 'none', autapses: 'none' },
+    network: {
+      ...{ hidden: 6, cell: 'voltage', leak: 0, activation: 'relu', readoutLeak: 0 },
+      ...{ bias: 'none', autapses: 'none' },
+    },
     training: {
       updates: 5,
       batch: 4,
@@ -25,6 +28,8 @@ export function tinyConfiguration(
       momentum: 0,
       clip: 0,
       l2: 1e-3,
+      activity: 0,
+      activityTarget: 0.01,
       dtype: 'float64',
       updateEvery: 'trial',
       direction: 'estimate',
@@ -59,12 +64,8 @@ export function recallConfiguration(
     task: 'copy',
     options: { dt: 20, length: 3, delay: 100, scored: 'recall' },
     network: {
-      hidden: 6,
-      leak: 0.5,
-      leakModel: 'voltage',
-      activation: 'tanh',
-      bias: 'trained',
-      autapses: 'allowed',
+      ...{ hidden: 6, cell: 'voltage', leak: 0.5, activation: 'tanh', readoutLeak: 0 },
+      ...{ bias: 'trained', autapses: 'allowed' },
     },
   }
 }
@@ -77,7 +78,7 @@ export function tinyExperiment(configuration: RunConfiguration): Experiment {
     root,
     task,
     rule: parseRule(configuration.rule),
-    network: leakyNetwork({ inputs: task.inputs, outputs: task.outputs, ...configuration.network }),
+    network: networkOf(configuration, task),
     objective: { loss: task.objective.loss, l2: configuration.training.l2 },
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { oneOf } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 
 /** The definition of a flag that takes a value. */
@@ -18,7 +19,10 @@ export function checkFlags(args: Record<string, unknown> & { _: string[] }, defi
       throw new ArgumentError(
         'credit',
         'flag',
-        `one of ${known.map((k) => `--${k}`).join(', ')}`,
+        oneOf(
+          known.map((flag) => `--${flag}`),
+          `--${name}`,
+        ),
         `--${name}`,
       )
     }

@@ -2,10 +2,10 @@ import { basename, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
 import { checkFlags } from './flags.js'
-import { settingsFlags } from './settings.js'
+import { networkFlags, settingsFlags } from './settings.js'
 import { configurationFrom, oneRunFlags, runOne } from './train.js'
 
-const { config, quick, options, hidden, leak, activation, bias, autapses, batch, l2 } = settingsFlags
+const { config, quick, options, batch, l2 } = settingsFlags
 const { sharpness, lags, spectrum } = settingsFlags
 
 const definitions = {
@@ -16,8 +16,7 @@ const definitions = {
     required: false,
   },
   ...oneRunFlags('runs/import/FILE'),
-  ...{ config, quick, options, hidden, leak, 'leak-model': settingsFlags['leak-model'] },
-  ...{ activation, bias, autapses, batch, l2 },
+  ...{ config, quick, options, ...networkFlags, batch, l2 },
   'final-trials': settingsFlags['final-trials'],
   'curvature-trials': settingsFlags['curvature-trials'],
   'curvature-tolerance': settingsFlags['curvature-tolerance'],

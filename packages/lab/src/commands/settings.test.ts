@@ -25,10 +25,11 @@ function flagsOf(configuration: RunConfiguration): Record<string, string> {
     const [section, key] = field.split('.') as ['network', 'hidden' | undefined]
     if (key === undefined) return []
     const value = configuration[section][key] as unknown
+    // an option of another cell, or one that its cell has a value of its own for
+    if (value === undefined) return []
     if (Array.isArray(value)) return value.length === 0 ? [] : [[flag.slice(2), value.join(',')]]
     if (typeof value !== 'object') return [[flag.slice(2), String(value)]]
-    const { factor, every } = value as { factor: number; every: number }
-    return [[flag.slice(2), `${factor}/${every}`]]
+    return [[flag.slice(2), Object.values(value as object).join('/')]]
   })
   return Object.fromEntries(words)
 }
@@ -98,6 +99,47 @@ describe('--config', () => {
   })
 })
 
+describe('--cell', () => {
+  const network = (args: Readonly<Record<string, string>>) =>
+    configurationFrom({ quick: true, ...args }).network
+
+  test('takes what it has of the task’s settings, and its own defaults', () => {
+    const { hidden, leak, bias, autapses, activation } = network({})
+    expect(activation).toBe('tanh')
+    const all = { hidden, bias, autapses, readoutLeak: 0 }
+    expect(network({ cell: 'gru' })).toEqual({ ...all, cell: 'gru' })
+    const spiking = { leak, threshold: 0.03, refractorySteps: 0, output: 'spikes' }
+    expect(network({ cell: 'lif' })).toEqual({ ...all, cell: 'lif', ...spiking })
+    const adapting = { adaptation: 1.8, adaptationLeak: 0.9995 }
+    expect(network({ cell: 'alif' })).toEqual({ ...all, cell: 'alif', ...spiking, ...adapting })
+    expect(network({ cell: 'rate', activation: 'relu' })).toMatchObject({ cell: 'rate', activation: 'relu' })
+  })
+
+  test.each([
+    [
+      { cell: 'gru', leak: '0.5' },
+      '--leak must be left out: the cell is gru, and it is an option of voltage',
+    ],
+    [
+      { threshold: '1' },
+      '--threshold must be left out: the cell is voltage, and it is an option of lif, alif',
+    ],
+    [{ cell: 'lif', adaptation: '1' }, '--adaptation must be left out: the cell is lif, and it is an option'],
+    [{ cell: 'lif', activation: 'tanh' }, '--activation must be left out: the cell is lif'],
+  ])('%j: refuses what it does not have', (args, message) => {
+    expect(() => network(args)).toThrow(message)
+  })
+
+  test('a whole configuration of one cell is not that of another', () => {
+    const configuration = configurationFrom({ quick: true })
+    expect(() => configurationFrom({ cell: 'gru' }, configuration)).toThrow('--leak must be left out')
+    const { leak: _, ...without } = configuration.network
+    const content = { ...configuration, network: { ...without, cell: 'voltage' } }
+    // so it is laid over the task's settings
+    expect(configurationFrom({ quick: true }, content).network.leak).toBe(configuration.network.leak)
+  })
+})
+
 describe('flags', () => {
   test('give back what any configuration says, number for number', () => {
     fc.assert(
@@ -123,6 +165,14 @@ describe('flags', () => {
     [{ 'stop-accuracy': '0.9' }, { training: { stop: { split: 'validation', accuracy: 0.9 } } }],
     [{ 'stop-loss': '1e-3' }, { training: { stop: { split: 'validation', loss: 1e-3 } } }],
     [{ 'update-every': 'trial' }, { training: { updateEvery: 'trial' } }],
+    [{ cell: 'lif', 'readout-leak': '0.9' }, { network: { cell: 'lif', readoutLeak: 0.9 } }],
+    [{ adaptation: '2*0,1.8' }, { network: { adaptation: [0, 0, 1.8] } }],
+    [{ leak: '0.5, 0.25' }, { network: { leak: [0.5, 0.25] } }],
+    [{ 'pseudo-derivative': 'arctan' }, { network: { pseudoDerivative: { shape: 'arctan' } } }],
+    [
+      { 'pseudo-derivative': 'triangle/10/0.03' },
+      { network: { pseudoDerivative: { shape: 'triangle', height: 10, width: 0.03 } } },
+    ],
     [{ schedule: '0.5/300' }, { training: { schedule: { factor: 0.5, every: 300 } } }],
   ])('%j', (args, changes) => {
     expect(givenSettings(args)).toEqual({ preset: 'paper', ...changes })
@@ -131,6 +181,16 @@ describe('flags', () => {
   test.each([
     [{ hidden: 'many' }, '--hidden must be a number, got "many"'],
     [{ schedule: 'fast/3' }, '--schedule must be constant, cosine or { factor, every }, got "fast/3"'],
+    [
+      { cell: 'lfi' },
+      '--cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean lif?), got "lfi"',
+    ],
+    [
+      { leak: '2*0.5,1' },
+      '--leak must be a number in [0, 1), the fraction of state kept per step, or a list',
+    ],
+    [{ adaptation: '2*' }, '--adaptation must be a number of at least 0, or a list with one for each unit'],
+    [{ 'pseudo-derivative': 'step' }, '--pseudo-derivative must be one of triangle, exponential'],
     [{ options: 'dt' }, '--options must be pairs such as dt=10,delay=500, got "dt"'],
     [{ 'stop-loss': '1', 'stop-accuracy': '1' }, '--stop-loss must be left out beside --stop-accuracy'],
   ])('%j is refused', (args, message) => {

@@ -29,8 +29,20 @@ type FlagsOf<S extends SectionName> = {
 function flagsOf<S extends SectionName>(section: S): FlagsOf<S>
 function flagsOf(section: SectionName): Record<string, Flag> {
   const withFlag = Object.entries<Setting>(settings[section]).filter(([, { hasFlag }]) => hasFlag)
-  return Object.fromEntries(withFlag.map(([name, { help, form }]) => [flagName(name), text(help, form.hint)]))
+  return Object.fromEntries(
+    withFlag.map(([name, setting]) => [flagName(name), text(helpOf(setting), setting.form.hint)]),
+  )
 }
+
+/** With the cells whose option it is, and what it is where nobody says anything. */
+function helpOf({ help, cells, otherwise }: Setting): string {
+  if (cells === undefined) return help
+  const preset = otherwise === undefined ? '' : `; default: ${otherwise}`
+  return `${help} (of ${cells.join(', ')}${preset})`
+}
+
+/** Those of the network. */
+export const networkFlags = flagsOf('network')
 
 /** Flags that decide what a training is; those that set one field have the names in `flags`. */
 export const settingsFlags = {
@@ -45,7 +57,7 @@ export const settingsFlags = {
   quick: { type: 'boolean', description: 'a size that ends within minutes, instead of the paper’s' },
   options: text('options of the task that differ from its defaults, e.g. dt=10,delay=500', 'K=V,…'),
   start: text('parameters to start from, as credit export writes them, instead of drawn ones', 'FILE.npz'),
-  ...flagsOf('network'),
+  ...networkFlags,
   ...flagsOf('training'),
   'stop-accuracy': text('end at the first evaluation whose validation accuracy is this high', 'X'),
   'stop-loss': text('end at the first evaluation whose validation loss is this low', 'X'),

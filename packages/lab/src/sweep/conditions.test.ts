@@ -62,6 +62,18 @@ describe('the points of a sweep', () => {
     expect(new Set(conditions.map(({ configuration }) => configuration.seed))).toEqual(new Set([4, 7]))
   })
 
+  it('may be cells, each with what it has of the task’s settings', () => {
+    const [voltage, alif, gru] = conditionsOf({ grid: { 'network.cell': ['voltage', 'alif', 'gru'] } }).map(
+      ({ configuration }) => configuration.network,
+    )
+    expect(voltage).toMatchObject({ cell: 'voltage', activation: 'relu' })
+    expect(alif).toMatchObject({ cell: 'alif', leak: voltage.leak, adaptation: 1.8 })
+    expect(alif).not.toHaveProperty('activation')
+    expect(gru).not.toHaveProperty('leak')
+    const both = () => conditionsOf({ base: { network: { leak: 0.5 } }, grid: { 'network.cell': ['gru'] } })
+    expect(both).toThrow('--leak must be left out: the cell is gru')
+  })
+
   it('may be of fields within fields, and of values that are objects or lists', () => {
     const schedule = { factor: 0.5, every: 100 }
     const nested = conditionsOf({

@@ -44,8 +44,16 @@ export function sweepConditions(
   const short = shortNames(pathsOf(sweep))
   return tasks.flatMap((task) => {
     const conditions = rules.flatMap((rule) => {
-      const base = configurationOf({ task, rule, seed: 0 }, given, known.get(task))
-      return points.map((point) => ({ name: nameOf(rule, point, short), configuration: at(point, base) }))
+      // another cell has other options, of which the task's settings may say some
+      const baseFor = (cell: unknown) => {
+        const changed = cell === undefined ? given : { ...given, network: { ...given.network, cell } }
+        return configurationOf({ task, rule, seed: 0 }, changed, known.get(task))
+      }
+      const bases = new Map(points.map((point) => point['network.cell']).map((cell) => [cell, baseFor(cell)]))
+      return points.map((point) => ({
+        name: nameOf(rule, point, short),
+        configuration: at(point, bases.get(point['network.cell']) ?? baseFor(undefined)),
+      }))
     })
     return seeds.flatMap((seed) =>
       conditions.map(({ name, configuration }) => ({ name, configuration: { ...configuration, seed } })),

@@ -29,13 +29,13 @@ describe('a sweep as data', () => {
     [[], 'f: the sweep must be an object, got []'],
     [
       { gird: {} },
-      'f: a field of the sweep must be one of tasks, rules, seeds, preset, base, grid, random, got "gird"',
+      'f: a field of the sweep must be one of tasks, rules, seeds, preset, base, grid, random (did you mean grid?), got "gird"',
     ],
     [
       { base: { nets: {} } },
       'f: a field of base must be one of options, start, network, training, measures, got "nets"',
     ],
-    [{ base: { network: { units: 3 } } }, 'f: a field of base.network must be one of hidden, leak, '],
+    [{ base: { network: { units: 3 } } }, 'f: a field of base.network must be one of hidden, cell, leak, '],
     [{ base: { training: { batch: 0 } } }, 'f: base.training.batch must be at least 1, got 0'],
     [{ base: { network: { leak: 1 } } }, 'f: base.network.leak must be a number in [0, 1), the fraction'],
     [

@@ -10,6 +10,12 @@ export function nearest(given: string, words: readonly string[]): string | undef
   return best?.word
 }
 
+/** `one of a, b, c`, with the one that was probably meant. */
+export function oneOf(words: readonly string[], given: unknown): string {
+  const meant = typeof given === 'string' ? nearest(given, words) : undefined
+  return `one of ${words.join(', ')}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
+}
+
 function distanceOf(a: string, b: string): number {
   // rows[i][j]: from the first i letters of a to the first j of b
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
