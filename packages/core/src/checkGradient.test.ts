@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { leakyOf } from '../test/leakyOf.ts'
 import { onePlace, type ProblemOptions, problemOf } from '../test/randomProblem.js'
 import { type Activation, activations, relu } from './activation.js'
 import { type CheckGradientOptions, checkGradient } from './checkGradient.js'
@@ -55,7 +56,8 @@ function placeOf({ activation = userActivation(), loss = userLoss(), ...change }
 } {
   const options = { ...onePlace, hidden: 3, steps: 4, loss: 'values' as const, ...change }
   const { problem, parameters } = problemOf(options)
-  const { inputs, hidden, outputs, leak, leakModel, connectivity } = problem.network
+  const { inputs, hidden, outputs, connectivity } = problem.network
+  const { leak, leakModel } = leakyOf(problem.network)
   const network = leakyNetwork({
     inputs,
     hidden,

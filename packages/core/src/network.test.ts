@@ -8,8 +8,8 @@ const options: LeakyNetworkOptions = { inputs: 2, hidden: 3, outputs: 4, leak: 0
 describe('leakyNetwork', () => {
   it('keeps its sizes and lays out N² + NI + N + KN + K parameters', () => {
     const network = leakyNetwork(options)
-    expect(network).toMatchObject({ inputs: 2, hidden: 3, outputs: 4, leak: 0.9, connectivity: null })
-    expect(network.activation).toBe(relu)
+    expect(network).toMatchObject({ inputs: 2, hidden: 3, outputs: 4, connectivity: null })
+    expect(network.cell.unit).toEqual({ leak: 0.9, activation: relu })
     expect(network.layout.size).toBe(9 + 6 + 3 + 12 + 4)
     const { recurrent, input, bias, readout, readoutBias } = network.layout.blocks
     expect([recurrent, input, bias, readout, readoutBias].map(({ shape }) => shape)).toEqual([
@@ -54,7 +54,7 @@ describe('leakyNetwork', () => {
   })
 
   it.each([0, 0.5, 1 - 2 ** -53])('takes a leak of %f', (leak) => {
-    expect(leakyNetwork({ ...options, leak }).leak).toBe(leak)
+    expect(leakyNetwork({ ...options, leak }).cell.unit?.leak).toBe(leak)
   })
 })
 

@@ -1,4 +1,3 @@
-import { type Activation, identity } from './activation.js'
 import { type Cell, gatesOf } from './cells/cell.js'
 import { rate } from './cells/rate.js'
 import { type LeakyCellOptions, voltage } from './cells/voltage.js'
@@ -21,11 +20,6 @@ export interface Network {
   readonly gates: number
   /** κ of the readout `z̄_t = κ z̄_{t−1} + (1−κ) z_t`, `y_t = V z̄_t + c`, in [0, 1); 0: `y_t = V z_t + c`. */
   readonly readoutLeak: number
-  /** α, of a cell with one leak for all its units. */
-  readonly leak: number
-  /** Whether the membrane ('voltage') or the rate leaks. */
-  readonly leakModel: 'voltage' | 'rate'
-  readonly activation: Activation
   /** N×N, `[post, pre]`: 1 where a synapse is present, in every gate. `null`: all are. */
   readonly connectivity: Uint8Array | null
   /** Dale's law: +1 or −1 for every presynaptic unit. `null`: weights of either sign. */
@@ -156,7 +150,6 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
     cell,
     gates,
     readoutLeak,
-    ...leakyParts(cell),
     connectivity,
     signs,
     readoutSigns,
@@ -165,14 +158,6 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
     initialize: (seed, initializers) => initializeParameters(network, seed, initializers),
   }
   return Object.freeze(network)
-}
-
-function leakyParts({ name, unit, activation }: Cell): Pick<Network, 'leak' | 'leakModel' | 'activation'> {
-  return {
-    leak: unit?.leak ?? Number.NaN,
-    leakModel: name === 'rate' ? 'rate' : 'voltage',
-    activation: activation ?? identity,
-  }
 }
 
 function connectivityOf(

@@ -9,6 +9,7 @@ import {
   seed,
 } from '@credit/core'
 import fc from 'fast-check'
+import { leakyOf } from './leakyOf.ts'
 import { gaussian, onePlace, type ProblemOptions, problemOf, problemOptions } from './randomProblem.js'
 
 export const fixed = { seed: 8_112, numRuns: 200 }
@@ -81,16 +82,14 @@ export function withNetwork(
   { network, ...rest }: Problem,
   change: { activation?: Activation; leakModel?: 'voltage' | 'rate' },
 ): Problem {
-  const { inputs, hidden, outputs, leak, leakModel, activation, connectivity, layout } = network
+  const { inputs, hidden, outputs, connectivity, layout } = network
   return {
     ...rest,
     network: leakyNetwork({
       inputs,
       hidden,
       outputs,
-      leak,
-      leakModel,
-      activation,
+      ...leakyOf(network),
       bias: layout.blocks.bias.length > 0 ? 'trained' : 'none',
       ...(connectivity && { connectivity }),
       ...change,

@@ -113,7 +113,7 @@ function slopesOf(
 function crossing(problem: Problem, workspace: Workspace): () => boolean {
   let first: readonly boolean[] | null = null
   return () => {
-    if (!problem.network.activation.kinked) return false
+    if (!problem.network.cell.activation?.kinked) return false
     const gates = Array.from(workspace.states(), (s) => s > 0)
     first ??= gates
     return gates.some((gate, n) => gate !== first![n])

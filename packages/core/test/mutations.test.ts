@@ -1,6 +1,7 @@
 import { type Activation, gradient, leakyNetwork, parametersOf } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { differenceGradient, worstBlock } from './finiteDifference.js'
+import { leakyOf } from './leakyOf.ts'
 import { type Mutation, mutations, naiveGradient } from './naive.js'
 import { onePlace, type ProblemOptions, problemOf } from './randomProblem.js'
 
@@ -18,13 +19,12 @@ const shifted: Activation = {
 
 function placeOf(change: Partial<ProblemOptions>) {
   const { problem, parameters } = problemOf({ ...onePlace, ...change })
-  const { inputs, hidden, outputs, leak, leakModel, connectivity } = problem.network
+  const { inputs, hidden, outputs, connectivity } = problem.network
   const network = leakyNetwork({
     inputs,
     hidden,
     outputs,
-    leak,
-    leakModel,
+    ...leakyOf(problem.network),
     activation: shifted,
     connectivity: connectivity!,
   })

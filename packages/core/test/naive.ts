@@ -1,4 +1,5 @@
 import { type NetworkParameters, type Problem, parametersOf } from '@credit/core'
+import { leakyOf } from './leakyOf.ts'
 
 /** A single mistake in an adjoint: each is one that a person can make. */
 export const mutations = [
@@ -53,8 +54,9 @@ export function naiveGradient(
   route: 'recurrent' | 'none' = 'recurrent',
 ): { loss: number; gradient: NetworkParameters } {
   const is = (name: Mutation) => mutation === name
-  const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi, connectivity } = network
-  const voltage = (network.leakModel === 'voltage') !== is('the other leak')
+  const { hidden: N, inputs: I, outputs: K, connectivity } = network
+  const { leak: a, activation: phi, leakModel } = leakyOf(network)
+  const voltage = (leakModel === 'voltage') !== is('the other leak')
   const [T, B] = batch.inputs.shape as [number, number, number]
   const present = (i: number, j: number) => connectivity === null || connectivity[i * N + j] === 1
   const W = (i: number, j: number) =>

@@ -9,6 +9,7 @@ import {
 import { finiteDifference, lanczos } from '@credit/curvature'
 import { describe, expect, it } from 'vitest'
 import { goldenNames, readGolden, readGoldenCurvature, relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 
 const cases = goldenNames().filter((name) => readGoldenCurvature(name) !== null)
 const both = cases.flatMap((name) => [
@@ -18,7 +19,7 @@ const both = cases.flatMap((name) => [
 
 function hessian(problem: Problem, at: Float64Array, block: 'recurrent' | 'all') {
   const { network } = problem
-  const kinked = network.activation.kinked
+  const kinked = network.cell.activation?.kinked ?? false
   const whole = { offset: 0, length: network.layout.size }
   const range = block === 'all' ? whole : network.layout.blocks.recurrent
   return finiteDifference(gradientFunction(problem), at, { block: range, kinked })
@@ -35,8 +36,12 @@ it('there are nine cases, of both leaks, three activations and three losses', ()
   const problems = cases.map((name) => readGolden(name).problem)
   const distinct = (of: (problem: Problem) => string) => [...new Set(problems.map(of))].sort()
   expect(cases).toHaveLength(9)
-  expect(distinct(({ network }) => network.leakModel)).toEqual(['rate', 'voltage'])
-  expect(distinct(({ network }) => network.activation.name)).toEqual(['relu', 'softplus', 'tanh'])
+  expect(distinct(({ network }) => network.cell.name)).toEqual(['rate', 'voltage'])
+  expect(distinct(({ network }) => String(network.cell.activation?.name))).toEqual([
+    'relu',
+    'softplus',
+    'tanh',
+  ])
   expect(distinct(({ objective }) => objective.loss.name)).toEqual([
     'cross-entropy',
     'cross-entropy-last',
@@ -69,7 +74,7 @@ describe.each(both)('$name, $block', ({ name, block }) => {
   it('the product', () => {
     const out = new Float64Array(product.length)
     hessian(problem, parameters.data, block).apply(Float64Array.from(vector), out)
-    expect(relativeError(out, product)).toBeLessThan(problem.network.activation.kinked ? 1e-6 : 1e-8)
+    expect(relativeError(out, product)).toBeLessThan(problem.network.cell.activation?.kinked ? 1e-6 : 1e-8)
   })
 
   it('another L2 is another spectrum', () => {
@@ -171,13 +176,14 @@ describe.each(both)('by the exact operator: $name, $block', ({ name, block }) =>
       record.largest.map(({ value }) => value),
       descending,
     )
-    if (problem.network.activation.kinked) expect(error).toBeLessThan(1e-8)
+    if (problem.network.cell.activation?.kinked) expect(error).toBeLessThan(1e-8)
     else expect(error).toBeGreaterThan(1e-3)
   })
 })
 
 function withoutBend(problem: Problem): Problem {
-  const { inputs, hidden, outputs, leak, leakModel, connectivity, activation } = problem.network
+  const { inputs, hidden, outputs, connectivity } = problem.network
+  const { leak, leakModel, activation } = leakyOf(problem.network)
   const straight: Activation = { ...activation, secondDerivative: () => 0 }
   const network = leakyNetwork({
     inputs,

@@ -48,9 +48,12 @@ function described({
   leak,
   leakModel,
   activation,
+  cell,
   seed,
 }: ProblemOptions): string {
-  return `${hidden} ${activation} units (${inputs} inputs, ${outputs} outputs, ${leakModel} leak ${leak}), ${trials} trials of ${steps} steps, seed ${seed}`
+  const leaky = `${activation} units of the ${leakModel} cell`
+  const units = cell === undefined ? leaky : `${cell} units`
+  return `${hidden} ${units} (${inputs} inputs, ${outputs} outputs, leak ${leak}), ${trials} trials of ${steps} steps, seed ${seed}`
 }
 
 const blockTitles = {

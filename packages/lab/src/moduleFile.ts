@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
-import { errorOf, InputError } from './inputError.js'
 import { oneOf } from '@credit/training/schema'
+import { errorOf, InputError } from './inputError.js'
 import { refuseExit } from './noExit.js'
 
 type Options = Readonly<Record<string, unknown>>

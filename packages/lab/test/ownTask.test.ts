@@ -76,7 +76,7 @@ describe('before the first update', () => {
   }
 
   test('a rule that the leak does not allow is refused, and no other trains', async () => {
-    const given = ['--tasks', 'delayed-match', '--leak-model', 'rate', '--leak', '0.5']
+    const given = ['--tasks', 'delayed-match', '--cell', 'rate', '--leak', '0.5']
     expect(await refused(...given, '--rules', 'exact,modprop')).toContain(
       'credit: --rules must be a rule that this network and task allow (modprop: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"), got "modprop"',
     )

@@ -10,6 +10,7 @@ export {
   problemOptions,
   problems,
 } from './testing/arbitraries.js'
+export { type FurtherCell, furtherCells } from './testing/cells.js'
 export {
   type ConformanceReport,
   conformance,

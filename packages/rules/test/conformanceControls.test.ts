@@ -114,7 +114,7 @@ describe('the report', () => {
     const seen = new Set<string>()
     const rule = offline({
       before: (_, { network, steps }) =>
-        void seen.add(`${network.activation.name} ${network.hidden} ${steps}`),
+        void seen.add(`${network.cell.activation?.name} ${network.hidden} ${steps}`),
     })
     const limits = { activation: fc.constant('tanh' as const), hidden: fc.constant(3), steps: fc.constant(4) }
     for (const { run } of conforms(rule, { runs: 1, limits })) run()

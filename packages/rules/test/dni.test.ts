@@ -11,6 +11,7 @@ import {
 import { dni } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { gaussian } from '../../core/test/randomProblem.js'
 
 describe('gradient of a step, with a predictor set by hand', () => {
@@ -138,13 +139,15 @@ describe('learning', () => {
 
   /** The predictor after all steps, by the formulas of the rule over plain arrays. */
   function plain(
-    { hidden: N, leak, leakModel }: Network,
+    network: Network,
     { recurrent: W, input: U, bias, readout: V, readoutBias }: NetworkParameters,
     loss: Loss,
     D: number[],
     refreshment: number,
   ): number[] {
+    const { hidden: N } = network
     const columns = N + 3
+    const { leak, leakModel } = leakyOf(network)
     let copy = [...D]
     let updates = 0
     const predict = (matrix: number[], x: number[]) =>

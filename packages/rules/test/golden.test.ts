@@ -13,6 +13,7 @@ import {
 } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
 import { goldenNames, readGolden, relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 
 type Make = (randomFeedback: Float64Array) => Rule
 
@@ -69,7 +70,7 @@ it('covers all 13 cases', () => {
 
 describe.each(goldenNames())('golden case %s', (name) => {
   const { problem, parameters, randomFeedback, expected } = readGolden(name)
-  const keys = keysOf(problem.network.leakModel)
+  const keys = keysOf(leakyOf(problem.network).leakModel)
 
   it.each(Object.keys(keys))('%s agrees to 1e-10 in every block, on every kernel', (key) => {
     for (const kernel of kernelsHere()) {

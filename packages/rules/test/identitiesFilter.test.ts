@@ -2,6 +2,7 @@ import { type Activation, type BlockName, type Network, type NetworkParameters, 
 import { eprop, exact, type ModPropOptions, mdgl, modprop, type Rule } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { type Limits, problemOptions } from '../src/testing/arbitraries.js'
 import { differenceIn } from '../src/testing/compare.js'
 import { type ProblemOptions, problemOf } from '../src/testing/problem.js'
@@ -176,8 +177,8 @@ describe('11: derivatives that are all μ', () => {
     kinked: false,
   }
   const withActivation = ({ problem, parameters }: Place, activation: Activation): Place => {
-    const cell = voltage({ leak: problem.network.leak, activation })
-    return { problem: { ...problem, network: { ...problem.network, activation, cell } }, parameters }
+    const cell = voltage({ leak: leakyOf(problem.network).leak, activation })
+    return { problem: { ...problem, network: { ...problem.network, cell } }, parameters }
   }
   /** All units active: nothing in the network is negative. */
   const positive = ({ problem, parameters }: Place): Place => {

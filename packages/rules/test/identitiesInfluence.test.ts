@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { differenceGradient, worstBlock } from '../../core/test/finiteDifference.js'
 import { relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { onePlace, type ProblemOptions, problemOf, problemOptions } from '../../core/test/randomProblem.js'
 import { influenceMutations, naiveInfluence } from './naiveInfluence.js'
 
@@ -26,9 +27,10 @@ function difference(a: Rule, b: Rule, place: Place): number {
 
 /** A problem with another connectivity, at the same parameters. */
 function connected({ problem, parameters }: Place, connectivity: ArrayLike<number>): Place {
-  const { inputs, hidden, outputs, leak, leakModel, activation } = problem.network
+  const { inputs, hidden, outputs } = problem.network
   const bias = parameters.bias.length > 0 ? 'trained' : 'none'
-  const network = leakyNetwork({ inputs, hidden, outputs, leak, leakModel, activation, bias, connectivity })
+  const leaky = leakyOf(problem.network)
+  const network = leakyNetwork({ inputs, hidden, outputs, ...leaky, bias, connectivity })
   return { problem: { ...problem, network }, parameters: parametersOf(network.layout, parameters.data) }
 }
 

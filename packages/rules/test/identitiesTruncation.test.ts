@@ -3,6 +3,7 @@ import { eprop, exact, mdgl, type Rule, truncated } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { onePlace, type ProblemOptions, problemOf, problemOptions } from '../../core/test/randomProblem.js'
 
 type Place = { problem: Problem; parameters: NetworkParameters }
@@ -87,7 +88,7 @@ function cutOut({ problem, parameters }: Place, from: number, to: number): Place
     return { data: data.slice(from * width, to * width), shape: [to - from, ...shape.slice(1)] }
   }
   const { states, rates } = forward(network, parameters, batch.inputs)
-  const { data } = network.leakModel === 'voltage' ? states : rates
+  const { data } = leakyOf(network).leakModel === 'voltage' ? states : rates
   const width = trials * network.hidden
   const before = { data: data.slice((from - 1) * width, from * width), shape: [trials, network.hidden] }
   const piece: Batch = {

@@ -1,5 +1,6 @@
 import { fillGaussian, type Network, type Real, relu, seed } from '@credit/core'
 import { addressOf, type Dtype, type Kernel, openKernel, type Unit } from '@credit/core/kernels'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { type RuleKernel, ruleKernel } from '../src/kernel/ruleKernel.js'
 import { type SourceLoops, sourceTableLength } from '../src/kernel/sources.js'
 import { machineArrays, machineLengths } from './machineArrays.js'
@@ -128,7 +129,7 @@ export function sourceCall(
 export function machineCall(network: Network, streams: number, noisy: boolean): Loop {
   return {
     lengths: [...Object.values(machineLengths(network, streams)), 2],
-    unit: network,
+    unit: leakyOf(network),
     call(loops, arrays) {
       let next = 0
       const made = machineArrays(network, streams, () => arrays[next++])

@@ -3,6 +3,7 @@ import { eprop, kernl } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { gaussian, onePlace, problemOf, problemOptions } from '../../core/test/randomProblem.js'
 
 describe('not learning', () => {
@@ -78,13 +79,14 @@ describe('learning', () => {
     const A = Array.from({ length: N }, (_, i) =>
       Array.from({ length: N }, (_, j): number => (i === j ? 1 : 0)),
     )
-    const kappa = new Array<number>(N).fill(1 - network.leak)
+    const { leak } = leakyOf(network)
+    const kappa = new Array<number>(N).fill(1 - leak)
     const forward = (state: number[], x: Float64Array) =>
       state.map((past, i) => {
         let drive = parameters.bias[i]
         for (let j = 0; j < N; j++) drive += parameters.recurrent[i * N + j] * Math.tanh(state[j])
         for (let j = 0; j < 2; j++) drive += parameters.input[i * 2 + j] * x[j]
-        return network.leak * past + (1 - network.leak) * drive
+        return leak * past + (1 - leak) * drive
       })
     for (let t = 0; t < steps; t++) {
       const k = kappa.map((value) => Math.max(0, 1 - value))

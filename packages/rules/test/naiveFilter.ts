@@ -1,5 +1,6 @@
 import { type Network, type NetworkParameters, type Problem, parametersOf } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 
 /** A filter of credit as spec formulas have it. */
 export interface NaiveFilter {
@@ -64,7 +65,8 @@ export function connectedMatrix({ types }: Network, W: Matrix): Matrix {
 
 /** F_1 … F_S without the factor μ of the released form. */
 function tapsOf(network: Network, W: Matrix, { modulation, mean, taps, average }: NaiveFilter): Matrix[] {
-  const { leak, hidden: N } = network
+  const { hidden: N } = network
+  const { leak } = leakyOf(network)
   const one = matrix(N, (i, j) => (i === j ? 1 : 0))
   const averaged = average === 'connected' ? connectedMatrix : typeMatrix
   const F = modulation === 'cell' ? W : averaged(network, W)
@@ -88,7 +90,8 @@ export interface Trial {
 
 /** All trials of a problem, with symmetric feedback, by the plainest loops. */
 export function trialsOf({ network, batch, objective }: Problem, parameters: NetworkParameters): Trial[] {
-  const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi } = network
+  const { hidden: N, inputs: I, outputs: K } = network
+  const { leak: a, activation: phi } = leakyOf(network)
   const [T, B] = batch.inputs.shape as [number, number, number]
   const { loss } = objective
   const W = weightsOf(network, parameters)
@@ -160,7 +163,8 @@ export function naiveFilter(
   filter: NaiveFilter,
 ): NetworkParameters {
   const { network } = problem
-  const { hidden: N, leak: a } = network
+  const { hidden: N } = network
+  const { leak: a } = leakyOf(network)
   const taps = tapsOf(network, weightsOf(network, parameters), filter)
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {
@@ -192,7 +196,7 @@ export function naiveWalk(
   leaks: (lag: number) => boolean,
 ): NetworkParameters {
   const { network } = problem
-  const { leak: a } = network
+  const { leak: a } = leakyOf(network)
   const W = weightsOf(network, parameters)
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {

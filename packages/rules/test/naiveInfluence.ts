@@ -1,4 +1,5 @@
 import type { NetworkParameters, Problem } from '@credit/core'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 
 /** A mistake in a forward-mode rule that a person can make. */
 export const influenceMutations = [
@@ -27,8 +28,9 @@ export function naiveInfluence(
   mutation: InfluenceMutation | 'none' = 'none',
 ): Float64Array {
   const is = (name: InfluenceMutation) => mutation === name
-  const { hidden: N, inputs: I, outputs: K, leak: a, activation: phi, connectivity, layout } = network
-  const voltage = network.leakModel === 'voltage'
+  const { hidden: N, inputs: I, outputs: K, connectivity, layout } = network
+  const { leak: a, activation: phi, leakModel } = leakyOf(network)
+  const voltage = leakModel === 'voltage'
   const [T, B] = batch.inputs.shape as [number, number, number]
   const present = (i: number, j: number) => connectivity === null || connectivity[i * N + j] === 1
   const W = (i: number, j: number) => (present(i, j) ? parameters.recurrent[i * N + j] : 0)

@@ -10,7 +10,7 @@ const unbiased = [uoro(), kfRtrl(), reverseKfRtrl()]
 const learning = [kernl(), dni({ rate: 0.01 })]
 const all = [...unbiased, ...learning]
 
-function networkFor(rule: Rule, leakModel: Network['leakModel'] = 'rate'): Network {
+function networkFor(rule: Rule, leakModel: 'voltage' | 'rate' = 'rate'): Network {
   return leakyNetwork({
     inputs: 2,
     hidden: 5,

@@ -2,6 +2,7 @@ import { leakyNetwork, type Network, type NetworkParameters, seed, squaredError 
 import { kfRtrl, reverseKfRtrl, type SignSource, uoro } from '@credit/rules'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../core/test/golden.js'
+import { leakyOf } from '../../core/test/leakyOf.ts'
 import { gaussian } from '../../core/test/randomProblem.js'
 
 // A single draw by the formulas over plain matrices: unbiasedness holds for any scales, these are the ones.
@@ -89,7 +90,8 @@ const targetAt = (t: number) => gaussian(seed(4).child(t), 2, 1)
 const signs: SignSource = (index, step) => ((index * 7 + step * 5 + index * step) % 3 === 0 ? -1 : 1)
 
 function momentsOf(network: Network, parameters: NetworkParameters): Moment[] {
-  const { hidden: N, leak, leakModel } = network
+  const { hidden: N } = network
+  const { leak, leakModel } = leakyOf(network)
   const { recurrent: W, input: U, bias, readout: V, readoutBias } = parameters
   const voltage = leakModel === 'voltage'
   let state = new Array<number>(N).fill(0)

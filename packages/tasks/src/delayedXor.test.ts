@@ -114,9 +114,9 @@ describe('the network of the source', () => {
   const parameters = network.initialize(seed(5), initializersFor(paper))
 
   test('120 relu units that keep exp(−1/100), 97 excitatory and 23 inhibitory, inhibitory first', () => {
-    expect(network).toMatchObject({ inputs: 2, hidden: 120, outputs: 2, leakModel: 'voltage' })
-    expect(network.leak).toBeCloseTo(Math.exp(-0.01), 15)
-    expect(network.activation.name).toBe('relu')
+    expect(network).toMatchObject({ inputs: 2, hidden: 120, outputs: 2 })
+    expect(network.cell.unit?.leak).toBeCloseTo(Math.exp(-0.01), 15)
+    expect(network.cell.activation?.name).toBe('relu')
     expect(Array.from(network.signs!)).toEqual([...Array(23).fill(-1), ...Array(97).fill(1)])
     expect(Array.from(network.types)).toEqual([...Array(23).fill(0), ...Array(97).fill(1)])
     expect(network.readoutSigns).toBe('obeyed')

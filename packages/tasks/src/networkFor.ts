@@ -18,7 +18,7 @@ import type { Task } from './task.js'
  * @throws ArgumentError as `leakyNetwork`.
  *
  * @example
- * networkFor({ inputs: 2, outputs: 2, dt: 1 }, delayedXorSettings.paper).leak // => ≈ 0.990050
+ * networkFor({ inputs: 2, outputs: 2, dt: 1 }, delayedXorSettings.paper).cell.unit?.leak // => ≈ 0.990050
  */
 export function networkFor(
   { inputs, outputs, dt }: Pick<Task, 'inputs' | 'outputs' | 'dt'>,

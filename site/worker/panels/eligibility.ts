@@ -9,9 +9,12 @@ import type { Session } from '../session.ts'
 export function eligibility({ runs }: Session, rule: number, { trial = 0, post = 0, pre = 1 }: PanelOptions) {
   const { experiment, training } = runs[rule]
   const { network, task, objective } = experiment
-  const { hidden: N, outputs: K, leak } = network
-  if (Number.isNaN(leak))
+  const { hidden: N, outputs: K, cell } = network
+  const { unit } = cell
+  if (unit === undefined)
     throw new Error('drawn for leaky units, whose eligibility is one derivative times one trace')
+  const { leak, activation } = unit
+  const isVoltage = cell.name === 'voltage'
   const [p, q] = [post % N, pre % N]
   const split = task.split('test')
   const { steps: T } = split
@@ -26,8 +29,9 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   workspace.gradient({ route: 'none', feedback: 'symmetric' }, gradient)
   const credit = workspace.credit()
   workspace.dispose()
-  const derivative = (t: number) => network.activation.derivative(states[t * N + p])
-  const presynaptic = (t: number) => (t === 0 ? initialRate(network) : rates[(t - 1) * N + q])
+  const derivative = (t: number) => activation.derivative(states[t * N + p])
+  const initialRate = isVoltage ? activation.value(0) : 0
+  const presynaptic = (t: number) => (t === 0 ? initialRate : rates[(t - 1) * N + q])
   const series = {
     presynaptic: [] as number[],
     eligibility: [] as number[],
@@ -39,7 +43,7 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
   for (let t = 0; t < T; t++) {
     const z = presynaptic(t)
     let e: number
-    if (network.leakModel === 'voltage') {
+    if (isVoltage) {
       trace = leak * trace + (1 - leak) * z
       e = derivative(t) * trace
     } else {
@@ -58,9 +62,8 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
     const here = credit[t * N + p]
     const next = t + 1 < T ? credit[(t + 1) * N + p] : 0
     const h = derivative(t)
-    if (network.leakModel === 'voltage') return h === 0 ? 0 : (here - leak * next) / ((1 - leak) * h)
-    const later =
-      t + 1 < T ? next / ((1 - leak) * (network.activation.derivative(states[(t + 1) * N + p]) || 1)) : 0
+    if (isVoltage) return h === 0 ? 0 : (here - leak * next) / ((1 - leak) * h)
+    const later = t + 1 < T ? next / ((1 - leak) * (activation.derivative(states[(t + 1) * N + p]) || 1)) : 0
     return h === 0 ? 0 : here / ((1 - leak) * h) - leak * later
   }
 
@@ -77,14 +80,4 @@ export function eligibility({ runs }: Session, rule: number, { trial = 0, post =
     gradient: gradient[offset + p * N + q],
     periods: Object.entries(split.periods).map(([name, { from, to }]) => ({ name, from, to })),
   }
-}
-
-function initialRate({
-  leakModel,
-  activation,
-}: {
-  leakModel: string
-  activation: { value(x: number): number }
-}): number {
-  return leakModel === 'voltage' ? activation.value(0) : 0
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, checkOneOf, seed } from '@credit/core'
 import { shadow } from '@credit/rules'
-import { conformance, type Limits, type ProblemOptions, problemOf } from '@credit/rules/testing'
+import { conformance, furtherCells, type Limits, type ProblemOptions, problemOf } from '@credit/rules/testing'
 import { type ArgsDef, defineCommand } from 'citty'
 import { constant } from 'fast-check'
 import { checkReport, type RuleCheck } from '../checkReport.js'
@@ -21,7 +21,7 @@ const numbers = {
   scale: 'standard deviation of the parameters',
 } as const
 const words = {
-  'leak-model': ['voltage', 'rate'],
+  cell: ['voltage', 'rate', ...Object.keys(furtherCells)],
   activation: ['relu', 'tanh', 'sigmoid', 'softplus', 'identity'],
   loss: ['values', 'every', 'last'],
   bias: ['trained', 'none'],
@@ -37,7 +37,7 @@ const definitions = {
     valueHint: 'RULE',
     required: false,
   },
-  runs: text('random problems for every leak, activation and loss (default: 3)', 'N'),
+  runs: text('random problems for every cell, activation and loss (default: 3)', 'N'),
   seed: text('of the random problems (default: 1)', 'N'),
   json: { type: 'boolean', description: 'all findings as JSON on standard output' },
   ...Object.fromEntries(Object.entries(numbers).map(([name, meaning]) => [name, text(meaning, 'N')])),
@@ -97,7 +97,9 @@ function chosenOptions(given: Readonly<Record<string, string | undefined>>): Par
   for (const [name, legal] of Object.entries(words)) {
     const value = given[name]
     if (value === undefined) continue
-    chosen[name === 'leak-model' ? 'leakModel' : name] = checkOneOf('credit', `--${name}`, value, legal)
+    const word = checkOneOf('credit', `--${name}`, value, legal)
+    const isLeaky = name === 'cell' && !Object.hasOwn(furtherCells, word)
+    chosen[isLeaky ? 'leakModel' : name] = word
   }
   return chosen as Partial<ProblemOptions>
 }

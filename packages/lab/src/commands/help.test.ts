@@ -1,6 +1,6 @@
+import { nearest } from '@credit/training/schema'
 import { type ArgsDef, parseArgs } from 'citty'
 import { describe, expect, test } from 'vitest'
-import { nearest } from '@credit/training/schema'
 import { type Command, commands } from './commands.js'
 import { examples } from './examples.js'
 import { groupedFlags } from './flagGroups.js'

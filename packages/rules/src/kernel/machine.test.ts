@@ -1,6 +1,7 @@
 import { leakyNetwork, type Network } from '@credit/core'
 import { type Dtype, type KernelChoice, openKernel } from '@credit/core/kernels'
 import { describe, expect, it } from 'vitest'
+import { leakyOf } from '../../../core/test/leakyOf.ts'
 import { type MachineArrays, machineArrays, machineLengths } from '../../test/machineArrays.js'
 import type { MachineLoops } from './machine.js'
 import { ruleKernel } from './ruleKernel.js'
@@ -16,7 +17,7 @@ function open(
   dtype: Dtype = 'float64',
 ): { readonly loops: MachineLoops } & MachineArrays {
   const lengths = Object.values(machineLengths(network, streams))
-  const { kernel } = openKernel('test', { kernel: choice, dtype }, network, lengths)
+  const { kernel } = openKernel('test', { kernel: choice, dtype }, leakyOf(network), lengths)
   const arrays = machineArrays(network, streams, (name, length) => {
     const array = kernel.allocate(length)
     array.set(numbers[name] ?? [])

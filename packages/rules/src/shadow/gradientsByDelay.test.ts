@@ -1,6 +1,7 @@
 import { type NetworkParameters, type Problem, Workspace } from '@credit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { leakyOf } from '../../../core/test/leakyOf.ts'
 import { onePlace, problemOf, problemOptions } from '../../../core/test/randomProblem.js'
 import {
   defineRule,
@@ -56,7 +57,8 @@ function difference(a: readonly Float64Array[], b: readonly Float64Array[]): num
 function naive({ problem, parameters }: Place): Float64Array[] {
   const { network, batch, objective } = problem
   const [T, B, I] = batch.inputs.shape as [number, number, number]
-  const { hidden: N, layout, connectivity, activation, leakModel } = network
+  const { hidden: N, layout, connectivity } = network
+  const { activation, leakModel } = leakyOf(network)
   const { recurrent, input, bias, readout } = layout.blocks
   const open = () => new Workspace(network, { ...objective, l2: 0 }, { steps: T, trials: B })
   const all = open()

@@ -1,8 +1,11 @@
-import { alif, type Cell, gru, lif, lstm, type Network } from '@credit/core'
+import { alif, type Cell, gru, lif, lstm } from '@credit/core'
 import { cellsFor } from '../needs.js'
 import type { Traits } from '../traits.js'
 
-const leaks: readonly Network['leakModel'][] = ['voltage', 'rate']
+/** The cells with an activation. */
+export type LeakyCell = 'voltage' | 'rate'
+
+const leaks: readonly LeakyCell[] = ['voltage', 'rate']
 
 /** Cells with options like those of the papers, of one state or two, one drive or four, with spikes or without. */
 export const furtherCells = {
@@ -17,7 +20,7 @@ export const furtherCells = {
 export type FurtherCell = keyof typeof furtherCells
 
 /** The leaky cells that have what a rule needs. */
-export function leaksOf({ needs }: Traits): Network['leakModel'][] {
+export function leaksOf({ needs }: Traits): LeakyCell[] {
   const legal = cellsFor(needs)
   return leaks.filter((leak) => legal.includes(leak))
 }

@@ -17,7 +17,7 @@ import {
   squaredError,
   voltage,
 } from '@credit/core'
-import { type FurtherCell, furtherCells } from './cells.js'
+import { type FurtherCell, furtherCells, type LeakyCell } from './cells.js'
 
 /** Everything that a small random network varies; what is drawn follows from the seed. */
 export interface NetworkOptions {
@@ -25,7 +25,7 @@ export interface NetworkOptions {
   readonly inputs: number
   readonly outputs: number
   readonly leak: number
-  readonly leakModel: Network['leakModel']
+  readonly leakModel: LeakyCell
   readonly activation: ActivationName
   /** Another cell in the place of a leaky one; its own numbers follow from its name and the leak. */
   readonly cell?: FurtherCell | undefined

@@ -1,6 +1,6 @@
-import { ArgumentError, DivergenceError, type Network } from '@credit/core'
+import { ArgumentError, DivergenceError } from '@credit/core'
 import { cellsFor, missingOf } from '../needs.js'
-import { type FurtherCell, furtherCells, leaksOf } from './cells.js'
+import { type FurtherCell, furtherCells, type LeakyCell, leaksOf } from './cells.js'
 import { expectSame, fail } from './compare.js'
 import { problemOf } from './problem.js'
 import { estimateIn, learnerIn, type Setting, stepAt, withBatch } from './setting.js'
@@ -75,7 +75,7 @@ function wrongBatch(setting: Setting): void {
 
 function wrongCell(
   rule: Suite['rule'],
-  { leakModel = 'voltage', cell }: { leakModel?: Network['leakModel']; cell?: FurtherCell },
+  { leakModel = 'voltage', cell }: { leakModel?: LeakyCell; cell?: FurtherCell },
 ) {
   const { problem, parameters } = problemOf({
     hidden: 2,

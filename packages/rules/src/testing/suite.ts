@@ -1,9 +1,9 @@
-import { ArgumentError, activations, checkInteger, checkNumber, type Network } from '@credit/core'
+import { ArgumentError, activations, checkInteger, checkNumber } from '@credit/core'
 import fc from 'fast-check'
 import { missingOf } from '../needs.js'
 import type { Rule } from '../rule.js'
 import { type Limits, problemOptions } from './arbitraries.js'
-import { type FurtherCell, furtherCells, leaksOf } from './cells.js'
+import { type FurtherCell, furtherCells, type LeakyCell, leaksOf } from './cells.js'
 import { Broken } from './compare.js'
 import type { ProblemOptions } from './problem.js'
 import { type Setting, type SettingOptions, settingOf } from './setting.js'
@@ -74,7 +74,7 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
       narrowed ? [narrowed] : words.map((word) => fc.constant(word))
     const names = Object.keys(activations) as SettingOptions['activation'][]
     if (limits.cell) return [limits]
-    const leaky = each<Network['leakModel']>(leaksOf(rule.traits), limits.leakModel).flatMap((leakModel) =>
+    const leaky = each<LeakyCell>(leaksOf(rule.traits), limits.leakModel).flatMap((leakModel) =>
       each(names, limits.activation).flatMap((activation) =>
         each(losses, limits.loss).map((loss): Limits<SettingOptions> => {
           return { ...limits, leakModel, activation, loss }

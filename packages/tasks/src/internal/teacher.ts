@@ -71,10 +71,12 @@ function forwardPass(
   { recurrent, input, readout, readoutBias }: NetworkParameters,
   trials: number,
 ): ForwardPass {
-  const { inputs: I, hidden: N, outputs: K, leak } = network
+  const { inputs: I, hidden: N, outputs: K } = network
+  const unit = network.cell.unit!
+  const { leak } = unit
   const width = trials * N
   const plan = { W: N * N, U: I * N, V: N * K, x: trials * I, drive: width, z: width, y: trials * K }
-  const { kernel } = openKernel('mimic', {}, network, Object.values(plan))
+  const { kernel } = openKernel('mimic', {}, unit, Object.values(plan))
   const { W, U, V, x, drive, z, y } = allocatePlan(kernel, plan) as Record<keyof typeof plan, Float64Array>
   transpose(W, recurrent, 0, N, N)
   transpose(U, input, 0, N, I)
