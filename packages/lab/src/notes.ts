@@ -2,7 +2,7 @@ import type { Task } from '@credit/tasks'
 import type { RunConfiguration } from '@credit/training'
 
 /** What a reader must know to read the numbers of a run; printed beside the table. */
-export function notesOf({ rule, network, training }: RunConfiguration, task: Task): string[] {
+export function notesOf({ rule, network, training, measures }: RunConfiguration, task: Task): string[] {
   const notes: string[] = []
   if (/^eprop|^rflo/.test(rule) && task.objective.loss.at === 'last') {
     const { leak } = network
@@ -23,6 +23,18 @@ export function notesOf({ rule, network, training }: RunConfiguration, task: Tas
   notes.push(
     'Alignment is that of the gradients of the loss alone, without L2, on the training batch of the update.',
   )
+  const spikes = ['lif', 'alif'].includes(network.cell) && network.output !== 'smooth'
+  if (spikes && measures.curvatureOf === 'network') {
+    notes.push(
+      `λ_max and the other measures of curvature are not defined: ${network.cell} units spike, and a spike has no second derivative. --curvature-of smooth-twin measures those of the network with smooth outputs in the place of spikes.`,
+    )
+    return notes
+  }
+  if (spikes) {
+    notes.push(
+      `λ_max and the other measures of curvature are those of the smooth twin: the same weights, ${network.cell} units with the integral of the pseudo-derivative in the place of a spike, no refractory time.`,
+    )
+  }
   notes.push(
     training.l2 === 0
       ? 'λ_max is that of the loss on a fixed probe batch of training trials, recurrent block.'

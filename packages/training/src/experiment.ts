@@ -1,4 +1,4 @@
-import { type Network, type Objective, recurrentNetwork, type Seed, seed } from '@credit/core'
+import { hasSecondDerivatives, type Network, type Objective, recurrentNetwork, type Seed, seed } from '@credit/core'
 import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'
@@ -82,6 +82,24 @@ export function networkOf(
     ...{ inputs, outputs, hidden, cell: cellOf(network), readoutLeak, bias, autapses },
     ...daleOptions(dale),
   })
+}
+
+/**
+ * The network whose curvature is measured, and what a reader must be told of it: of units that spike it is that of the same
+ * weights with the integral of the pseudo-derivative in the place of a spike, or not defined, null.
+ */
+export function curvatureNetworkOf(
+  configuration: RunConfiguration,
+  { network, task }: Pick<Experiment, 'network' | 'task'>,
+): { readonly network: Network | null; readonly note?: string } {
+  if (hasSecondDerivatives(network.cell)) return { network }
+  const { cell } = configuration.network
+  if (configuration.measures.curvatureOf === 'network') {
+    return { network: null, note: `not defined: ${cell} units spike, and a spike has no second derivative` }
+  }
+  const smooth = { output: 'smooth', reset: 'kept', refractorySteps: 0 } as const
+  const twin = networkOf({ ...configuration, network: { ...configuration.network, ...smooth } }, task)
+  return { network: twin, note: `of the smooth twin of its ${cell} units` }
 }
 
 /** The task's loss with the penalties that a configuration adds. */

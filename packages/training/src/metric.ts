@@ -52,6 +52,8 @@ type OneMetric<K extends MetricKind> = {
   readonly kind: K
   /** Updates made when it was measured. */
   readonly update: number
+  /** What the numbers are of where that is not what one expects, or why there are none. */
+  readonly note?: string
 } & {
   readonly [F in keyof (typeof metricFields)[K]]: (typeof metricFields)[K][F] extends keyof Contents
     ? Contents[(typeof metricFields)[K][F]]
@@ -90,7 +92,9 @@ export function readMetric(kind: MetricKind, data: unknown): object {
   if (!isRecord(data)) throw new MetricError('expected an object')
   const table: FieldTable = { update: 'count', ...metricFields[kind] }
   const read = Object.entries(table).map(([name, contents]) => [name, readers[contents](name, data[name])])
-  const metric: Record<string, unknown> = { kind, ...Object.fromEntries(read) }
+  const { note } = data
+  const said = typeof note === 'string' && { note }
+  const metric: Record<string, unknown> = { kind, ...Object.fromEntries(read), ...said }
   if (kind === 'spectrum') {
     const lengths = ['grid', 'density', 'lower', 'upper'].map((name) => listIn(name, metric[name]).length)
     if (new Set(lengths).size > 1)

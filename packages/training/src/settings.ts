@@ -239,6 +239,11 @@ export const settings = {
     curvatureEvery: setting(whole(0), 'updates between measurements of λ_max, 0 for start and end alone', 0),
     curvatureTrials: setting(whole(1), 'trials of the probe batch for λ_max', 256),
     curvatureTolerance: setting(number({ above: 0, below: 1 }), "Lanczos's relative tolerance", 1e-3),
+    curvatureOf: setting(
+      word('network', 'smooth-twin'),
+      'of units that spike: network, of which it is not defined, or smooth-twin, the network with smooth outputs in their place',
+      'network',
+    ),
     sharpness: setting(list(word(...sharpnessMeasures)), 'other measures of sharpness', []),
     sharpnessEvery: setting(whole(0), 'updates between measurements of these, 0 for start and end alone', 0),
     lags: setting(whole(0), 'delays told apart when credit is measured by delay, 0 for none', 0),

@@ -1,11 +1,11 @@
 import { ArgumentError, type Batch, DivergenceError } from '@credit/core'
 import type { Split } from '@credit/tasks'
 import type { RunConfiguration } from './configuration.js'
-import { type Experiment, startOf } from './experiment.js'
+import { curvatureNetworkOf, type Experiment, startOf } from './experiment.js'
 import type { Metric, Status } from './metric.js'
 import type { Plain } from './plain.js'
 import { alignmentProbe } from './probe/alignmentProbe.js'
-import { curvatureProbe } from './probe/curvatureProbe.js'
+import { curvatureProbe, noCurvature } from './probe/curvatureProbe.js'
 import { evaluator } from './probe/evaluate.js'
 import { lagProbe } from './probe/lagProbe.js'
 import { bitsOf } from './update/bits.js'
@@ -188,10 +188,15 @@ function measurementsOf(configuration: RunConfiguration, experiment: Experiment)
     return task.split(name, strength === undefined ? {} : { strength })
   })
   const train = task.split('train')
-  const probe = curvatureProbe(network, objective, train.take(0, measures.curvatureTrials), {
-    tolerance: measures.curvatureTolerance,
-    seed: root.child('probe'),
-  })
+  const { network: curved, note = '' } = curvatureNetworkOf(configuration, experiment)
+  const probe =
+    curved === null
+      ? noCurvature(measures.curvatureTrials, note)
+      : curvatureProbe(curved, objective, train.take(0, measures.curvatureTrials), {
+          tolerance: measures.curvatureTolerance,
+          seed: root.child('probe'),
+          ...(note !== '' && { note }),
+        })
   const credit = lagProbe(experiment, train.take(0, Math.min(lagTrials, train.size)), measures.lags)
   const align = alignmentProbe(experiment, training)
 

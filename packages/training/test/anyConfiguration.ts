@@ -115,6 +115,7 @@ const measures = fc.record(
     curvatureTrials: count,
     curvatureTolerance: number({ min: Number.MIN_VALUE, max: 1, maxExcluded: true }),
     curvatureEvery: natural,
+    curvatureOf: oneOf('network', 'smooth-twin'),
     sharpness: fc.uniqueArray(oneOf(...sharpnessMeasures)),
     sharpnessEvery: natural,
     lags: natural,
@@ -134,6 +135,7 @@ const measures = fc.record(
       ...([
         'curvatureTolerance',
         'curvatureEvery',
+        'curvatureOf',
         'sharpness',
         'sharpnessEvery',
         'lags',

@@ -44,6 +44,7 @@ export function tinyConfiguration(
       curvatureTrials: 8,
       curvatureTolerance: 1e-3,
       curvatureEvery: 0,
+      curvatureOf: 'network',
       sharpness: [],
       sharpnessEvery: 0,
       lags: 0,

@@ -114,7 +114,13 @@ export function feeds({ from }: Drive, what: 'units' | 'inputs'): boolean {
   return from === 'both' || from === what
 }
 
-/** The second derivatives that a cell has: its own, or those of its activation. */
+/**
+ * Whether a network of a cell has a Hessian: by `bend`, or by loops of its own. Spikes have none.
+ *
+ * @example
+ * hasSecondDerivatives(lif({ leak: 0.9, threshold: 1 })) // => false
+ * hasSecondDerivatives(lif({ leak: 0.9, threshold: 1, output: 'smooth' })) // => true
+ */
 export function hasSecondDerivatives({ bend, loops }: Cell): boolean {
   return bend !== undefined || loops?.tangents !== undefined
 }

@@ -134,8 +134,11 @@ function tableOf(metrics: readonly Metric[]): string {
     const at = String(metric.update)
     if (metric.kind === 'evaluation')
       return [[`${metric.split}`, at, number(metric.loss), percent(metric.accuracy)]]
-    if (metric.kind === 'curvature') return [['λ_max, recurrent block', at, number(metric.value), '']]
-    if (metric.kind === 'sharpness') return [[`${metric.measure}`, at, number(metric.value), '']]
+    const { note } = metric
+    const curvature = (value: number) => number(value) || (note?.replace(/:.*/, '') ?? '')
+    const of = note?.startsWith('of ') ? `, ${note}` : ''
+    if (metric.kind === 'curvature') return [[`λ_max, recurrent block${of}`, at, curvature(metric.value), '']]
+    if (metric.kind === 'sharpness') return [[`${metric.measure}${of}`, at, curvature(metric.value), '']]
     if (metric.kind === 'alignment' && metric.block === 'recurrent')
       return [
         ['cosine with the exact gradient, recurrent block', at, number(metric.cosine), ''],

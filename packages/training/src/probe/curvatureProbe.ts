@@ -43,8 +43,9 @@ export function curvatureProbe(
   network: Network,
   objective: Objective,
   batch: Batch,
-  { tolerance, seed }: { tolerance: number; seed: Seed },
+  { tolerance, seed, note }: { tolerance: number; seed: Seed; note?: string },
 ) {
+  const said = note !== undefined && { note }
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new HessianWorkspace(network, objective, { steps, trials })
   workspace.load(batch)
@@ -109,8 +110,9 @@ export function curvatureProbe(
       workspace.at(w)
       const { largest, converged, products } = lanczos(operator, { largest: 1, tolerance, seed })
       const { value, residual } = largest[0]
-      yield { kind: 'curvature', update, block: 'recurrent', value, residual, converged, products, trials }
-      for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w) }
+      const found = { value, residual, converged, products, trials }
+      yield { kind: 'curvature', update, block: 'recurrent', ...found, ...said }
+      for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w), ...said }
     },
     /** The density of the spectrum on a grid, with its band of two standard errors. */
     *spectrum(update: number, w: Float64Array): Generator<MetricOf<'spectrum'>> {
@@ -126,7 +128,19 @@ export function curvatureProbe(
         seed: seed.child('density'),
       })
       const lists = { grid: [...grid], density: [...values], lower: [...lower], upper: [...upper] }
-      yield { kind: 'spectrum', update, block: 'recurrent', ...lists, products }
+      yield { kind: 'spectrum', update, block: 'recurrent', ...lists, products, ...said }
     },
+  }
+}
+
+/** The same measures of a network that has none: no numbers, and why. */
+export function noCurvature(trials: number, note: string): ReturnType<typeof curvatureProbe> {
+  const none = { value: Number.NaN, converged: false, products: 0, note }
+  return {
+    *sharpness(update, _w, names) {
+      yield { kind: 'curvature', update, block: 'recurrent', ...none, residual: Number.NaN, trials }
+      for (const measure of names) yield { kind: 'sharpness', update, measure, ...none, error: Number.NaN }
+    },
+    *spectrum() {},
   }
 }
