@@ -1,6 +1,6 @@
-import { ArgumentError, checkInteger, checkLength } from './errors.js'
+import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import type { Initializer } from './initialize.js'
-import { fillGaussian, type RandomGenerator } from './random/index.js'
+import { fillGaussian, permutation, type RandomGenerator } from './random/index.js'
 import { spectralRadius } from './spectralRadius.js'
 
 /**
@@ -21,6 +21,9 @@ export function daleSigns(counts: { readonly inhibitory: number; readonly excita
  * The initial recurrent weights of the ModProp code (arXiv 2206.01338): one draw of `daleMatrix`. A network without
  * autapses then removes the diagonal, after which sums and spectral radius are no longer those of the draw.
  *
+ * @param options.connectivity the share of the weights, drawn at random, that is not 0; the spectral radius is 1 again
+ *   afterwards. Default 1. For `releasedProjection`, which rewires such a network.
+ *
  * @example
  * const signs = daleSigns({ inhibitory: 1, excitatory: 3 })
  * const shape = { inputs: 1, hidden: 4, outputs: 2, leak: 0.9, activation: 'relu' } as const
@@ -29,12 +32,25 @@ export function daleSigns(counts: { readonly inhibitory: number; readonly excita
  * const { recurrent, readout } = network.initialize(seed(7), dale)
  * readout.map(Math.sign) // => [-1, 1, 1, 1, -1, 1, 1, 1]
  *
- * @throws ArgumentError, when it is used, for signs that are not the network's in number, or not ±1, both of them.
+ * @throws ArgumentError for a connectivity outside (0, 1]; when it is used, for signs that are not the network's in number, or
+ *   not ±1, both of them.
  */
-export function daleRecurrent(signs: ArrayLike<number>): Initializer {
+export function daleRecurrent(
+  signs: ArrayLike<number>,
+  options: { readonly connectivity?: number } = {},
+): Initializer {
+  const caller = 'daleRecurrent'
+  const inRange = (share: number) => share > 0 && share <= 1
+  const { connectivity = 1 } = options
+  checkNumber(caller, 'connectivity', connectivity, 'a number in (0, 1]', inRange)
   return (out, shape, generator) => {
-    checkLength('daleRecurrent', 'signs', signs, shape[1])
+    checkLength(caller, 'signs', signs, shape[1])
     out.set(daleMatrix(signs, generator))
+    if (connectivity === 1) return
+    const disconnected = permutation(generator, out.length).subarray(Math.floor(connectivity * out.length))
+    for (const i of disconnected) out[i] = 0
+    const radius = spectralRadius(Float64Array.from(out), signs.length)
+    if (radius > 0) for (let i = 0; i < out.length; i++) out[i] /= radius
   }
 }
 

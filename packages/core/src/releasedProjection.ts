@@ -12,6 +12,8 @@ const restart = 1e-12
 export interface ReleasedProjectionOptions {
   /** Of the restarts; those of an update are drawn from its own branch. */
   readonly seed: Seed
+  /** The share of the synapses that have to be connected, in (0, 1). Default 0.99; 0.1 in the released MDGL program. */
+  readonly connectivity?: number
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ReleasedProjectionOptions {
  * 1. a synapse with θ ≤ 0 before the update is disconnected, and the update is undone: θ = 0
  * 2. `θ ← θ − 0.01·learningRate` where θ > 0
  * 3. where now θ ≤ 0 the synapse is disconnected: θ = 0
- * 4. of all n synapses `⌊0.99·n⌋` have to be connected; as many as are lacking, drawn uniformly without replacement
+ * 4. of all n synapses `⌊connectivity·n⌋` have to be connected; as many as are lacking, drawn uniformly without replacement
  *    among the disconnected ones of both matrices, restart at θ = 1e-12
  *
  * Absent synapses are set to 0 and are none of the n. (The program first divides the number of restarts at random between W
@@ -54,7 +56,14 @@ export function releasedProjection(
   const { seed } = options ?? {}
   if (typeof seed?.child !== 'function') throw new ArgumentError(caller, 'seed', 'a seed', seed)
   const { places, signs } = signedSynapses(caller, network)
-  const wanted = Math.floor((99 * places.length) / 100)
+  const share = checkNumber(
+    caller,
+    'connectivity',
+    options.connectivity ?? 0.99,
+    'a number in (0, 1)',
+    (value) => value > 0 && value < 1,
+  )
+  const wanted = Math.floor((Math.round(share * 1e6) * places.length) / 1e6)
 
   return (w, before, learningRate, update) => {
     checkLength(caller, 'w', w, network.layout.size)

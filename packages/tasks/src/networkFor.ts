@@ -60,8 +60,9 @@ export function daleOptions(
 export function initializersFor({ dale }: { readonly dale?: DaleSettings | undefined }): Initializers {
   if (dale === undefined) return {}
   const signs = daleSigns(dale)
+  const { connectivity } = dale
   return {
-    recurrent: daleRecurrent(signs),
+    recurrent: daleRecurrent(signs, connectivity === undefined ? {} : { connectivity }),
     ...(dale.readout === 'obeyed' && { readout: daleReadout(signs) }),
   }
 }

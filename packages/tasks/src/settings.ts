@@ -9,9 +9,12 @@ export interface DaleSettings {
   readonly readout: 'obeyed' | 'free'
   /**
    * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); or 'modprop-release', what the
-   * released ModProp program does, which also shrinks and rewires (core's `releasedProjection`). Default 'clip'.
+   * released ModProp program does, which also shrinks and rewires (core's `releasedProjection`); or 'deep-rewiring', the
+   * same at another connectivity. Default 'clip'.
    */
-  readonly projection?: 'clip' | 'modprop-release'
+  readonly projection?: 'clip' | 'modprop-release' | 'deep-rewiring'
+  /** With 'deep-rewiring': the share of the synapses that are connected, at the start and after each update, in (0, 1). */
+  readonly connectivity?: number
 }
 
 /** How to train a network on a task, as plain data: most of it are options of `leakyNetwork`. */

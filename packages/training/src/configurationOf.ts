@@ -1,21 +1,37 @@
+import { ArgumentError } from '@credit/core'
 import type { TaskSettings } from '@credit/tasks'
 import { tasks } from '@credit/tasks/registry'
 import { optionsFor } from './cells.js'
 import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
+import { oneOf } from './nearest.js'
+import { papers } from './papers.js'
 import { paperSettings, quickSettings } from './presets.js'
 import { settings as table } from './settings.js'
 
 /** Settings before it is known whether they fit. */
 export interface GivenSettings extends Changes {
-  /** What they are laid over: the task's small settings, its paper's, or none, where they are a whole configuration. */
-  readonly preset: 'quick' | 'paper' | 'none'
+  /**
+   * What they are laid over: the task's small settings, its paper's, those of another paper, such as 'mdgl-2021', or none,
+   * where they are a whole configuration.
+   */
+  readonly preset: 'quick' | 'paper' | 'none' | (string & {})
   readonly task?: string
   readonly rule?: string
   readonly seed?: number
 }
 
-const presets = { quick: quickSettings, paper: paperSettings }
+function presetOf(name: string, task: string, settings: TaskSettings | undefined, rule: string): Changes {
+  if (name === 'none') return {}
+  const own = papers[task] ?? {}
+  if (Object.hasOwn(own, name)) return own[name]
+  if (name !== 'quick' && name !== 'paper') {
+    const expected = `${oneOf(['quick', 'paper', ...Object.keys(own)], name)} for ${task}`
+    throw new ArgumentError('credit', '--preset', expected, name)
+  }
+  if (settings === undefined) return {}
+  return name === 'quick' ? quickSettings(settings) : paperSettings(settings, rule)
+}
 
 /**
  * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs.
@@ -36,8 +52,7 @@ export function configurationOf(
   { preset, options, start, network, training, measures }: GivenSettings,
   taskSettings: TaskSettings | undefined = settingsOf(task),
 ): RunConfiguration {
-  const below = preset === 'none' || taskSettings === undefined ? {} : presets[preset](taskSettings, rule)
-  const settings = withCell(below, network?.cell)
+  const settings = withCell(presetOf(preset, task, taskSettings, rule), network?.cell)
   const given = Object.entries({ options, start, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return checkConfiguration(merged({ task, rule, seed, ...settings }, changes))

@@ -1,4 +1,11 @@
-import { hasSecondDerivatives, type Network, type Objective, recurrentNetwork, type Seed, seed } from '@credit/core'
+import {
+  hasSecondDerivatives,
+  type Network,
+  type Objective,
+  recurrentNetwork,
+  type Seed,
+  seed,
+} from '@credit/core'
 import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'

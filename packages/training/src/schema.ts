@@ -9,6 +9,7 @@ export * from './forms.js'
 export { isMetricKind, MetricError, metricFields } from './metric.js'
 export { isModulePath } from './modulePath.js'
 export { nearest, oneOf } from './nearest.js'
+export { paperNames, papers } from './papers.js'
 export {
   configurationForm,
   fields,

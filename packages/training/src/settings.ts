@@ -105,12 +105,30 @@ const pseudoDerivative = written(
     return { shape, ...(height && { height: Number(height) }), ...(width && { width: Number(width) }) }
   },
 )
-const dale = object({
-  inhibitory: whole(1),
-  excitatory: whole(1),
-  readout: word('obeyed', 'free'),
-  projection: optional(word('clip', 'modprop-release')),
-})
+const dale = written(
+  such(
+    object({
+      inhibitory: whole(1),
+      excitatory: whole(1),
+      readout: word('obeyed', 'free'),
+      projection: optional(word('clip', 'modprop-release', 'deep-rewiring')),
+      connectivity: optional(number({ above: 0, below: 1 })),
+    }),
+    'with a connectivity if it is deep-rewiring, and only then',
+    ({ projection, connectivity }) => (projection === 'deep-rewiring') === (connectivity !== undefined),
+  ),
+  'I/E/READOUT[/PROJECTION]',
+  (given) => {
+    const [inhibitory, excitatory, readout = 'free', projection, connectivity, ...rest] = given.split('/')
+    if (excitatory === undefined || rest.length > 0) return given
+    const counts = { inhibitory: Number(inhibitory), excitatory: Number(excitatory), readout }
+    return {
+      ...counts,
+      ...(projection && { projection }),
+      ...(connectivity && { connectivity: Number(connectivity) }),
+    }
+  },
+)
 const stop = such(
   object({ split: text(), accuracy: optional(number()), loss: optional(number()) }),
   'a split with an accuracy or a loss to reach',
@@ -189,9 +207,9 @@ export const settings = {
     ),
     bias: setting(word('trained', 'none'), 'of the recurrent units: trained or none'),
     autapses: setting(word('allowed', 'none'), 'synapses of a unit on itself: allowed or none'),
-    dale: inFilesOnly(
+    dale: setting(
       optional(dale),
-      "Dale's law: units of each sign, inhibitory first; left out where weights have either sign",
+      "Dale's law: inhibitory units, which come first, and excitatory ones, readout free or obeyed, and clip, modprop-release or deep-rewiring/CONNECTIVITY, e.g. 20/80/free/deep-rewiring/0.1",
     ),
   },
   training: {
@@ -199,6 +217,12 @@ export const settings = {
     batch: setting(whole(1), 'trials per update'),
     optimizer: setting(word('sgd', 'adam'), 'sgd or adam'),
     learningRate: setting(number({ above: 0 }), 'step size'),
+    epsilon: setting(number({ above: 0 }), "Adam's ε", 1e-8),
+    epsilonAddedTo: setting(
+      word('corrected', 'uncorrected'),
+      'what it is added to: the corrected root (Kingma and Ba, PyTorch) or the uncorrected (TensorFlow 1)',
+      'corrected',
+    ),
     schedule: setting(
       schedule,
       'constant, cosine, or FACTOR/EVERY: times FACTOR every so many updates',

@@ -12,14 +12,21 @@ const natural = fc.nat(100_000)
 const positive = number({ min: Number.MIN_VALUE })
 const oneOf = <const T>(...values: T[]) => fc.constantFrom(...values)
 
-const dale = fc.record(
-  {
-    inhibitory: fc.integer({ min: 1, max: 8000 }),
-    excitatory: fc.integer({ min: 1, max: 8000 }),
-    readout: oneOf('obeyed', 'free'),
-    projection: oneOf('clip', 'modprop-release'),
-  },
-  { requiredKeys: ['inhibitory', 'excitatory', 'readout'] },
+const signed = {
+  inhibitory: fc.integer({ min: 1, max: 8000 }),
+  excitatory: fc.integer({ min: 1, max: 8000 }),
+  readout: oneOf('obeyed', 'free'),
+}
+const dale = fc.oneof(
+  fc.record(
+    { ...signed, projection: oneOf('clip', 'modprop-release') },
+    { requiredKeys: ['inhibitory', 'excitatory', 'readout'] },
+  ),
+  fc.record({
+    ...signed,
+    projection: fc.constant('deep-rewiring' as const),
+    connectivity: number({ min: 1e-6, max: 0.99 }),
+  }),
 )
 const leak = number({ min: 0, max: 1, maxExcluded: true })
 const notNegative = number({ min: 0 })
@@ -82,6 +89,8 @@ const training = fc
       batch: count,
       optimizer: oneOf('sgd', 'adam'),
       learningRate: positive,
+      epsilon: positive,
+      epsilonAddedTo: oneOf('corrected', 'uncorrected'),
       schedule: fc.oneof(
         oneOf('constant', 'cosine'),
         fc.record({ factor: number({ min: Number.MIN_VALUE, max: 1 }), every: count }),
@@ -99,7 +108,15 @@ const training = fc
     {
       requiredKeys: [
         ...(['updates', 'batch', 'optimizer', 'learningRate', 'schedule', 'momentum', 'clip', 'l2'] as const),
-        ...(['dtype', 'updateEvery', 'direction', 'activity', 'activityTarget'] as const),
+        ...([
+          'epsilon',
+          'epsilonAddedTo',
+          'dtype',
+          'updateEvery',
+          'direction',
+          'activity',
+          'activityTarget',
+        ] as const),
       ],
     },
   )

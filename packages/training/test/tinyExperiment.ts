@@ -24,6 +24,7 @@ export function tinyConfiguration(
       batch: 4,
       optimizer: 'sgd',
       learningRate: 0.1,
+      ...{ epsilon: 1e-8, epsilonAddedTo: 'corrected' },
       schedule: 'constant',
       momentum: 0,
       clip: 0,

@@ -5,7 +5,7 @@ import { checkFlags } from './flags.js'
 import { networkFlags, settingsFlags } from './settings.js'
 import { configurationFrom, oneRunFlags, runOne } from './train.js'
 
-const { config, quick, options, batch, l2 } = settingsFlags
+const { config, quick, preset, options, batch, l2 } = settingsFlags
 const { sharpness, lags, spectrum } = settingsFlags
 
 const definitions = {
@@ -16,7 +16,7 @@ const definitions = {
     required: false,
   },
   ...oneRunFlags('runs/import/FILE'),
-  ...{ config, quick, options, ...networkFlags, batch, l2 },
+  ...{ config, quick, preset, options, ...networkFlags, batch, l2 },
   'final-trials': settingsFlags['final-trials'],
   'curvature-trials': settingsFlags['curvature-trials'],
   'curvature-tolerance': settingsFlags['curvature-tolerance'],

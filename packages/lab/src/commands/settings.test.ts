@@ -147,7 +147,7 @@ describe('flags', () => {
         const { options, start, measures, ...rest } = configuration
         const { strengths, ...told } = measures
         const { stop, ...training } = rest.training
-        const { dale, ...network } = rest.network
+        const { network } = rest
         const found = givenSettings(flagsOf(configuration))
         expect(found).toEqual({
           preset: 'paper',

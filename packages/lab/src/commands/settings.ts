@@ -6,6 +6,8 @@ import {
   isModulePath,
   isWholeConfiguration,
   merged,
+  paperNames,
+  papers,
   type SectionName,
   type Setting,
   sectionNames,
@@ -55,6 +57,7 @@ export const settingsFlags = {
     description: 'run rules and tasks that a file names by the path of a module',
   },
   quick: { type: 'boolean', description: 'a size that ends within minutes, instead of the paper’s' },
+  preset: text(`quick, paper (the default), or the settings of a paper by name: ${presetsText()}`, 'NAME'),
   options: text('options of the task that differ from its defaults, e.g. dt=10,delay=500', 'K=V,…'),
   start: text('parameters to start from, as credit export writes them, instead of drawn ones', 'FILE.npz'),
   ...networkFlags,
@@ -64,15 +67,25 @@ export const settingsFlags = {
   ...flagsOf('measures'),
 } satisfies ArgsDef
 
+/** `eprop-2020 (evidence-accumulation, pattern-generation)` and the others. */
+function presetsText(): string {
+  const tasksOf = (name: string) => Object.keys(papers).filter((task) => Object.hasOwn(papers[task], name))
+  return paperNames.map((name) => `${name} (${tasksOf(name).join(', ')})`).join(', ')
+}
+
 type Given = Readonly<Record<string, unknown>>
 
 /** @throws ArgumentError for a value that is none, InputError for a file that can't be read. */
 export function givenSettings(args: Given): GivenSettings {
   const file = typeof args.config === 'string' ? readConfiguration(args.config) : {}
-  const named = [file.rule, file.task].filter((name) => typeof name === 'string')
-  checkModules(args, String(args.config), named.join().split(','))
+  const parts = [file.rule, file.task].filter((name) => typeof name === 'string')
+  checkModules(args, String(args.config), parts.join().split(','))
   // a field that a whole configuration leaves out, such as Dale's law, must not come from somewhere else
-  const preset = isWholeConfiguration(file) ? 'none' : args.quick ? 'quick' : 'paper'
+  const named = typeof args.preset === 'string' ? args.preset : args.quick ? 'quick' : 'paper'
+  if (args.quick && named !== 'quick') {
+    throw new ArgumentError('credit', '--preset', 'quick, or left out, beside --quick', named)
+  }
+  const preset = isWholeConfiguration(file) ? 'none' : named
   return { preset, ...merged(file, flagSettings(args)) }
 }
 

@@ -103,7 +103,7 @@ function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly stri
     {
       ...declared,
       ...given,
-      ...(preset === 'quick' ? { preset } : {}),
+      ...(preset === 'paper' || preset === 'none' ? {} : { preset }),
       base: merged(declared.base ?? {}, sections),
       grid: { ...declared.grid, ...grid },
     },

@@ -9,6 +9,7 @@ import {
   object,
   optional,
   optionsForm,
+  paperNames,
   partial,
   record,
   saying,
@@ -69,7 +70,7 @@ export const sweepForm = object({
     ),
   ),
   /** Settings that `base` is laid over: those of the task's paper (default), or its small ones. */
-  preset: optional(word('quick', 'paper')),
+  preset: optional(word('quick', 'paper', ...paperNames)),
   /** What all runs share. */
   base: optional(
     object({

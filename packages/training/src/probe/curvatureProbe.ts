@@ -112,7 +112,8 @@ export function curvatureProbe(
       const { value, residual } = largest[0]
       const found = { value, residual, converged, products, trials }
       yield { kind: 'curvature', update, block: 'recurrent', ...found, ...said }
-      for (const measure of names) yield { kind: 'sharpness', update, measure, ...measures[measure](w), ...said }
+      for (const measure of names)
+        yield { kind: 'sharpness', update, measure, ...measures[measure](w), ...said }
     },
     /** The density of the spectrum on a grid, with its band of two standard errors. */
     *spectrum(update: number, w: Float64Array): Generator<MetricOf<'spectrum'>> {

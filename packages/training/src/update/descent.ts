@@ -27,8 +27,11 @@ export function descentOf(
   const { size } = network.layout
   const optimizer = optimizerOf(training, { size, schedule, state })
   const released =
-    dale?.projection === 'modprop-release'
-      ? releasedProjection(network, { seed: root.child('projection') })
+    dale?.projection === 'modprop-release' || dale?.projection === 'deep-rewiring'
+      ? releasedProjection(network, {
+          seed: root.child('projection'),
+          ...(dale.connectivity !== undefined && { connectivity: dale.connectivity }),
+        })
       : null
   const before = released && new Float64Array(size)
   return {

@@ -18,7 +18,7 @@ export function optimizerOf(
   { size, schedule, state }: { size: number; schedule: Schedule; state: OptimizerState | undefined },
 ): Optimizer {
   return training.optimizer === 'adam'
-    ? adam({ size, schedule, state })
+    ? adam({ size, schedule, state, epsilon: training.epsilon, epsilonAddedTo: training.epsilonAddedTo })
     : sgd({ size, schedule, state, momentum: training.momentum })
 }
 
