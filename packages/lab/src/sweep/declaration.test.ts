@@ -45,7 +45,10 @@ describe('a sweep as data', () => {
     [{ tasks: [] }, 'f: tasks must be a list of at least 1, got []'],
     [{ rules: 'exact' }, 'f: rules must be an array, got "exact"'],
     [{ seeds: true }, 'f: seeds must be whole numbers such as "0..9" or [0, 2, 5], got true'],
-    [{ preset: 'small' }, 'f: preset must be one of quick, paper, mdgl-2021, eprop-2020, lsnn-2018, got "small"'],
+    [
+      { preset: 'small' },
+      'f: preset must be one of quick, paper, mdgl-2021, eprop-2020, lsnn-2018, got "small"',
+    ],
     [{ grid: { a: 3 } }, 'f: grid.a must be an array, got 3'],
     [{ grid: { a: [] } }, 'f: grid.a must be a list of at least 1, got []'],
     [{ grid: { a: [1, 2, 1] } }, 'f: grid.a must be values that differ, got [1, 2, 1]'],
@@ -91,7 +94,9 @@ describe('a sweep as data', () => {
     writeFileSync(path, '{ "tasks": [\n')
     expect(reading).toThrow(/^[^\n]*sweep\.json: [^\n]*JSON[^\n]*$/)
     writeFileSync(path, JSON.stringify({ ...whole, preset: 'tiny' }))
-    expect(reading).toThrow(`${path}: preset must be one of quick, paper, mdgl-2021, eprop-2020, lsnn-2018, got "tiny"`)
+    expect(reading).toThrow(
+      `${path}: preset must be one of quick, paper, mdgl-2021, eprop-2020, lsnn-2018, got "tiny"`,
+    )
     writeFileSync(path, JSON.stringify(whole))
     expect(reading()).toEqual(whole)
   })
