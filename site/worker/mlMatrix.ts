@@ -1,15 +1,15 @@
 // What ml-matrix's eigenvalue decomposition asks of a matrix, in the place of its Matrix, which holds so much else that the worker
 // would weigh a tenth more. The decomposition itself is ml-matrix's, so that bits are as everywhere.
 
-/** Row by row. */
+/** A list of rows, which the decomposition also takes and turns itself. */
 export default class SmallMatrix {
-  private readonly data: Float64Array
+  readonly data: Float64Array[]
 
   constructor(
     readonly rows: number,
     readonly columns: number,
   ) {
-    this.data = new Float64Array(rows * columns)
+    this.data = Array.from({ length: rows }, () => new Float64Array(columns))
   }
 
   static checkMatrix(given: SmallMatrix): SmallMatrix {
@@ -17,11 +17,11 @@ export default class SmallMatrix {
   }
 
   get(row: number, column: number): number {
-    return this.data[row * this.columns + column]
+    return this.data[row][column]
   }
 
   set(row: number, column: number, value: number): this {
-    this.data[row * this.columns + column] = value
+    this.data[row][column] = value
     return this
   }
 
@@ -42,6 +42,6 @@ export default class SmallMatrix {
   }
 
   getColumn(column: number): number[] {
-    return Array.from({ length: this.rows }, (_, row) => this.get(row, column))
+    return this.data.map((row) => row[column])
   }
 }
