@@ -11,6 +11,9 @@ export function math(markdown) {
     tokens[at].info.trim() === 'math'
       ? `<div class="formula" v-pre tabindex="0">${set(tokens[at].content, true)}</div>\n`
       : fence(tokens, at, ...rest)
+  // formulas in docstrings stand in indented blocks, which are scrolled on a phone, also by keys
+  markdown.renderer.rules.code_block = (tokens, at) =>
+    `<pre class="plain" v-pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[at].content)}</code></pre>\n`
   markdown.inline.ruler.before('backticks', 'math', (state, silent) => {
     if (!state.src.startsWith('$`', state.pos)) return false
     const end = state.src.indexOf('`$', state.pos + 2)

@@ -1,17 +1,97 @@
-import { expect, it } from 'vitest'
-import { panels } from '../worker/panels.ts'
-import { openSession } from '../worker/session.ts'
+import { Workspace } from '@credit/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { eligibility } from '../worker/panels/eligibility.ts'
+import { spectrum } from '../worker/panels/spectrum.ts'
+import { surface } from '../worker/panels/surface.ts'
+import { delays, panels, trial, weights } from '../worker/panels.ts'
+import { openSession, type Session } from '../worker/session.ts'
 
-it('surface', () => {
+function trained(network: Readonly<Record<string, unknown>> = {}, updates = 20): Session {
   const session = openSession(
     {
       task: 'delayed-match',
       rules: ['exact', 'eprop'],
       seed: 4,
-      changes: { options: { dt: 100, delay: 300 }, network: { hidden: 12 }, training: { batch: 8, updates: 40 } },
+      changes: {
+        options: { dt: 100, delay: 300 },
+        network: { hidden: 12, ...network },
+        training: { batch: 8, updates: 40 },
+        measures: { curvatureTrials: 8 },
+      },
     },
     'path',
   )
-  for (let i = 0; i < 20; i++) for (const run of session.runs) run.advance()
-  for (const panel of Object.values(panels)) structuredClone(panel(session, 1, {}))
+  for (let i = 0; i < updates; i++) for (const run of session.runs) run.advance()
+  return session
+}
+
+describe('the panels', () => {
+  let session: Session
+  beforeAll(() => {
+    session = trained()
+  })
+
+  it('are plain data, which a worker can send', () => {
+    for (const panel of Object.values(panels)) {
+      const data = panel(session, 1, {})
+      expect(structuredClone(data)).toEqual(data)
+    }
+  })
+
+  it('surface: its middle is the loss of the moment, and the path ends there', () => {
+    const { losses, points, path, eigenvalues, trials } = surface(session, 0, {})
+    const { experiment, training } = session.runs[0]
+    const { network, objective, task } = experiment
+    const workspace = new Workspace(network, objective, { steps: task.steps, trials })
+    workspace.load(task.split('train').take(0, trials))
+    const loss = workspace.forward(training.parameters)
+    workspace.dispose()
+    expect(losses).toHaveLength(points ** 2)
+    expect(losses[(points ** 2 - 1) / 2]).toBeCloseTo(loss, 12)
+    expect(Math.min(...losses)).toBeLessThan(loss)
+    expect(eigenvalues[0]).toBeGreaterThan(eigenvalues[1])
+    // the first snapshot is of the start, 20 updates away
+    expect(Math.hypot(path[0].x, path[0].y) + path[0].off).toBeGreaterThan(0.1)
+    expect(Math.hypot(path[19].x, path[19].y) + path[19].off).toBeLessThan(0.1)
+  })
+
+  it.each(['voltage', 'rate'])(
+    'eligibility of a %s unit: Σ L·e is what e-prop takes for the gradient',
+    (leakModel) => {
+      const other = trained({ leakModel })
+      for (const [post, pre] of [
+        [0, 1],
+        [5, 11],
+      ]) {
+        const { sum, gradient, product } = eligibility(other, 1, { trial: 3, post, pre })
+        expect(Math.abs(gradient)).toBeGreaterThan(1e-8)
+        expect(sum / gradient).toBeCloseTo(1, 6)
+        // control: without its last step it is another number
+        expect((sum - (product.at(-1) ?? 0)) / gradient).not.toBeCloseTo(1, 6)
+      }
+    },
+  )
+
+  it('delays: exact misses none, e-prop those past the next step', () => {
+    const { rules } = delays(session, 1)
+    const error = (rule: string, lag: number) =>
+      rules.find((each) => each.rule === rule)?.lags?.find((each) => each.lag === lag)?.error ?? Number.NaN
+    for (const lag of [0, 1, 3]) expect(error('exact', lag)).toBeLessThan(1e-9)
+    expect(error('eprop', 3)).toBeGreaterThan(0.05)
+  })
+
+  it('spectrum: between its ends, and all of it', () => {
+    const { grid, density, largest, smallest } = spectrum(session, 0, {})
+    expect(largest.value).toBeGreaterThan(smallest.value)
+    const mass = density.reduce((sum, height, i) => sum + (i === 0 ? 0 : height * (grid[i] - grid[i - 1])), 0)
+    expect(mass).toBeCloseTo(1, 1)
+  })
+
+  it('trial and weights have the shapes of the network', () => {
+    const { rates, steps, outputs, targets } = trial(session, 0, { trial: 2 })
+    expect(rates.data).toHaveLength(steps * 12)
+    expect(outputs.data).toHaveLength(steps * 2)
+    expect(targets.labels).toBe(true)
+    expect(weights(session, 0)).toMatchObject({ rows: 12, columns: 12 })
+  })
 })

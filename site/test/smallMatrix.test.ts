@@ -17,7 +17,9 @@ beforeAll(async () => {
       {
         name: 'small-matrix',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\.\/(matrix|wrap\/WrapperMatrix2D)$/ }, () => ({ path: path('mlMatrix.ts') })),
+          onResolve({ filter: /^\.\.\/(matrix|wrap\/WrapperMatrix2D)$/ }, () => ({
+            path: path('mlMatrix.ts'),
+          })),
       },
     ],
   })
@@ -42,7 +44,9 @@ const decomposed = (from: typeof small, n: number, assumeSymmetric: boolean) => 
 
 it.each([1, 2, 3, 8, 25])('has the bits of ml-matrix on its own matrix, %d rows', (n) => {
   for (const symmetric of [true, false]) {
-    expect(decomposed(small, n, symmetric)).toEqual(decomposed({ EigenvalueDecomposition, Matrix }, n, symmetric))
+    expect(decomposed(small, n, symmetric)).toEqual(
+      decomposed({ EigenvalueDecomposition, Matrix }, n, symmetric),
+    )
   }
 })
 

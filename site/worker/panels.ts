@@ -6,7 +6,7 @@ import { eligibility } from './panels/eligibility.ts'
 import { spectrum } from './panels/spectrum.ts'
 import { surface } from './panels/surface.ts'
 import type { PanelName, PanelOptions } from './protocol.ts'
-import type { Run, Session } from './session.ts'
+import type { Session } from './session.ts'
 
 type Panel = (session: Session, rule: number, options: PanelOptions) => unknown
 
@@ -20,7 +20,7 @@ export const panels: Readonly<Record<PanelName, Panel>> = {
 }
 
 /** A trial of the test split as the network takes it: everything `[T, …]`, row by row. */
-function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions) {
+export function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions) {
   const { experiment, training } = runs[rule]
   const { network, task } = experiment
   const split = task.split('test')
@@ -53,7 +53,7 @@ function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelOptions)
   return result
 }
 
-function weights({ runs }: Session, rule: number) {
+export function weights({ runs }: Session, rule: number) {
   const { experiment, training } = runs[rule]
   const { layout } = experiment.network
   const { recurrent } = parametersOf(layout, training.parameters)
@@ -63,7 +63,7 @@ function weights({ runs }: Session, rule: number) {
 }
 
 /** Which delays each rule misses: at this rule's parameters, all rules of the plan, on a few trials. */
-function delays({ runs }: Session, rule: number) {
+export function delays({ runs }: Session, rule: number) {
   const { experiment, training } = runs[rule]
   const { network, objective, task, root } = experiment
   const trials = 4
@@ -99,5 +99,3 @@ function delays({ runs }: Session, rule: number) {
     }),
   }
 }
-
-export type { Run }

@@ -53,7 +53,9 @@ function tell() {
   news = []
 }
 
-function start(message: Extract<ToWorker, { type: 'train' }>) {
+async function start(message: Extract<ToWorker, { type: 'train' }>) {
+  session = undefined
+  if (message.plan.changes.training?.dtype === 'float32') await import('./float32.ts')
   news = []
   turn = 0
   paused = false
@@ -102,9 +104,13 @@ async function answer(message: ToWorker) {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+/** Messages are answered in their order, also where one waits for a file. */
+let answered: Promise<unknown> = Promise.resolve()
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
-  answer(data).catch((error) => {
-    session = undefined
-    post({ type: 'error', message: messageOf(error) })
-  })
+  answered = answered
+    .then(() => answer(data))
+    .catch((error) => {
+      session = undefined
+      post({ type: 'error', message: messageOf(error) })
+    })
 })
