@@ -9,7 +9,6 @@ import {
 } from '@credit/core'
 import { zipSync } from 'fflate'
 import { encodeNpy } from './encodeNpy.js'
-import { secondBias } from './secondBias.js'
 
 /**
  * Parameters as the bytes of an NPZ file, which `numpy.load` reads. The arrays have the names and shapes of the
@@ -18,7 +17,8 @@ import { secondBias } from './secondBias.js'
  *     rnn.weight_hh_l0 [N, N] · rnn.weight_ih_l0 [N, I] · rnn.bias_ih_l0 [N] · rnn.bias_hh_l0 [N], zeros
  *     readout.weight [K, N] · readout.bias [K]
  *
- * A network without bias leaves out both of `rnn`, as `nn.RNN(bias=False)` does. float64 keeps every bit, float32 rounds.
+ * With the rows of all gates, those of `nn.GRU` and `nn.LSTM`, whose order of gates is the same; the last N numbers of a GRU's
+ * `bias_hh_l0` are its `recurrentBias`. A network without bias leaves out both of `rnn`, as `bias=False` does. float64 keeps every bit, float32 rounds.
  * Equal parameters give equal bytes.
  *
  * @throws ArgumentError when a number is not finite, or too large for float32.
@@ -45,11 +45,16 @@ export function exportParameters(
   const files: Record<string, Uint8Array> = {}
   for (const block of blockNames) {
     const { shape, length } = parameters.layout.blocks[block]
-    if (length === 0) continue
+    if (length === 0 || block === 'recurrentBias') continue
     const data = kind.from(parameters[block])
     checkRange(block, parameters, data)
     files[`${pytorchNames[block]}.npy`] = encodeNpy({ data, shape })
-    if (block === 'bias') files[`${secondBias}.npy`] = encodeNpy({ data: new kind(length), shape })
+    if (block !== 'bias') continue
+    // the rows of PyTorch's second bias that are no gate's own are 0: its first holds the sum
+    const second = new kind(length)
+    second.set(parameters.recurrentBias, length - parameters.recurrentBias.length)
+    checkRange('recurrentBias', parameters, second.subarray(length - parameters.recurrentBias.length))
+    files[`${pytorchNames.recurrentBias}.npy`] = encodeNpy({ data: second, shape })
   }
   // the local time that a zip's entries carry, the earliest that there is: the bytes depend on neither clock nor zone
   return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) })

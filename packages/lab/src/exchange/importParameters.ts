@@ -10,14 +10,15 @@ import {
   type Tensor,
 } from '@credit/core'
 import { type NumberArray, parseNpz } from '@credit/tasks'
-import { secondBias } from './secondBias.js'
 
 const caller = 'importParameters'
-const legal = [...blockNames.map((block) => pytorchNames[block]), secondBias]
+const secondBias = pytorchNames.recurrentBias
+const legal = blockNames.map((block) => pytorchNames[block])
 
 /**
  * Reads the parameters of a network from the bytes of an NPZ file: what `exportParameters` writes, or `numpy.savez` of a
- * PyTorch `state_dict` with those names. The two biases of `nn.RNN` are added. A bias that is not there is 0; the weights
+ * PyTorch `state_dict` with those names. The two biases of `nn.RNN` and `nn.LSTM` are added, and those of `nn.GRU` but for the
+ * candidate's, whose second one is `recurrentBias`. A bias that is not there is 0; the weights
  * must be there. Integers and float32 become float64 as they are.
  *
  * @param label the file's name, for error messages
@@ -49,7 +50,9 @@ export function importParameters(network: Network, bytes: Uint8Array, label: str
     if (arrays[name] === undefined && block === 'readoutBias') continue
     parameters[block].set(checked(`${label}/${name}`, arrays[name], shape))
   }
-  parameters.bias.set(biasOf(network, arrays, label))
+  const { bias, recurrentBias } = biasesOf(network, arrays, label)
+  parameters.bias.set(bias)
+  parameters.recurrentBias.set(recurrentBias)
   checkAllowed(network, parameters, label)
   return parameters
 }
@@ -65,28 +68,30 @@ function checked(
   return array.data
 }
 
-/** The sum of the two biases; nothing for a network without. */
-function biasOf(
-  { hidden, layout }: Network,
+/** The sum of the two biases, but for the rows that have a second one of their own; nothing for a network without. */
+function biasesOf(
+  { hidden, gates, layout }: Network,
   arrays: Readonly<Record<string, Tensor<NumberArray>>>,
   label: string,
-): Float64Array {
-  const given = [pytorchNames.bias, secondBias].filter((name) => arrays[name] !== undefined)
-  const [first = new Float64Array(hidden), second] = given.map((name) =>
-    checked(`${label}/${name}`, arrays[name], [hidden]),
+): { bias: Float64Array; recurrentBias: Float64Array } {
+  const names = [pytorchNames.bias, secondBias]
+  const [bias, second] = names.map((name) =>
+    arrays[name] === undefined
+      ? new Float64Array(gates * hidden)
+      : Float64Array.from(checked(`${label}/${name}`, arrays[name], [gates * hidden])),
   )
-  const sum = Float64Array.from(first)
-  second?.forEach((value, i) => {
-    // adding 0 would turn −0 into 0
-    if (value !== 0) sum[i] += value
-  })
-  if (layout.blocks.bias.length > 0) return sum
-  const others = sum.filter((value) => value !== 0).length
-  if (others > 0) {
-    const name = `${label}/${given.join(' + ')}`
-    throw new ArgumentError(caller, name, '0 in a network without bias', `${others} others`)
+  if (layout.blocks.bias.length === 0) {
+    const others = [...bias, ...second].filter((value) => value !== 0).length
+    if (others === 0) return { bias: new Float64Array(0), recurrentBias: new Float64Array(0) }
+    const given = names.filter((name) => arrays[name] !== undefined).join(' + ')
+    throw new ArgumentError(caller, `${label}/${given}`, '0 in a network without bias', `${others} others`)
   }
-  return new Float64Array(0)
+  const summed = bias.length - layout.blocks.recurrentBias.length
+  for (let i = 0; i < summed; i++) {
+    // adding 0 would turn −0 into 0
+    if (second[i] !== 0) bias[i] += second[i]
+  }
+  return { bias, recurrentBias: second.subarray(summed) }
 }
 
 /** What `project` would change is not the network's. */
