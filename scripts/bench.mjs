@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkResults, nameOfResults, readResults, saveResults } from '../benchmarks/lib/results.mjs'
 import { names, runSuite } from '../benchmarks/lib/suite.mjs'
+import { wideFlags } from '../benchmarks/lib/wideFlags.mjs'
 import { root, run } from './pnpm.mjs'
 import { setup } from './setup.mjs'
 
@@ -21,7 +22,7 @@ function runOne(name, options) {
   const at = options.indexOf('--node')
   const [, node = process.execPath] = at < 0 ? [] : options.splice(at, 2)
   setup()
-  run(node, [join('benchmarks', `${name}.mjs`), ...options])
+  run(node, [...wideFlags(node), join('benchmarks', `${name}.mjs`), ...options])
 }
 
 function runAll() {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { machine } from './machine.mjs'
 import { keyOf, recordOf } from './record.mjs'
 import { ownRows, peerRows, textTable } from './tables.mjs'
+import './wide.mjs'
 
 const many = { type: 'string', multiple: true }
 

@@ -9,13 +9,18 @@ const environment = {
   PYTHONDONTWRITEBYTECODE: '1',
 }
 
+// Peers take the kernels that suit the machine best, whatever this environment says of them.
+const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...surroundings } = process.env
+
 /** A child process that answers requests, one line each. A process of its own a case: no code warmed by another. */
 export class Contender {
   constructor(name, program, script) {
     this.name = name
     const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
     const stdio = ['pipe', 'pipe', 'inherit']
-    this.child = spawn(program, [path], { stdio, env: { ...process.env, ...environment } })
+    // the wide loops, and what they bring to peers in WebAssembly
+    const flags = program === process.execPath ? process.execArgv : []
+    this.child = spawn(program, [...flags, path], { stdio, env: { ...surroundings, ...environment } })
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
     this.failure = new Promise((_, reject) => {
       this.child.once('error', reject)

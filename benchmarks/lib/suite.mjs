@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { wideFlags } from './wideFlags.mjs'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
@@ -12,6 +13,7 @@ export const names = [
   'online',
   'rules',
   'update',
+  'optimizers',
   'curvature',
   'eigenvalues',
   'workers',
@@ -40,7 +42,7 @@ export function runSuite(chosen, { node, quick }) {
       console.log(`=== ${name}`)
       const { status, error } = spawnSync(
         node,
-        [join(folder, `${name}.mjs`), '--json', file, ...(quick ? ['--quick'] : [])],
+        [...wideFlags(node), join(folder, `${name}.mjs`), '--json', file, ...(quick ? ['--quick'] : [])],
         { stdio: ['ignore', 'inherit', 'inherit'] },
       )
       if (error) throw error

@@ -1,4 +1,5 @@
 // The library's exact Hessian-vector products of the recurrent block, and Lanczos over them.
+import '../lib/wide.mjs'
 import { gradientFunction, HessianWorkspace, seed } from '@credit/core'
 import { lanczos } from '@credit/curvature'
 import { batchOf, networkOf, objective } from '../lib/workloads.mjs'

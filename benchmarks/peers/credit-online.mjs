@@ -1,4 +1,5 @@
 // The library's online learners, one stream, by the protocol that the others speak.
+import '../lib/wide.mjs'
 import { parametersOf } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
 import { loss, networkOf } from '../lib/onlineWorkloads.mjs'

@@ -1,4 +1,5 @@
 // The library itself, by the protocol that the others speak.
+import '../lib/wide.mjs'
 import { exactCredit, Workspace } from '@credit/core'
 import { measured } from '../lib/bytes.mjs'
 import { batchOf, networkOf, objective } from '../lib/workloads.mjs'

@@ -1,5 +1,6 @@
 // The largest eigenvalue of a Hessian block, from the matrix or from the network that it belongs to: Lanczos of the
 // library, or all eigenvalues by ml-matrix, which has to make the matrix of a network by products with unit vectors.
+import '../lib/wide.mjs'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

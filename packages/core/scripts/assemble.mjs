@@ -1,7 +1,8 @@
 // Compiles assembly/ to WebAssembly and writes the bytes as text: the kernels four times (float64 and float32, plain and
 // relaxed SIMD) to src/kernels/wasm.generated.ts, the functions of src/math to src/math/internal/map.generated.ts, and the
 // loops of the rules (../rules/assembly), four times again, to ../rules/src/kernel/wasm.generated.ts; kernels and rules
-// once more for engines that join vectors, to wide.generated.ts beside those.
+// once more for engines that join vectors, to wide.generated.ts beside those. Updates of parameters go once to
+// src/optimizers/internal/updates.generated.ts.
 // With --check it writes nothing and exits 1 when one of the files differs.
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -97,6 +98,16 @@ ${(await fourTimes('core/assembly/index.ts', scratch, 1)).text}`
 const wideRules = `${header}
 ${(await fourTimes('rules/assembly/index.ts', scratch + constants, 1)).text}`
 
+// updates fuse nothing, have no constants, and are told the number type of the parameters
+const updatesModule = await compile('core/assembly/updates.ts', 'f64', 'simd')
+opened(updatesModule, -constants)
+const updates = `${header}
+const one = ${literal(updatesModule)}
+
+/** Updates of parameters: one module for all. */
+export const modules = { float64: { plain: one, relaxed: one }, float32: { plain: one, relaxed: one } }
+`
+
 const math = await compile('core/assembly/math.ts', 'f64', 'simd')
 const map = `${header}
 /** A module of its own, so that neither kernels nor functions bring the other into a bundle. */
@@ -107,6 +118,7 @@ for (const [name, generated] of [
   ['core/src/kernels/wasm.generated.ts', kernels],
   ['core/src/math/internal/map.generated.ts', map],
   ['core/src/cells/spiking.generated.ts', spiking],
+  ['core/src/optimizers/internal/updates.generated.ts', updates],
   ['rules/src/kernel/wasm.generated.ts', rules],
   ['core/src/kernels/wide.generated.ts', wideLoops],
   ['rules/src/kernel/wide.generated.ts', wideRules],

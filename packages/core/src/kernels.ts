@@ -31,4 +31,5 @@ export {
   type Unit,
 } from './kernels/kernel.js'
 export { transpose } from './kernels/reference.js'
+export { offerRoom, roomLength } from './kernels/room.js'
 export type { InlinedModules } from './kernels/simdModule.js'

@@ -32,8 +32,8 @@ const functions = `export { mapFunction } from '@credit/core'`
 const randomness = `export { seed } from '@credit/core'`
 
 describe('what a browser downloads', () => {
-  it('is at most 46 kB for everything with leaky cells, and 29 kB for a gradient of a leaky network', async () => {
-    expect(await size(everything)).toBeLessThan(46_000)
+  it('is at most 50 kB for everything with leaky cells (4 of them compiled updates), and 29 kB for a gradient of a leaky network', async () => {
+    expect(await size(everything)).toBeLessThan(50_000)
     expect(await size(oneGradient)).toBeLessThan(29_000)
   })
 

@@ -36,8 +36,7 @@ export interface AdamOptions extends OptimizerOptions {
  */
 export function adam(options: AdamOptions): Optimizer {
   const moments = momentsOf('adam', options)
-  const { mean, meanSquare } = moments
-  return optimizerOf('adam', options, { mean, meanSquare }, (parameters, gradient, learningRate, update) => {
-    momentStep(parameters, gradient, learningRate, update, moments)
+  return optimizerOf('adam', options, moments.arrays, (loops, parameters, gradient, learningRate, update) => {
+    momentStep(loops, parameters, gradient, learningRate, update, moments)
   })
 }

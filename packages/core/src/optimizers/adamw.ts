@@ -30,7 +30,6 @@ export interface AdamwOptions extends AdamOptions {
  */
 export function adamw(options: AdamwOptions): Optimizer {
   const moments = momentsOf('adamw', options)
-  const { mean, meanSquare } = moments
   const weightDecay = checkNumber(
     'adamw',
     'weightDecay',
@@ -38,23 +37,25 @@ export function adamw(options: AdamwOptions): Optimizer {
     'a number of at least 0',
     (value) => value >= 0,
   )
-  const decayed = options.decayed === undefined ? null : maskOf(options.decayed, mean.length)
-  return optimizerOf('adamw', options, { mean, meanSquare }, (parameters, gradient, learningRate, update) => {
-    const decay = learningRate * weightDecay
-    if (decayed === null) {
-      for (let i = 0; i < parameters.length; i++) parameters[i] -= decay * parameters[i]
-    } else {
-      for (let i = 0; i < parameters.length; i++) parameters[i] -= decay * decayed[i] * parameters[i]
-    }
-    momentStep(parameters, gradient, learningRate, update, moments)
-  })
+  const mask: { decayed?: Float64Array } =
+    options.decayed === undefined ? {} : { decayed: maskOf(options.decayed, moments.arrays.mean.length) }
+  return optimizerOf(
+    'adamw',
+    options,
+    moments.arrays,
+    (loops, parameters, gradient, learningRate, update) => {
+      loops.decay(parameters, mask.decayed ?? null, learningRate * weightDecay)
+      momentStep(loops, parameters, gradient, learningRate, update, moments)
+    },
+    mask,
+  )
 }
 
-function maskOf(given: ArrayLike<number>, size: number): Uint8Array {
+function maskOf(given: ArrayLike<number>, size: number): Float64Array {
   checkLength('adamw', 'decayed', given, size)
   for (let i = 0; i < size; i++) {
     if (given[i] !== 0 && given[i] !== 1)
       throw new ArgumentError('adamw', `decayed[${i}]`, '0 or 1', given[i])
   }
-  return Uint8Array.from(given)
+  return Float64Array.from(given)
 }

@@ -1,5 +1,8 @@
 import { checkNumber } from '../errors.js'
+import { roomOf } from '../kernels/room.js'
 import type { Real } from '../real.js'
+import { plainUpdates } from './internal/plainUpdates.js'
+import { updatesIn } from './internal/updateLoops.js'
 
 /**
  * Scales a gradient in place so that its Euclidean norm is at most `limit` (to round-off); returns the norm it had. A
@@ -17,7 +20,7 @@ export function clipByGlobalNorm(gradient: Real, limit: number): number {
   const norm = globalNorm(gradient)
   if (norm > limit && norm < Number.POSITIVE_INFINITY) {
     // not `limit / norm` first, which would be subnormal for a norm near the largest number
-    for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] / norm) * limit
+    loopsOf(gradient).shorten(gradient, norm, limit)
   }
   return norm
 }
@@ -30,8 +33,7 @@ export function clipByGlobalNorm(gradient: Real, limit: number): number {
  * globalNorm(new Float64Array([3e200, 4e200])) // => ≈ 5.000e200
  */
 export function globalNorm(values: Real): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
+  let sum = loopsOf(values).sumOfSquares(values)
   if (sum > 1e-280 && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum)
   let largest = 0
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]))
@@ -39,4 +41,10 @@ export function globalNorm(values: Real): number {
   sum = 0
   for (let i = 0; i < values.length; i++) sum += (values[i] / largest) ** 2
   return largest * Math.sqrt(sum)
+}
+
+/** Compiled loops where an optimizer's would be, plain ones elsewhere: the same bits. */
+function loopsOf(values: Real) {
+  const room = roomOf(values, values)
+  return room === null ? plainUpdates : updatesIn(room)
 }

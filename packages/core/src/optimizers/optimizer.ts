@@ -15,6 +15,9 @@ export interface OptimizerOptions {
  * Changes parameters along a gradient estimate. It knows a flat array and no network, so what a network allows
  * (absent synapses, Dale's law) is restored by `project` after every update. No optimizer allocates in `update`.
  *
+ * Where parameters and gradient lie in the memory of one learner (`learner.parameters.data` and the gradient of its step),
+ * updates run compiled, and the optimizer keeps its state there: the same bits, several times as fast.
+ *
  * @example
  * const network = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'relu', signs: [-1] })
  * const w = new Float64Array([-0.25, 1, 0, 1, 0]) // W, U, b, V, c
@@ -34,8 +37,9 @@ export interface Optimizer {
    *
    * @throws ArgumentError, before it changes anything, for an array of another length, a gradient with an entry that
    * is not finite (one pass over it), or a step size that is not finite.
+   * @param norm - what `clipByGlobalNorm` or `globalNorm` said of this gradient: a finite one spares that pass
    */
-  update(parameters: Real, gradient: Real): void
+  update(parameters: Real, gradient: Real, norm?: number): void
   /** What a checkpoint needs: an optimizer made with the option `state` goes on with the same bits. */
   state(): OptimizerState
 }

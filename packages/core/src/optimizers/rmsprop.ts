@@ -38,25 +38,14 @@ export function rmsprop(options: RmspropOptions): Optimizer {
   const epsilon = positiveOf('rmsprop', 'epsilon', options.epsilon ?? 1e-8)
   const momentum = fractionOf('rmsprop', 'momentum', options.momentum ?? 0)
   const centered = checkOneOf('rmsprop', 'centered', options.centered ?? 'off', ['off', 'on'] as const)
-  const meanSquare = new Float64Array(size)
-  const velocity = new Float64Array(size)
-  const mean = centered === 'on' ? new Float64Array(size) : null
-  const arrays = { meanSquare, velocity, ...(mean && { mean }) }
-  return optimizerOf('rmsprop', options, arrays, (parameters, gradient, learningRate) => {
-    for (let i = 0; i < size; i++) {
-      meanSquare[i] = smoothing * meanSquare[i] + (1 - smoothing) * gradient[i] * gradient[i]
-    }
-    if (mean === null) {
-      for (let i = 0; i < size; i++) {
-        velocity[i] = momentum * velocity[i] + gradient[i] / (Math.sqrt(meanSquare[i]) + epsilon)
-      }
-    } else {
-      for (let i = 0; i < size; i++) {
-        mean[i] = smoothing * mean[i] + (1 - smoothing) * gradient[i]
-        const variance = Math.max(meanSquare[i] - mean[i] * mean[i], 0)
-        velocity[i] = momentum * velocity[i] + gradient[i] / (Math.sqrt(variance) + epsilon)
-      }
-    }
-    for (let i = 0; i < size; i++) parameters[i] -= learningRate * velocity[i]
+  const arrays: { meanSquare: Float64Array; velocity: Float64Array; mean?: Float64Array } = {
+    meanSquare: new Float64Array(size),
+    velocity: new Float64Array(size),
+    ...(centered === 'on' && { mean: new Float64Array(size) }),
+  }
+  return optimizerOf('rmsprop', options, arrays, (loops, parameters, gradient, rate) => {
+    const { meanSquare, velocity, mean = null } = arrays
+    const scalars = { smoothing, momentum, epsilon, rate }
+    loops.rootMeanSquare(parameters, gradient, meanSquare, velocity, mean, scalars)
   })
 }

@@ -18,6 +18,8 @@ export interface SgdOptions extends OptimizerOptions {
  * With `nesterov: 'on'` (Nesterov 1983, in the form of Sutskever et al. 2013 §2 that PyTorch has: `w` are the
  * parameters looked ahead to) the second is `w ← w − learningRate(update)·(g + momentum·v)`.
  *
+ * Computed in float64; without momentum in float32 where parameters and gradient both are.
+ *
  * State: `velocity`, v, with momentum; without it nothing, and an update walks parameters and gradient alone.
  *
  * @throws ArgumentError for a size or momentum out of range, `nesterov` without momentum, or a state that does not
@@ -37,19 +39,13 @@ export function sgd(options: SgdOptions): Optimizer {
     throw new ArgumentError('sgd', 'nesterov', '"off" without momentum', nesterov)
   }
   if (momentum === 0) {
-    return optimizerOf('sgd', options, {}, (parameters, gradient, learningRate) => {
-      for (let i = 0; i < size; i++) parameters[i] -= learningRate * gradient[i]
+    return optimizerOf('sgd', options, {}, (loops, parameters, gradient, learningRate) => {
+      loops.descend(parameters, gradient, learningRate)
     })
   }
-  const velocity = new Float64Array(size)
-  return optimizerOf('sgd', options, { velocity }, (parameters, gradient, learningRate) => {
-    for (let i = 0; i < size; i++) velocity[i] = momentum * velocity[i] + gradient[i]
-    if (nesterov === 'off') {
-      for (let i = 0; i < size; i++) parameters[i] -= learningRate * velocity[i]
-    } else {
-      for (let i = 0; i < size; i++) {
-        parameters[i] -= learningRate * (gradient[i] + momentum * velocity[i])
-      }
-    }
+  const arrays = { velocity: new Float64Array(size) }
+  const ahead = nesterov === 'on'
+  return optimizerOf('sgd', options, arrays, (loops, parameters, gradient, rate) => {
+    loops.heavyBall(parameters, gradient, arrays.velocity, { rate, momentum, ahead })
   })
 }

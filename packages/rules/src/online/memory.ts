@@ -14,9 +14,11 @@ import {
   type Kernel,
   type KernelOptions,
   type KernelReport,
+  offerRoom,
   openKernel,
   type Plan,
   partialsLength,
+  roomLength,
 } from '@credit/core/kernels'
 import { addressCount, type Machine } from '../kernel/machine.js'
 import { checkNumbers } from './checkNumbers.js'
@@ -99,6 +101,8 @@ export function learnerMemory(
     noBias: gates * N,
     addresses: addressCount,
     feedback: K * N,
+    // not touched before an optimizer moves in
+    room: roomLength(layout.size, options.dtype ?? 'float64'),
   }
   const { traces = {}, learned = {}, scratch = {} } = arrays
   checkNames(caller, [traces, learned, scratch])
@@ -108,6 +112,7 @@ export function learnerMemory(
   const { kernel, report } = openKernel(caller, options, cell.unit ?? noUnit, lengths)
   const mine = allocatePlan(kernel, own)
   mine.ones.fill(1)
+  offerRoom(kernel, mine.room, layout.size)
   const parameters = parametersOf(layout, mine.parameters)
   const gradient = parametersOf(layout, mine.gradient)
   const memory = cellMemoryOf(network, size, mine)

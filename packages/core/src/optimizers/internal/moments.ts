@@ -3,11 +3,11 @@ import type { Real } from '../../real.js'
 import type { AdamOptions } from '../adam.js'
 import { integerPower } from './integerPower.js'
 import { fractionOf, positiveOf } from './options.js'
+import type { UpdateLoops } from './updateLoops.js'
 
 /** What one step of Adam reads and changes. */
 export interface Moments {
-  readonly mean: Float64Array
-  readonly meanSquare: Float64Array
+  readonly arrays: { mean: Float64Array; meanSquare: Float64Array }
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
@@ -18,8 +18,7 @@ export interface Moments {
 export function momentsOf(caller: string, options: AdamOptions): Moments {
   const size = checkInteger(caller, 'size', options?.size, 1)
   return {
-    mean: new Float64Array(size),
-    meanSquare: new Float64Array(size),
+    arrays: { mean: new Float64Array(size), meanSquare: new Float64Array(size) },
     beta1: fractionOf(caller, 'beta1', options.beta1 ?? 0.9),
     beta2: fractionOf(caller, 'beta2', options.beta2 ?? 0.999),
     epsilon: positiveOf(caller, 'epsilon', options.epsilon ?? 1e-8),
@@ -35,20 +34,16 @@ export function momentsOf(caller: string, options: AdamOptions): Moments {
  * correction of v in `root`, the other in `rate`.
  */
 export function momentStep(
+  loops: UpdateLoops,
   parameters: Real,
   gradient: Real,
   learningRate: number,
   update: number,
-  { mean, meanSquare, beta1, beta2, epsilon, epsilonAddedTo }: Moments,
+  { arrays: { mean, meanSquare }, beta1, beta2, epsilon, epsilonAddedTo }: Moments,
 ): void {
   const correction = Math.sqrt(1 - integerPower(beta2, update))
   const base = learningRate / (1 - integerPower(beta1, update))
   const root = epsilonAddedTo === 'corrected' ? correction : 1
   const rate = epsilonAddedTo === 'corrected' ? base : base * correction
-  for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i]
-    mean[i] = beta1 * mean[i] + (1 - beta1) * g
-    meanSquare[i] = beta2 * meanSquare[i] + (1 - beta2) * g * g
-    parameters[i] -= (rate * mean[i]) / (Math.sqrt(meanSquare[i]) / root + epsilon)
-  }
+  loops.moments(parameters, gradient, mean, meanSquare, { beta1, beta2, rate, root, epsilon })
 }
