@@ -47,8 +47,12 @@ function roomy(size: number, dtype: Dtype, gradient: Dtype): Place {
   const { kernel } = openKernel('test', { kernel: 'simd', dtype }, { leak: 0, activation: relu }, lengths)
   const [w, space, room] = lengths.map((length) => kernel.allocate(length))
   offerRoom(kernel, room, size)
-  const ArrayOf = gradient === 'float64' ? Float64Array : Float32Array
-  return { kernel, w, g: new ArrayOf(space.buffer, space.byteOffset, size) }
+  const { buffer, byteOffset } = space
+  const g =
+    gradient === 'float64'
+      ? new Float64Array(buffer, byteOffset, size)
+      : new Float32Array(buffer, byteOffset, size)
+  return { kernel, w, g }
 }
 
 function loose(size: number, dtype: Dtype, gradient: Dtype): Place {
