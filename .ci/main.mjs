@@ -3,6 +3,7 @@ import { removeTemporary, run, runLocal } from './command.mjs'
 import { browserFloors } from './steps/browserFloors.mjs'
 import { installChromium } from './steps/chromium.mjs'
 import { consumer } from './steps/consumer.mjs'
+import { engines, installEngines } from './steps/engines.mjs'
 import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
 import { installPytorch } from './steps/pytorch.mjs'
@@ -13,11 +14,13 @@ const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
 const steps = [
   ['Chromium is there', installChromium],
   ['PyTorch is there', installPytorch],
+  ['Slurm, munge and Redis are there', installEngines],
   ['npm test', () => run('npm', ['test'])],
   [
     'the tests of each rule notice a mutation',
     () => run('node', ['packages/rules/scripts/mutate.mjs', '--one-per-rule']),
   ],
+  ['sweeps through Slurm and Redis, with everything killed', engines],
   ['types of the packages', () => runLocal('tsc', ['-b'])],
   ['types of the tests', () => runLocal('tsc', ['-p', 'tsconfig.test.json'])],
   ['types of the site', () => runLocal('tsc', ['-p', 'site/tsconfig.json'])],

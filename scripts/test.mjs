@@ -30,7 +30,8 @@ To run them: apt-get install python3-torch python3-numpy, or name one: PYTHON=/p
 if (!process.env.CI) {
   console.error(`
 NOT RUN HERE: the tests of the site, built below two paths and driven in Chromium, 5 minutes: npm run test:site
-NOT RUN HERE: the tests of the engines, with Debian's Slurm and Redis and everything killed, as root: npm run test:engines
+NOT RUN HERE: the tests of the engines, Slurm and Redis with everything killed, 5 minutes; as root, npm run test:engines installs
+what they need (apt-get install slurm-wlm munge redis-server) and runs them
 `)
 }
 

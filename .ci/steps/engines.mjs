@@ -1,6 +1,8 @@
 // What the tests of the engines need: Debian's Slurm, munge and Redis. The tests start servers of their own on the loopback.
 import { spawnSync } from 'node:child_process'
-import { run } from '../command.mjs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { check, run, runLocal, temporaryFolder } from '../command.mjs'
 
 const programs = {
   slurmctld: 'slurm-wlm',
@@ -27,4 +29,16 @@ export function installEngines() {
   const missing = missingPrograms()
   if (missing.length > 0) throw new Error(`not there after installing: ${missing.join(', ')}`)
   console.log('Slurm, munge and Redis are there')
+}
+
+/** All tests of the engines, of which none may be left out. */
+export function engines() {
+  const report = join(temporaryFolder(), 'engines.json')
+  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile=${report}`]
+  runLocal('vitest', ['run', '--config', 'vitest.engines.config.ts', ...reporters])
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+  check(
+    numPassedTests === numTotalTests,
+    `${numTotalTests - numPassedTests} tests of the engines did not run`,
+  )
 }

@@ -28,7 +28,7 @@ export interface Failure {
   readonly stack?: string | undefined
   /** Of what the system refused. */
   readonly syscall?: string
-  /** 'ELEASE' of a run that another process works on. */
+  /** 'ELEASE' of a run that another process works on, 'ELOST' of one that was taken over. */
   readonly code?: string
 }
 

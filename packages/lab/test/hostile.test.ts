@@ -1,6 +1,9 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { configurationOf } from '@credit/training'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { format } from '../src/run/format.ts'
 import { below, credit, tiny } from './command.ts'
 import { scratch } from './scratch.ts'
 
@@ -96,6 +99,67 @@ describe('a file from somebody else runs nothing', () => {
   test('with --allow-modules it does, as the control', async () => {
     await credit(['train', ...one, '--config', config, '--allow-modules', '--out', folder('allowed')])
     expect(ran()).toBe(true)
+  })
+})
+
+describe('a folder of somebody else, whose runs were handed to an engine,', () => {
+  const marker = folder('the-folder-ran')
+  const evil = module(
+    'evil-rule.mjs',
+    `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(marker)}, '')\nexport default {}`,
+  )
+  const digest = createHash('sha256').update(read(evil)).digest('hex')
+  const ran = () => below(folder('.')).includes('the-folder-ran')
+
+  /** A study of one run, and no server. */
+  function study(name: string, change: (declaration: Record<string, unknown>) => void = () => {}): string {
+    const out = folder(name)
+    mkdirSync(join(out, 'engine'), { recursive: true })
+    const declaration = {
+      ...{ format, id: '0123456789ab', kind: 'sweep', engine: 'slurm', command: '', cwd: folder('.') },
+      ...{ checkpointEvery: 20, lease: 120, attempts: 3, options: {} },
+    }
+    change(declaration)
+    writeFileSync(join(out, 'engine', 'study.json'), JSON.stringify(declaration))
+    const configuration = configurationOf({ task: 'copy', rule: evil, seed: 0 }, { preset: 'quick' })
+    const run = { condition: 'evil', folder: 'copy/evil/seed-0', configuration }
+    writeFileSync(join(out, 'engine', 'runs.jsonl'), `${JSON.stringify(run)}\n`)
+    return out
+  }
+
+  test('runs no module by credit worker', async () => {
+    const other = digest.replaceAll(/\d/g, '0')
+    for (const [i, flags] of [[], ['--allow-hashes', other]].entries()) {
+      const { code, stderr } = await credit(['worker', study(`theirs ${i}`), '--task', '0', ...flags])
+      expect(code).toBe(1)
+      expect(stderr).toContain(
+        `run only with --allow-modules, or --allow-hashes with its SHA-256, which is ${digest}`,
+      )
+      expect(ran()).toBe(false)
+    }
+  })
+
+  test.each([['--allow-modules'], [`--allow-hashes=${digest}`]])(
+    'runs it with %s, as the control',
+    async (flag) => {
+      await credit(['worker', study(`mine ${flag.slice(8, 12)}`), '--task', '0', flag])
+      expect(ran()).toBe(true)
+      rmSync(marker)
+    },
+  )
+
+  test.each([
+    ['a line more in the name of a partition', { options: { partition: 'p\ntouch it' } }],
+    ['a text for a number', { options: { notice: '60\ntouch it' } }],
+    ['a quote in a folder', { cwd: '/tmp/"' }],
+    ['another name of a job', { id: '$(touch it)' }],
+  ])('puts into no script %s', async (_, change) => {
+    const out = study('scripts', (declaration) => Object.assign(declaration, change))
+    const { code, stderr } = await credit(['collect', out, '--again'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^[^\n]*study\.json: cannot be read[^\n]*\n$/),
+    })
   })
 })
 

@@ -3,17 +3,19 @@ import { resolve } from 'node:path'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Engine } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
+import { type AllowedModules, moduleHashes } from '../engine/modules.js'
 import { roundsOf } from '../engine/slurm/slurmEngine.js'
 import { statesOf } from '../engine/states.js'
 import { readStudy, type Study } from '../engine/study.js'
 import { isFinished } from '../run/runFolder.js'
 import { concludeComparison, concludeSweep } from './conclude.js'
-import { redisFlag, redisOf } from './engines.js'
+import { allowedOf, allowFlags, redisFlag, redisOf } from './engines.js'
 import { checkFlags } from './flags.js'
 
 const definitions = {
   dir: { type: 'positional', description: 'the folder of a comparison', valueHint: 'DIR', required: true },
   ...redisFlag,
+  ...allowFlags,
   again: {
     type: 'boolean',
     description: 'hand in again what neither ended nor failed; a job of Slurm that follows the array does so',
@@ -29,6 +31,7 @@ export const collectCommand = defineCommand({
   args: definitions,
   async run({ args }) {
     checkFlags(args, definitions)
+    const allowed = allowedOf(args)
     const study = readStudy(resolve(args.dir))
     // paths in configurations begin there
     if (existsSync(study.cwd)) process.chdir(study.cwd)
@@ -41,7 +44,7 @@ export const collectCommand = defineCommand({
       if (isWhole || study.kind === 'sweep') conclude(study, args.json)
       if (isWhole) return
       process.exitCode = 1
-      await sayWhatIsMissing(engine, study, done, args.again)
+      await sayWhatIsMissing(engine, study, done, args.again ? allowed : null)
     } finally {
       await engine.close()
     }
@@ -65,7 +68,7 @@ async function sayWhatIsMissing(
   engine: Engine,
   study: Study,
   done: ReadonlySet<number>,
-  again: boolean | undefined,
+  again: AllowedModules | null,
 ) {
   const status = await engine.status(study)
   const states = statesOf(
@@ -82,14 +85,15 @@ async function sayWhatIsMissing(
   process.stderr.write(
     `${rest} of ${study.runs.length} runs have not ended, ${failed} of them failed: credit status ${study.out}\n`,
   )
-  if (!again || status.isBusy || lost.length === 0) return
+  if (again === null || status.isBusy || lost.length === 0) return
   if (study.engine === 'slurm' && roundsOf(study) > study.attempts) {
     process.stderr.write(
       `They were handed in ${roundsOf(study)} times already: ${study.command} tries again.\n`,
     )
     return
   }
-  process.stderr.write(`${await engine.submit(study, lost)}\n`)
+  const hashes = again === 'all' ? moduleHashes(lost.map((run) => study.runs[run].configuration)) : [...again]
+  process.stderr.write(`${await engine.submit(study, lost, hashes)}\n`)
 }
 
 function conclude({ kind, out }: Study, json: boolean | undefined): void {

@@ -5,6 +5,7 @@ import type { ArgsDef } from 'citty'
 import { type CompareOptions, prepare } from '../compare.js'
 import { type EngineName, engineNames } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
+import { type AllowedModules, moduleHashes } from '../engine/modules.js'
 import { fittingChunk } from '../engine/slurm/slurmEngine.js'
 import { type StudyKind, writeStudy } from '../engine/study.js'
 import { parseNumber } from '../lists.js'
@@ -42,7 +43,26 @@ export const engineFlags = {
   attempts: text('how often a run is begun before it is kept as failed (default: 3)', 'N'),
 } satisfies ArgsDef
 
+/** Flags of commands that make runs which come in a file or over a network. */
+export const allowFlags = {
+  'allow-modules': {
+    type: 'boolean',
+    description: 'run rules and tasks that come with the runs as modules',
+  },
+  'allow-hashes': text('run those with these SHA-256, as the command that hands runs over says', 'A,B'),
+} satisfies ArgsDef
+
 type Given = Readonly<Record<string, unknown>>
+
+export function allowedOf(args: Given): AllowedModules {
+  if (args['allow-modules'] === true) return 'all'
+  const given = args['allow-hashes'] as string | undefined
+  const hashes = given === undefined ? [] : given.split(',')
+  for (const hash of hashes)
+    if (!/^[0-9a-f]{64}$/.test(hash))
+      throw new ArgumentError('credit', '--allow-hashes', 'SHA-256 in hexadecimal digits', hash)
+  return new Set(hashes)
+}
 
 export function engineNameOf(args: Given): EngineName {
   return checkOneOf('credit', '--engine', (args.engine as string | undefined) ?? 'local', engineNames)
@@ -99,7 +119,9 @@ export async function handOver(
       runs,
     )
     const waiting = runs.map((_, run) => run).filter((run) => !isSealed(runs[run].folder))
-    process.stderr.write(`${await engine.submit(study, waiting)}\n`)
+    // this command line has named or allowed them: `prepare` has run them
+    const hashes = moduleHashes(runs.map(({ configuration }) => configuration))
+    process.stderr.write(`${await engine.submit(study, waiting, hashes)}\n`)
     process.stderr.write(
       `How it goes: credit status ${options.out}. Its tables: credit collect ${options.out}\n`,
     )

@@ -6,7 +6,7 @@ import { runsOfTask } from '../engine/slurm/slurmEngine.js'
 import { readStudy } from '../engine/study.js'
 import { workOn } from '../engine/work.js'
 import { parseNumber } from '../lists.js'
-import { attemptsOf, redisFlag, redisOf } from './engines.js'
+import { allowedOf, allowFlags, attemptsOf, redisFlag, redisOf } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { interrupted, interruptible } from './interruption.js'
 
@@ -18,6 +18,7 @@ const definitions = {
     required: false,
   },
   ...redisFlag,
+  ...allowFlags,
   task: text('of the job array: the part to make', 'N'),
   workers: text('runs at once (default: 1)', 'N'),
   lease: text('seconds without a word after which its runs go to another worker (default: 30)', 'S'),
@@ -40,6 +41,7 @@ export const workerCommand = defineCommand({
         ? undefined
         : checkInteger('credit', `--${name}`, parseNumber(`--${name}`, args[name]), least, 1_000_000)
     const workers = number('workers', 1) ?? 1
+    const allowed = allowedOf(args)
     const onNote = (note: string) => void process.stderr.write(`${note}\n`)
     if (args.dir !== undefined) {
       const task = number('task', 0)
@@ -48,7 +50,7 @@ export const workerCommand = defineCommand({
       const study = readStudy(resolve(args.dir))
       onNote(`task ${task} on ${hostname()}`)
       const worked = await interruptible((signal) =>
-        workOn(study, runsOfTask(study, task), { workers, signal, onNote }),
+        workOn(study, runsOfTask(study, task), { allowed, workers, signal, onNote }),
       )
       onNote(
         `${worked.done} runs done, ${worked.failed} failed${worked.interrupted ? ', the rest interrupted' : ''}`,
@@ -67,6 +69,7 @@ export const workerCommand = defineCommand({
     const done = await interruptible((signal) =>
       workForRedis({
         url,
+        allowed,
         workers,
         lease: checkNumber('credit', '--lease', lease, 'seconds from 0.5', (x) => x >= 0.5),
         attempts: attemptsOf(args),

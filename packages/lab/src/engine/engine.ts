@@ -25,9 +25,10 @@ export interface Engine {
   /**
    * Hands over runs, by their place in the study, except those that it has already.
    *
+   * @param hashes SHA-256 of modules that may run where the runs are made
    * @returns what was done, in a sentence.
    */
-  submit(study: Study, runs: readonly number[]): Promise<string>
+  submit(study: Study, runs: readonly number[], hashes: readonly string[]): Promise<string>
   status(study: Study): Promise<EngineStatus>
   /** Takes back what waits, and stops what is under way; what runs have made stays. */
   cancel(study: Study): Promise<string>

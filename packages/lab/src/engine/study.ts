@@ -8,26 +8,42 @@ import { InputError } from '../inputError.js'
 import { format } from '../run/format.js'
 import type { PlannedRun } from '../runAll.js'
 
+/** It goes into the script of a job, where a line or a quote more would be a command. */
+const word = z.string().regex(/^[\w%./:,+@=-]+$/)
+const count = z.number().int().nonnegative()
+const optionsSchema = z.strictObject({
+  partition: word.optional(),
+  account: word.optional(),
+  memory: word.optional(),
+  time: word.optional(),
+  /** Environment modules of the site. */
+  modules: word.optional(),
+  notice: count.optional(),
+  atMost: count.optional(),
+  workers: count.optional(),
+  chunk: count.optional(),
+})
+
 /** What the collected runs are made into. */
 export type StudyKind = 'sweep' | 'compare'
 
 const studySchema = z.object({
   format: z.literal(format),
   /** Of this folder alone: jobs are found by it. */
-  id: z.string(),
+  id: z.string().regex(/^[0-9a-f]{12}$/),
   kind: z.enum(['sweep', 'compare']),
   engine: z.enum(['slurm', 'bullmq']),
   /** The command that made it, without the addresses of servers. */
   command: z.string(),
   /** Where paths in configurations begin. */
-  cwd: z.string(),
+  cwd: z.string().regex(/^[^\p{Cc}"]+$/u),
   data: z.string().optional(),
   checkpointEvery: z.number(),
   lease: z.number(),
   /** How often a run is begun before it is kept as failed. */
   attempts: z.number().int(),
   /** Of the engine's own. */
-  options: z.record(z.string(), z.union([z.string(), z.number()])),
+  options: optionsSchema,
 })
 
 /** What every worker needs to know of runs that are made elsewhere. */
@@ -57,13 +73,20 @@ export function writeStudy(
   const id = existsSync(enginePath(out, 'study.json'))
     ? readDeclaration(out).id
     : randomUUID().replaceAll('-', '').slice(0, 12)
-  const study: Declaration = { format, id, ...declaration }
+  const study = checkDeclaration({ format, id, ...declaration })
   const lines = runs.map(({ condition, configuration, folder }) =>
     JSON.stringify({ condition, folder: relative(out, folder), configuration }),
   )
   replaceFile(enginePath(out, 'runs.jsonl'), `${lines.join('\n')}\n`)
   replaceFile(enginePath(out, 'study.json'), `${JSON.stringify(study, null, 2)}\n`)
   return { ...study, out, runs }
+}
+
+/** @throws InputError for what no script may hold. */
+function checkDeclaration(declaration: Declaration): Declaration {
+  const { error, data } = studySchema.safeParse(declaration)
+  if (error === undefined) return data
+  throw new InputError(`credit: --engine: ${z.prettifyError(error)}`)
 }
 
 /** Whether runs of this folder were handed to an engine. */
@@ -94,8 +117,10 @@ function readDeclaration(out: string): Declaration {
   try {
     return studySchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'cannot be read'
-    throw new InputError(`${file}: ${why}: ${resolve(out)} holds no runs that were handed to an engine`)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new InputError(`${file}: missing: ${resolve(out)} holds no runs that were handed to an engine`)
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
+    throw new InputError(`${file}: cannot be read (${why})`)
   }
 }
 

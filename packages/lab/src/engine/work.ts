@@ -2,12 +2,14 @@ import { setTimeout as after } from 'node:timers/promises'
 import { isFinished } from '../run/runFolder.js'
 import { type PlannedRun, runAll, sharedFiles } from '../runAll.js'
 import { forgetFailure, readFailures, recordFailure } from './failures.js'
+import { type AllowedModules, checkAllowed } from './modules.js'
 import { checkedRun, type Study } from './study.js'
 
 /** How often one looks whether a run that another process holds is free. */
 const patience = 1000
 
 export interface WorkOptions {
+  readonly allowed: AllowedModules
   readonly workers?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Told, in a sentence, of what happens. */
@@ -27,15 +29,20 @@ export interface Worked {
 export async function workOn(
   study: Study,
   places: readonly number[],
-  { workers, signal, onNote = () => {} }: WorkOptions = {},
+  { allowed, workers, signal, onNote = () => {} }: WorkOptions,
 ): Promise<Worked> {
   const failures = readFailures(study.out)
   const filesOf = sharedFiles(study.data)
   let [done, failed] = [0, 0]
   const fail = (place: number, error: Error) => {
     failed++
-    recordFailure(study.out, place, error.message)
     onNote(`${study.runs[place].folder}: ${error.message}`)
+    try {
+      recordFailure(study.out, place, error.message)
+    } catch (why) {
+      // on a full disk; it is tried again by who comes next
+      onNote(`${study.runs[place].folder}: its error is kept nowhere (${(why as Error).message})`)
+    }
   }
   let waiting = places.filter((place) => !failures.has(place))
   failed += places.length - waiting.length
@@ -48,7 +55,11 @@ export async function workOn(
         if (isFinished(run.folder, run.configuration)) {
           forgetFailure(study.out, place)
           done++
-        } else runs.set(checkedRun(run), place)
+        } else {
+          const checked = checkedRun(run)
+          checkAllowed(checked.configuration, allowed)
+          runs.set(checked, place)
+        }
       } catch (error) {
         if (isBusy(error as Error)) busy.push(place)
         else fail(place, error as Error)
@@ -61,8 +72,10 @@ export async function workOn(
       const place = runs.get(end.run)!
       if (end.status === 'interrupted') isStopped = true
       else if (end.status !== 'failed') done++
-      else if (isBusy(end.error)) busy.push(place)
-      else fail(place, end.error)
+      else if (isBusy(end.error)) {
+        busy.push(place)
+        if (codeOf(end.error) === 'ELOST') onNote(end.error.message)
+      } else fail(place, end.error)
     }
     if (isStopped) return { done, failed, interrupted: true }
     waiting = busy
@@ -72,5 +85,9 @@ export async function workOn(
 }
 
 function isBusy(error: Error): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ELEASE'
+  return ['ELEASE', 'ELOST'].includes(codeOf(error))
+}
+
+function codeOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? ''
 }

@@ -23,7 +23,13 @@ export const defaultLease = 120
 
 /** Somebody else works on the run, or came to while this process slept. */
 export class LeaseError extends InputError {
-  readonly code = 'ELEASE'
+  constructor(
+    message: string,
+    /** 'ELOST' of one that was this process's until it slept. */
+    readonly code: 'ELEASE' | 'ELOST' = 'ELEASE',
+  ) {
+    super(message)
+  }
 }
 
 /** A lease's file at a moment: who signed it, and when it was renewed last, in ms by the file server's clock. */
@@ -98,6 +104,7 @@ export class Lease {
     }
     throw new LeaseError(
       `${this.path}: this process did not renew its lease for ${(since(this.renewedAt) / 1000).toFixed(1)} s, and another one works on the run now; nothing more is written`,
+      'ELOST',
     )
   }
 

@@ -1,36 +1,46 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { integer } from '@credit/core'
+import { unzipSync } from 'fflate'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { below, credit, start } from '../command.ts'
 import { randomOf } from '../survival.ts'
 import { RedisServer } from './servers.ts'
 import {
+  checkpointIn,
   collected,
-  failingModule,
+  eventually,
   folder,
-  forty,
-  locally,
+  type Kill,
+  killed,
+  measured,
+  memoryOf,
+  newestOf,
   processes,
+  reachedIn,
+  redone,
   results,
-  resumed,
+  smallDisk,
+  statOf,
   statusOf,
-  sweep,
   until,
+  workingFolder,
   written,
 } from './study.ts'
+import { failingModule, fiveThousand, forty, mixed, sweep } from './sweeps.ts'
 
 const random = randomOf(12)
+const whole = join(folder, 'local')
 let server: RedisServer
-let whole: string
 const workers = new Set<ChildProcess>()
 
 beforeAll(async () => {
   server = await RedisServer.start()
   process.env.CREDIT_REDIS = server.url
-  whole = await locally('forty', forty)
 })
 
 afterAll(async () => {
@@ -38,11 +48,11 @@ afterAll(async () => {
   await server.stop()
 })
 
-const submit = (file: string, out: string, ...flags: string[]) =>
-  credit([
-    ...['sweep', file, '--engine', 'bullmq', '--out', out],
-    ...['--checkpoint-every', '0.2', '--attempts', '10', ...flags],
-  ])
+const submission = (file: string, out: string, ...flags: string[]) => [
+  ...['sweep', file, '--engine', 'bullmq', '--out', out],
+  ...['--checkpoint-every', '0.2', '--attempts', '10', ...flags],
+]
+const submit = (file: string, out: string, ...flags: string[]) => credit(submission(file, out, ...flags))
 
 /** Starts a worker; what it said so far is in its `said`. */
 function worker(...flags: string[]): ChildProcess & { said: string } {
@@ -63,49 +73,119 @@ async function stopped(child: ChildProcess): Promise<void> {
   await gone
 }
 
-test('40 runs by three workers, they and the server killed ten times, one stopped for longer than its lock: the same bytes', async () => {
+/** Runs under way, with their processes: each works in a folder of its own. */
+function underWay(crew: readonly ChildProcess[]) {
+  return processes('runner.js').flatMap((runner) => {
+    const worker = crew.findIndex(({ pid }) => pid === statOf(runner)?.parent)
+    const place = /^(.*)\/files\//.exec(workingFolder(runner))?.[1]
+    return worker < 0 || place === undefined ? [] : [{ runner, worker, partial: join(place, 'run.partial') }]
+  })
+}
+
+/** The study's runs of which the server has a checkpoint, with its update. */
+async function checkpoints(redis: Redis, id: string): Promise<Map<number, number>> {
+  const found = new Map<number, number>()
+  for (const key of await redis.keys(`credit:${id}:checkpoint:*`)) {
+    const bytes = await redis.hgetBuffer(key, 'archive')
+    if (bytes !== null) found.set(Number(key.split(':').at(-1)), newestOf(Object.keys(unzipSync(bytes))))
+  }
+  return found
+}
+
+test('40 runs by three workers, they, their tasks and the server killed ten times, one stopped for longer than its lock: the same bytes', async () => {
   const out = join(folder, 'redis')
   const { code, stderr } = await submit(written('forty', forty), out)
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stderr).toMatch(/^Redis at redis:\/\/127\.0\.0\.1:\d+: 40 runs handed over\./)
   // the same command again does nothing twice
   expect((await submit(written('forty', forty), out)).code).toBe(0)
+  const { id } = JSON.parse(readFileSync(join(out, 'engine', 'study.json'), 'utf8'))
+  const runs = readFileSync(join(out, 'engine', 'runs.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { folder: string; configuration: object })
+  /** The place in the study of the run in a folder. */
+  const runIn = (partial: string) => {
+    const { configuration } = JSON.parse(readFileSync(join(partial, 'manifest.json'), 'utf8'))
+    return runs.findIndex((run) => isDeepStrictEqual(run.configuration, configuration))
+  }
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null })
+  redis.on('error', () => {})
 
   const crew = [worker(), worker(), worker()]
-  let kills = 0
-  while (kills < 10) {
-    await after(800 + integer(random, 1500))
-    if (kills === 3 || kills === 7) {
+  /** A run under way that has left a checkpoint. */
+  const victim = () =>
+    eventually('a run under way', () => {
+      const all = underWay(crew).filter(({ partial }) => checkpointIn(partial) > 0)
+      return all[integer(random, Math.max(all.length, 1))]
+    })
+  const kills: Kill[] = []
+  for (let i = 0; i < 10; i++) {
+    const { runner, worker: who, partial } = await victim()
+    await after(integer(random, 300))
+    if (i % 5 === 3) {
       await server.kill()
-      await after(300)
       await server.begin()
-    } else {
-      const i = integer(random, 3)
-      await stopped(crew[i])
-      crew[i] = worker()
+      continue
     }
-    kills++
+    const reached = reachedIn(partial)
+    if (i % 5 === 1) {
+      if (statOf(runner) === null) {
+        i--
+        continue
+      }
+      await killed(runner)
+    } else {
+      const run = runIn(partial)
+      await stopped(crew[who])
+      // what it had not sent is lost with its disk
+      const checkpoint = (await checkpoints(redis, id)).get(run) ?? 0
+      kills.push({ run: join(out, runs[run].folder), checkpoint, reached })
+      crew[who] = worker()
+    }
   }
-  await after(1500)
-  const sleeper = crew[0]
+
+  const { worker: who } = await victim()
+  const sleeper = crew[who]
+  const locks = async () => {
+    const found = new Map<string, string | null>()
+    for (const key of await redis.keys(`bull:credit:${id}-*:lock`)) found.set(key, await redis.get(key))
+    return found
+  }
   sleeper.kill('SIGSTOP')
-  await after(6000)
+  const before = await locks()
+  // until another one has taken what it had
+  await eventually('another worker', async () => {
+    const now = await locks()
+    const [key, token] = [...before].find(([name, value]) => now.get(name) !== value && value) ?? []
+    return key !== undefined && token && now.size > 0 ? true : undefined
+  })
+  await eventually('the end of its lock', async () => {
+    const now = await locks()
+    return [...before].every(([name, value]) => now.get(name) !== value) ? true : undefined
+  })
   sleeper.kill('SIGCONT')
+  await eventually('the refusal to write', () =>
+    /was not heard of for too long, and another one makes the run now; nothing is kept/.test(sleeper.said)
+      ? true
+      : undefined,
+  )
 
   await until(out, ({ done }) => done === 40)
   expect((await collected(out)).code).toBe(0)
   const found = results(out)
   expect(Object.keys(found)).toHaveLength(41)
   expect(found).toEqual(results(whole))
-  const again = resumed(out)
   console.log(
-    `Redis: ${kills} kills, ${again.length} times a run was gone on with from a checkpoint of another worker`,
+    `Redis: 10 kills (6 workers, 2 tasks, 2 times the server): ${redone(kills)}; one slept and was refused by the server`,
   )
-  expect(again.length).toBeGreaterThan(0)
+  expect(kills.length).toBeGreaterThan(0)
   await Promise.all(crew.map(stopped))
+  redis.disconnect()
   // processes of runs end with their worker
-  await after(1000)
-  expect(processes('runner.js', 'dist')).toEqual([])
+  await eventually('the end of all tasks', () =>
+    processes('runner.js', 'dist').length === 0 ? true : undefined,
+  )
 })
 
 test('a password is in no file and in nothing that was said', async () => {
@@ -129,15 +209,12 @@ test('a password is in no file and in nothing that was said', async () => {
 
 test('a rule that fails, fails its runs with its message, after the tries that were asked for, and nothing else', async () => {
   writeFileSync(join(folder, 'failing.mjs'), failingModule)
-  const mixed = sweep({
-    rules: ['exact', './failing.mjs'],
-    seeds: '0..1',
-    grid: { 'training.l2': [0] },
-    updates: 20,
-  })
   const out = join(folder, 'failing-redis')
-  expect((await submit(written('failing', mixed), out, '--allow-modules', '--attempts', '2')).code).toBe(0)
-  const one = worker('--workers', '2')
+  const given = await submit(written('failing', mixed), out, '--allow-modules', '--attempts', '2')
+  expect(given).toMatchObject({ code: 0 })
+  // as it says that workers are to be called
+  const hashes = /--allow-hashes [0-9a-f]{64}$/m.exec(given.stderr)![0].split(' ')
+  const one = worker('--workers', '2', ...hashes)
   const { runs } = await until(out, ({ done, failed }) => done + failed === 4)
   expect(runs.map(({ state, error }) => error ?? state)).toEqual([
     'done',
@@ -152,34 +229,54 @@ test('a rule that fails, fails its runs with its message, after the tries that w
   await stopped(one)
 })
 
-test('5,000 runs are handed over in one call within 10 s, and a worker stays as small as it was', async () => {
-  const many = sweep({
-    ...{ rules: ['exact', 'eprop'], seeds: '0..249', updates: 1 },
-    grid: { 'training.l2': [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => k / 1000) },
-  })
+test('5,000 runs are handed over in one call within 10 s, in little more memory than 40, and a worker stays as small as it was', async () => {
   const out = join(folder, 'many-redis')
-  const began = performance.now()
-  const { code, stderr } = await submit(written('many', many), out)
-  const seconds = (performance.now() - began) / 1000
+  const few = await measured(submission(written('forty', forty), join(folder, 'few-redis')))
+  expect((await credit(['status', join(folder, 'few-redis'), '--cancel'])).code).toBe(0)
+  const { code, stderr, seconds, peak } = await measured(submission(written('many', fiveThousand), out))
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stderr).toContain('5000 runs handed over')
-  console.log(`Redis: 5,000 runs handed over in ${seconds.toFixed(1)} s`)
+  console.log(
+    `Redis: 5,000 runs handed over in ${seconds.toFixed(1)} s, with ${peak} MB at most; 40 with ${few.peak} MB`,
+  )
   expect(seconds).toBeLessThan(10)
+  // kilobytes a run
+  expect(((peak - few.peak) * 1024) / 4960).toBeLessThan(20)
   const one = worker('--workers', '2')
-  await until(out, ({ done }) => done >= 6)
-  const early = memoryOf(one.pid!)
-  await until(out, ({ done }) => done >= 24)
-  const late = memoryOf(one.pid!)
-  console.log(`Redis: a worker has ${early} MB after 6 runs, ${late} MB after 24`)
+  const made = () => (one.said.match(/: done$/gm) ?? []).length
+  await eventually('6 runs', () => (made() >= 6 ? true : undefined))
+  const early = memoryOf(one.pid!).now
+  await eventually('18 runs', () => (made() >= 18 ? true : undefined))
+  const late = memoryOf(one.pid!).now
+  console.log(`Redis: a worker has ${early} MB after 6 runs, ${late} MB after 18`)
   expect(late).toBeLessThan(1.25 * early)
   expect((await credit(['status', out, '--cancel'])).code).toBe(0)
   await stopped(one)
 })
 
-/** Resident, in MB. */
-function memoryOf(pid: number): number {
-  return Math.round(Number(/^VmRSS\D+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
-}
+test('a worker runs modules that its own command line allows, and no others', async () => {
+  const marker = join(folder, 'it-ran')
+  const text = `import { writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+export { eprop as default } from '@credit/rules'
+if (!isMainThread) writeFileSync(${JSON.stringify(marker)}, '')\n`
+  writeFileSync(join(folder, 'marked.mjs'), text)
+  const one = sweep({ rules: ['./marked.mjs'], seeds: '0', grid: { 'training.l2': [0] }, updates: 5 })
+  const out = join(folder, 'marked')
+  const made = worker()
+  expect(await submit(written('marked', one), out, '--allow-modules')).toMatchObject({ code: 0 })
+  const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
+  expect(runs[0].error).toMatch(
+    /^\.\/marked\.mjs: a module that comes with runs is run only with --allow-mod/,
+  )
+  expect(existsSync(marker)).toBe(false)
+  await stopped(made)
+  const allowing = worker('--allow-modules')
+  expect((await submit('marked.json', out, '--allow-modules')).code).toBe(0)
+  await until(out, ({ done }) => done === 1)
+  expect(existsSync(marker)).toBe(true)
+  await stopped(allowing)
+})
 
 describe('one clear line says that', () => {
   const fails = async (url: string, name: string) => {
@@ -212,11 +309,10 @@ describe('one clear line says that', () => {
     const one = sweep({ rules: ['./lost.mjs'], seeds: '0', grid: { 'training.l2': [0] }, updates: 5 })
     const out = join(folder, 'lost')
     expect((await submit(written('lost', one), out, '--allow-modules', '--attempts', '1')).code).toBe(0)
-    const { Redis } = await import('ioredis')
     const redis = new Redis(server.url)
     await redis.del(...(await redis.keys('credit:file:*')))
     redis.disconnect()
-    const made = worker()
+    const made = worker('--allow-modules')
     const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
     expect(runs[0].error).toMatch(
       /^\.\/lost\.mjs: the file is not on the server \(SHA-256 [0-9a-f]{64}\)[^\n]*$/,
@@ -224,18 +320,45 @@ describe('one clear line says that', () => {
     await stopped(made)
   })
 
-  test('the disk is full', async () => {
+  test('the disk of a worker is full', async () => {
     const one = sweep({ rules: ['exact'], seeds: '0', grid: { 'training.l2': [0] }, updates: 50 })
     const out = join(folder, 'full')
     expect((await submit(written('full', one), out, '--attempts', '1')).code).toBe(0)
-    // no file beyond two blocks
-    const command = 'ulimit -f 2 && exec "$0" "$@"'
-    const cli = process.argv[1] && new URL('../../dist/cli.js', import.meta.url).pathname
-    const made = spawn('sh', ['-c', command, process.execPath, cli!, 'worker'], { stdio: 'ignore' })
-    workers.add(made)
-    const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
-    expect(runs[0].error).toMatch(/^EFBIG[^\n]*$/)
-    await stopped(made)
+    const disk = smallDisk('worker-disk', 48)
+    try {
+      const made = worker('--work', join(disk.path, 'work'))
+      await eventually('its folder', () => (existsSync(join(disk.path, 'work')) ? true : undefined))
+      disk.fill()
+      const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
+      expect(runs[0].error).toMatch(/^ENOSPC[^\n]*$/)
+      await stopped(made)
+    } finally {
+      disk.release()
+    }
     expect((await statusOf(out)).failed).toBe(1)
+  })
+
+  test('the disk of the study is full, for who makes its runs there and who collects them', async () => {
+    const one = sweep({ rules: ['exact'], seeds: '0', grid: { 'training.l2': [0] }, updates: 50 })
+    const disk = smallDisk('study-disk', 200)
+    try {
+      const out = join(disk.path, 'out')
+      expect(await submit(written('full', one), out)).toMatchObject({ code: 0 })
+      disk.fill()
+      const { code, stderr } = await credit(['worker', out, '--task', '0'])
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        /^task 0 on [^\n]+\n[^\n]+: ENOSPC[^\n]+\n[^\n]+kept nowhere[^\n]+\n0 runs done, 1 failed\n$/,
+      )
+      const made = worker('--until-empty')
+      await eventually('its end', () => (made.exitCode === 0 ? true : undefined))
+      const refused = await collected(out)
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toMatch(/^ENOSPC[^\n]+\n$/)
+      rmSync(join(disk.path, 'rest'))
+      expect((await collected(out)).code).toBe(0)
+    } finally {
+      disk.release()
+    }
   })
 })

@@ -1,126 +1,142 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { integer } from '@credit/core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { credit, start } from '../command.ts'
 import { randomOf } from '../survival.ts'
 import {
+  checkpointIn,
   collected,
-  failingModule,
+  commandLine,
+  eventually,
   folder,
-  forty,
-  locally,
+  type Kill,
+  killed,
+  measured,
   processes,
+  reachedIn,
+  redone,
   results,
-  resumed,
+  statOf,
   statusOf,
-  sweep,
   until,
   written,
 } from './study.ts'
+import { failingModule, fiveThousand, forty, mixed, sweep } from './sweeps.ts'
 
 const random = randomOf(11)
-const submit = (file: string, out: string, ...flags: string[]) =>
-  credit([
-    'sweep',
-    file,
-    '--engine',
-    'slurm',
-    '--out',
-    out,
-    '--checkpoint-every',
-    '0.2',
-    '--lease',
-    '2',
-    ...flags,
-  ])
+const whole = join(folder, 'local')
+const submission = (file: string, out: string, ...flags: string[]) => [
+  ...['sweep', file, '--engine', 'slurm', '--out', out],
+  ...['--checkpoint-every', '0.2', '--lease', '2', ...flags],
+]
+const submit = (file: string, out: string, ...flags: string[]) => credit(submission(file, out, ...flags))
 
-let whole: string
-beforeAll(async () => {
-  whole = await locally('forty', forty)
+afterAll(async () => {
+  await credit(['status', join(folder, 'many'), '--cancel'])
 })
-afterAll(() => void credit(['status', join(folder, 'many'), '--cancel']))
 
-/** The process of a task of the array, and the shell around it. */
-const tasks = (out: string) => processes('worker', out, '--task')
+/** The folders of a study's runs, by the tasks of its array. */
+function runsOf(out: string): string[] {
+  const lines = readFileSync(join(out, 'engine', 'runs.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+  return lines.map((line) => join(out, JSON.parse(line).folder))
+}
 
-test('40 runs on two nodes, killed ten times, one stopped for longer than its lease, and nobody waiting: the same bytes', async () => {
+/** Processes of tasks, with the run that each of them makes. */
+function tasksOf(out: string, runs: readonly string[]): { pid: number; task: string; run: string }[] {
+  return processes('worker', out, '--task').map((pid) => {
+    const words = commandLine(pid)
+    const task = words[words.indexOf('--task') + 1]
+    return { pid, task, run: runs[Number(task)] }
+  })
+}
+
+/** What all tasks said. */
+function logsOf(out: string): string {
+  const logs = join(out, 'engine', 'logs')
+  return readdirSync(logs)
+    .map((name) => readFileSync(join(logs, name), 'utf8'))
+    .join('\n')
+}
+
+test('40 runs on two nodes, nobody waiting: tasks killed, over their time limit, stopped for longer than the lease: the same bytes', async () => {
   const out = join(folder, 'slurm')
-  const { code, stderr } = await submit(written('forty', forty), out, '--attempts', '10')
+  // a minute's limit, of which Slurm looks twice a minute whether 55 s are left
+  const flags = ['--attempts', '10', '--time', '1', '--notice', '55']
+  const { code, stderr } = await submit(written('forty', forty), out, ...flags)
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stderr).toMatch(/^Slurm job \d+: 40 runs in 40 tasks \(one run a task\); job \d+ collects them\./)
   // the same command again does nothing twice
-  expect((await submit(written('forty', forty), out, '--attempts', '10')).stderr).toContain(
-    'has this study already',
-  )
+  expect((await submit(written('forty', forty), out, ...flags)).stderr).toContain('has this study already')
+  const runs = runsOf(out)
+  /** A task in the middle of its run, as a rule with a checkpoint. */
+  const underWay = (wantsCheckpoint: boolean) =>
+    eventually('a task under way', () => {
+      const all = tasksOf(out, runs).filter(
+        ({ run }) => !wantsCheckpoint || checkpointIn(`${run}.partial`) > 0,
+      )
+      return all[integer(random, Math.max(all.length, 1))]
+    })
 
-  let kills = 0
-  while (kills < 10) {
-    const victims = tasks(out)
-    if (victims.length > 0) {
-      await after(integer(random, 1200))
-      const victim = victims[integer(random, victims.length)]
-      try {
-        process.kill(victim, 'SIGKILL')
-        kills++
-      } catch {
-        // it has ended
-      }
+  const kills: Kill[] = []
+  for (let i = 0; i < 10; i++) {
+    const { pid, run } = await underWay(i % 5 !== 4)
+    await after(integer(random, 150))
+    // twice the shell around it, with which the task is lost until the array has ended
+    const victim = i % 5 === 2 ? statOf(pid)?.parent : pid
+    if (
+      victim === undefined ||
+      !commandLine(victim)
+        .join(' ')
+        .match(/slurm_script|--task/)
+    ) {
+      // it has ended by itself
+      i--
+      continue
     }
-    await after(200)
+    await killed(victim)
+    await eventually('the end of its task', () => (statOf(pid) === null ? true : undefined))
+    const partial = `${run}.partial`
+    kills.push({ run, checkpoint: checkpointIn(partial), reached: reachedIn(partial) })
   }
 
   // one that sleeps loses its run to whoever comes, and does it no harm when it wakes up
-  let [sleeper] = tasks(out)
-  while (sleeper === undefined) {
-    await after(100)
-    sleeper = tasks(out)[0]
-  }
-  process.kill(sleeper, 'SIGSTOP')
-  const task = taskOf(sleeper)
-  await after(2500)
-  expect((await credit(['worker', out, '--task', task])).code).toBe(0)
-  process.kill(sleeper, 'SIGCONT')
+  const sleeper = await eventually('a task that can sleep', async () => {
+    const one = await underWay(true)
+    process.kill(one.pid, 'SIGSTOP')
+    await eventually('its sleep', () => (statOf(one.pid)?.state === 'R' ? undefined : true))
+    const reached = checkpointIn(`${one.run}.partial`)
+    if (reached > 0 && reached < 1500) return one
+    process.kill(one.pid, 'SIGCONT')
+    return undefined
+  })
+  expect((await credit(['worker', out, '--task', sleeper.task])).code).toBe(0)
+  process.kill(sleeper.pid, 'SIGCONT')
+  const refusal =
+    /did not renew its lease for (\d+\.\d) s, and another one works on the run now; nothing more/
+  const slept = await eventually('the refusal to write', () => refusal.exec(logsOf(out))?.[1])
 
   await until(out, ({ done }) => done === 40)
-  const { code: collecting } = await collected(out)
-  expect(collecting).toBe(0)
+  expect((await collected(out)).code).toBe(0)
   const found = results(out)
   expect(Object.keys(found)).toHaveLength(41)
   expect(found).toEqual(results(whole))
-  const again = resumed(out)
-  console.log(`Slurm: ${kills} kills, ${again.length} times a run was gone on with from a checkpoint`)
-  expect(again.length).toBeGreaterThan(0)
-})
-
-/** The task that a process makes. */
-function taskOf(pid: number): string {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  return words[words.indexOf('--task') + 1]
-}
-
-test('a task that runs into its time limit leaves a checkpoint, is queued again and ends with the same bytes', async () => {
-  const long = sweep({ rules: ['exact'], seeds: '0', grid: { 'training.l2': [0] }, updates: 60_000 })
-  const straight = await locally('long', long)
-  const out = join(folder, 'limited')
-  expect((await submit(written('long', long), out, '--time', '1', '--notice', '55')).code).toBe(0)
-  await until(out, ({ done }) => done === 1)
-  expect((await collected(out)).code).toBe(0)
-  expect(results(out)).toEqual(results(straight))
-  expect(resumed(out).length).toBeGreaterThan(0)
+  const limited = logsOf(out).match(/Stopping after the updates under way/g) ?? []
+  console.log(
+    `Slurm: 10 kills: ${redone(kills)}; ${limited.length} tasks ran into their time limit; one slept for ${slept} s and wrote nothing more`,
+  )
+  expect(kills.filter(({ checkpoint }) => checkpoint > 0).length).toBeGreaterThan(4)
+  expect(limited.length).toBeGreaterThan(0)
 })
 
 test('a rule that fails, fails its runs with its message, and nothing else', async () => {
   writeFileSync(join(folder, 'failing.mjs'), failingModule)
-  const mixed = sweep({
-    rules: ['exact', './failing.mjs'],
-    seeds: '0..1',
-    grid: { 'training.l2': [0] },
-    updates: 20,
-  })
   const out = join(folder, 'failing')
-  expect((await submit(written('failing', mixed), out, '--allow-modules')).code).toBe(0)
+  expect(await submit(written('failing', mixed), out, '--allow-modules')).toMatchObject({ code: 0 })
   const { runs } = await until(out, ({ done, failed }) => done + failed === 4)
   expect(runs.map(({ state, error }) => error ?? state)).toEqual([
     'done',
@@ -133,19 +149,19 @@ test('a rule that fails, fails its runs with its message, and nothing else', asy
   expect(stderr).toContain('2 of 4 runs have not ended, 2 of them failed')
 })
 
-test('5,000 runs are handed over in one call within 10 s, in a little memory, and are taken back', async () => {
-  const many = sweep({
-    ...{ rules: ['exact', 'eprop'], seeds: '0..249', updates: 1 },
-    grid: { 'training.l2': [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => k / 1000) },
-  })
+test('5,000 runs are handed over in one call within 10 s, in little more memory than 40, and are taken back', async () => {
   const out = join(folder, 'many')
-  const began = performance.now()
-  const { code, stderr } = await submit(written('many', many), out)
-  const seconds = (performance.now() - began) / 1000
+  const few = await measured(submission(written('forty', forty), join(folder, 'few')))
+  expect((await credit(['status', join(folder, 'few'), '--cancel'])).code).toBe(0)
+  const { code, stderr, seconds, peak } = await measured(submission(written('many', fiveThousand), out))
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stderr).toContain('5000 runs in 5000 tasks')
-  console.log(`Slurm: 5,000 runs handed over in ${seconds.toFixed(1)} s`)
+  console.log(
+    `Slurm: 5,000 runs handed over in ${seconds.toFixed(1)} s, with ${peak} MB at most; 40 with ${few.peak} MB`,
+  )
   expect(seconds).toBeLessThan(10)
+  // kilobytes a run
+  expect(((peak - few.peak) * 1024) / 4960).toBeLessThan(20)
   await until(out, ({ done }) => done >= 4)
   expect((await credit(['status', out, '--cancel'])).code).toBe(0)
   const { done, failed } = await statusOf(out)
@@ -164,16 +180,9 @@ describe('one clear line says that', () => {
     return { PATH: path }
   }
 
-  const args = (out: string) => [
-    'sweep',
-    written('forty', forty),
-    '--engine',
-    'slurm',
-    '--out',
-    join(folder, out),
-  ]
   const run = async (name: string, env: NodeJS.ProcessEnv) => {
-    const { code, stderr } = await start(args(name), { ...process.env, ...env }).ending
+    const args = ['sweep', written('forty', forty), '--engine', 'slurm', '--out', join(folder, name)]
+    const { code, stderr } = await start(args, { ...process.env, ...env }).ending
     expect(stderr).toMatch(/^[^\n]+\n$/)
     return { code, stderr }
   }
@@ -193,8 +202,12 @@ describe('one clear line says that', () => {
     const out = join(folder, 'gone')
     writeFileSync(join(folder, 'gone.mjs'), "export { eprop as default } from '@credit/rules'\n")
     const one = sweep({ rules: ['./gone.mjs'], seeds: '0', grid: { 'training.l2': [0] }, updates: 5 })
-    expect((await submit(written('gone', one), out, '--allow-modules', '--time', '5')).code).toBe(0)
+    const flags = ['--allow-modules', '--at-most', '1']
+    // no node takes tasks until it is gone
+    execFileSync('scontrol', ['update', 'PartitionName=p', 'State=DOWN'])
+    expect(await submit(written('gone', one), out, ...flags)).toMatchObject({ code: 0 })
     renameSync(join(folder, 'gone.mjs'), join(folder, 'gone-away.mjs'))
+    execFileSync('scontrol', ['update', 'PartitionName=p', 'State=UP'])
     const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
     expect(runs[0].error).toMatch(/^\.\/gone\.mjs: ENOENT[^\n]*$/)
   })

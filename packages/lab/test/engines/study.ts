@@ -1,44 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { below, credit, type Ending } from '../command.ts'
+import { below, credit, type Ending, start } from '../command.ts'
 
 /** Where all of this happens. */
 export const folder = process.env.CREDIT_ENGINES_FOLDER!
 process.chdir(folder)
-
-/** A sweep of 40 runs of about a second. */
-export const forty = sweep({
-  rules: ['exact', 'eprop'],
-  seeds: '0..9',
-  grid: { 'training.learningRate': [0.01, 0.03] },
-  updates: 1500,
-})
-
-export function sweep({
-  rules,
-  seeds,
-  grid,
-  updates,
-  hidden = 6,
-}: {
-  rules: readonly string[]
-  seeds: string
-  grid: Readonly<Record<string, readonly unknown[]>>
-  updates: number
-  hidden?: number
-}): object {
-  return {
-    ...{ tasks: ['copy'], rules, seeds, preset: 'quick', grid },
-    base: {
-      network: { hidden },
-      training: { updates, batch: 4 },
-      measures: {
-        ...{ evaluateEvery: 100, evaluationTrials: 8, finalTrials: 8, alignEvery: 100, curvatureTrials: 4 },
-      },
-    },
-  }
-}
 
 /** The file of a sweep. */
 export function written(name: string, content: object): string {
@@ -52,26 +20,12 @@ export function results(out: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), 'utf8')]))
 }
 
-/** The same sweep by the engine of this machine. */
-export async function locally(name: string, content: object, workers = 2): Promise<string> {
-  const out = join(folder, `local-${name}`)
-  const { code, stderr } = await credit([
-    'sweep',
-    written(name, content),
-    '--out',
-    out,
-    '--workers',
-    String(workers),
-  ])
-  if (code !== 0) throw new Error(stderr)
-  return out
-}
-
 export interface Status {
   readonly done: number
   readonly running: number
   readonly waiting: number
   readonly failed: number
+  readonly secondsLeft: number | null
   readonly engine: string
   readonly runs: readonly { readonly folder: string; readonly state: string; readonly error?: string }[]
 }
@@ -82,14 +36,31 @@ export async function statusOf(out: string): Promise<Status> {
   return JSON.parse(stdout)
 }
 
-/** Waits until a folder's status is as it should be. */
-export async function until(out: string, test: (status: Status) => boolean, seconds = 200): Promise<Status> {
+/** Waits for a state, and ends as soon as it is there; the limit is only for what hangs. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  seconds = 200,
+): Promise<T> {
   const end = Date.now() + seconds * 1000
   for (;;) {
-    const status = await statusOf(out)
-    if (test(status)) return status
-    if (Date.now() > end) throw new Error(`${out}: ${JSON.stringify({ ...status, runs: undefined })}`)
-    await after(500)
+    const found = await look()
+    if (found !== undefined) return found
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`)
+    await after(20)
+  }
+}
+
+/** Waits until a folder's status is as it should be. */
+export async function until(out: string, test: (status: Status) => boolean): Promise<Status> {
+  let status: Status | undefined
+  try {
+    return await eventually(out, async () => {
+      status = await statusOf(out)
+      return test(status) ? status : undefined
+    })
+  } catch (error) {
+    throw new Error(`${(error as Error).message}: ${JSON.stringify({ ...status, runs: undefined })}`)
   }
 }
 
@@ -97,29 +68,132 @@ export async function until(out: string, test: (status: Status) => boolean, seco
 export function processes(...parts: readonly string[]): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        return parts.every((part) => line.includes(part))
-      } catch {
-        return false
-      }
-    })
     .map(Number)
+    .filter((pid) => {
+      const line = commandLine(pid).join(' ')
+      return line !== '' && parts.every((part) => line.includes(part))
+    })
 }
 
-/** How many times runs were gone on with, and their updates at that time. */
-export function resumed(out: string): number[] {
-  return below(out)
-    .filter((name) => name.endsWith('timing.jsonl'))
-    .flatMap((name) =>
-      readFileSync(join(out, name), 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { kind: string; update: number })
-        .filter(({ kind }) => kind === 'resumed')
-        .map(({ update }) => update),
-    )
+/** The words of a process's command; none of one that has ended. */
+export function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+  } catch {
+    return []
+  }
+}
+
+/** State and parent of a process; null of one that has ended. */
+export function statOf(pid: number): { state: string; parent: number } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' ? null : { state, parent: Number(parent) }
+  } catch {
+    return null
+  }
+}
+
+export function workingFolder(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ''
+  }
+}
+
+/** No signal that it could see; waits until it has ended. */
+export async function killed(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL')
+  await eventually(`the end of process ${pid}`, () => (statOf(pid) === null ? true : undefined))
+}
+
+/** Resident, in MB: now, and at most until now. */
+export function memoryOf(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const [now, peak] = ['VmRSS', 'VmHWM'].map((name) =>
+    Math.round(Number(new RegExp(`^${name}\\D+(\\d+)`, 'm').exec(status)![1]) / 1024),
+  )
+  return { now, peak }
+}
+
+/** Runs `credit`, and says how much memory it took at most, in MB. */
+export async function measured(args: readonly string[]): Promise<Ending & { peak: number; seconds: number }> {
+  const began = performance.now()
+  const { child, ending } = start(args)
+  const { watch, peak } = watched(child)
+  const ended = await ending
+  clearInterval(watch)
+  return { ...ended, peak: peak(), seconds: (performance.now() - began) / 1000 }
+}
+
+function watched(child: ChildProcess) {
+  let most = 0
+  const watch = setInterval(() => {
+    try {
+      most = Math.max(most, memoryOf(child.pid!).peak)
+    } catch {
+      // it has ended
+    }
+  }, 20)
+  return { watch, peak: () => most }
+}
+
+/** The update of the newest checkpoint in the folder of an unfinished run; 0 without one. */
+export function checkpointIn(partial: string): number {
+  try {
+    return newestOf(readdirSync(partial))
+  } catch {
+    return 0
+  }
+}
+
+/** The update of the newest checkpoint of a list of names. */
+export function newestOf(names: readonly string[]): number {
+  const updates = names.map((name) => Number(/^checkpoint-(\d+)\.arrays$/.exec(name)?.[1] ?? 0))
+  return Math.max(0, ...updates)
+}
+
+/** The update of the last metric that a run has written. */
+export function reachedIn(partial: string): number {
+  try {
+    const lines = readFileSync(join(partial, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1)
+    return Math.max(0, ...lines.map((line) => Number(JSON.parse(line).update)))
+  } catch {
+    return 0
+  }
+}
+
+/** The updates from which a run was gone on with. */
+export function resumedAt(run: string): number[] {
+  return readFileSync(join(run, 'timing.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; update: number })
+    .filter(({ kind }) => kind === 'resumed')
+    .map(({ update }) => update)
+}
+
+/** A run whose process was killed: the update of its newest checkpoint then, and that of its last metric. */
+export interface Kill {
+  readonly run: string
+  readonly checkpoint: number
+  readonly reached: number
+}
+
+/**
+ * What the kills have cost: a run that had a checkpoint goes on from exactly that, unless something kept a newer one.
+ *
+ * @returns figures in a sentence.
+ */
+export function redone(kills: readonly Kill[]): string {
+  const kept = kills.filter(({ checkpoint }) => checkpoint > 0)
+  const missing = kept.filter(({ run, checkpoint }) => !resumedAt(run).some((update) => update >= checkpoint))
+  if (missing.length > 0)
+    throw new Error(`work before a checkpoint was done again: ${JSON.stringify(missing)}`)
+  const again = kept.map(({ checkpoint, reached }) => Math.max(0, reached - checkpoint))
+  return `${kills.length} runs were cut short, ${kept.length} of them went on from their last checkpoint; by their metrics ${Math.max(0, ...again)} updates or fewer of each were made again`
 }
 
 /** What the whole sweep says of itself when it was made elsewhere. */
@@ -127,9 +201,25 @@ export async function collected(out: string): Promise<Ending> {
   return credit(['collect', out, '--json'])
 }
 
-/** Fails its runs, after they began. */
-export const failingModule = `
-import { eprop } from '@credit/rules'
-const rule = eprop()
-export default { ...rule, name: 'failing', estimator() { throw new Error('the trace of unit 3 is not finite') } }
-`
+/** A disk of its own, of so many kilobytes. */
+export function smallDisk(name: string, kilobytes: number): { path: string; fill(): void; release(): void } {
+  const path = join(folder, name)
+  mkdirSync(path)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', path])
+  return {
+    path,
+    fill() {
+      const rest = join(path, 'rest')
+      for (const size of [65_536, 4096]) {
+        try {
+          for (;;) writeFileSync(rest, new Uint8Array(size), { flag: 'a' })
+        } catch {
+          // full
+        }
+      }
+    },
+    release() {
+      if (existsSync(path)) execFileSync('umount', ['--lazy', path])
+    },
+  }
+}

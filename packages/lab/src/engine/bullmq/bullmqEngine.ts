@@ -7,11 +7,12 @@ import { InputError } from '../../inputError.js'
 import { isFinished } from '../../run/runFolder.js'
 import { checkSeal, isSealed } from '../../run/seal.js'
 import type { Engine, EngineStatus } from '../engine.js'
+import { pathsOf } from '../modules.js'
 import type { Study } from '../study.js'
 import { unpack } from './archive.js'
 import { checkpointKey, jobId, prefix, queueName, type RunJob, resultKey } from './keys.js'
 import { connect, loadLibraries, withoutSecrets } from './libraries.js'
-import { pathsOf, sendFiles, sendFolder } from './travel.js'
+import { sendFiles, sendFolder } from './travel.js'
 
 /** So many jobs are handed over at once. */
 const batch = 1000
@@ -33,7 +34,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
   return {
     name: 'bullmq',
 
-    async submit(study, runs) {
+    async submit(study, runs, hashes) {
       const failed = await jobsOf(study, 'failed')
       const has = await results(study, runs)
       const data = study.data === undefined ? undefined : await sendFolder(redis, study.data)
@@ -70,7 +71,8 @@ export async function bullmqEngine(url: string): Promise<Engine> {
           }),
         )
       }
-      return `${place}: ${wanted.length} runs handed over. Workers, on any machine: credit worker --redis URL`
+      const modules = hashes.length === 0 ? '' : ` --allow-hashes ${hashes.join(',')}`
+      return `${place}: ${wanted.length} runs handed over. Workers, on any machine: credit worker --redis URL${modules}`
     },
 
     async status(study): Promise<EngineStatus> {

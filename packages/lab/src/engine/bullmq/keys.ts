@@ -1,4 +1,7 @@
-import type { RunConfiguration } from '@credit/training'
+import { checkConfiguration, type RunConfiguration } from '@credit/training'
+import { z } from 'zod'
+import { InputError } from '../../inputError.js'
+import { pathsOf } from '../modules.js'
 
 /** The queue of all studies; a worker need not know them. */
 export const queueName = 'credit'
@@ -14,6 +17,31 @@ export interface RunJob {
   readonly files: Readonly<Record<string, string>>
   /** SHA-256 of the task's files by name; left out: those of the package on the worker. */
   readonly data?: Readonly<Record<string, string>> | undefined
+}
+
+const hashes = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/))
+const jobSchema = z.object({
+  study: z.string().regex(/^[0-9a-f]{12}$/),
+  run: z.number().int().nonnegative(),
+  configuration: z.unknown(),
+  checkpointEvery: z.number().nonnegative(),
+  files: hashes,
+  data: hashes.optional(),
+})
+
+/**
+ * A job as it came from the server, where anybody who knows its password may have put it.
+ *
+ * @throws InputError, ArgumentError for what no `submit` has made.
+ */
+export function checkJob(came: unknown): RunJob {
+  const { data, error } = jobSchema.safeParse(came)
+  if (error !== undefined) throw new InputError(`the job is none of credit's: ${z.prettifyError(error)}`)
+  const job = { ...data, configuration: checkConfiguration(data.configuration) }
+  const paths = pathsOf(job.configuration)
+  const missing = paths.find((path) => !Object.hasOwn(job.files, path))
+  if (missing !== undefined) throw new InputError(`${missing}: did not come with the run`)
+  return { ...job, files: Object.fromEntries(paths.map((path) => [path, job.files[path]])) }
 }
 
 /** The same for the same run, so that it is never queued twice. */

@@ -1,26 +1,20 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { isAbsolute, join, normalize, resolve } from 'node:path'
-import type { RunConfiguration } from '@credit/training'
-import { isModulePath } from '@credit/training/schema'
+import { basename, isAbsolute, join, normalize, resolve } from 'node:path'
 import { replaceFile } from '../../files.js'
 import { InputError } from '../../inputError.js'
-import { modulePath } from '../../moduleFile.js'
 import { sha256Of } from './archive.js'
 import { fileKey } from './keys.js'
 import type { Redis } from './libraries.js'
 
-/** The files that configurations name: modules of one's own, parameters to start from. */
-export function pathsOf({ task, rule, start }: RunConfiguration): string[] {
-  const named = [
-    ['--tasks', task],
-    ['--rules', rule],
-  ] as const
-  const modules = named.filter(([, text]) => isModulePath(text)).map(([flag, text]) => modulePath(flag, text))
-  return start === undefined ? modules : [...modules, start.file]
-}
-
 /** How many folders up relative paths may go on a worker. */
 const depth = 8
+
+/** Whether a path leads to a place below the folder that a worker makes for it, where no import looks for a package. */
+function travels(path: string): boolean {
+  const parts = normalize(path).split(/[/\\]/)
+  const up = parts.filter((part) => part === '..').length
+  return !isAbsolute(path) && up <= depth && !parts.includes('node_modules')
+}
 
 /**
  * Sends files by their hash; what the server has already is not sent again.
@@ -35,12 +29,7 @@ export async function sendFiles(
 ): Promise<Record<string, string>> {
   const sent: Record<string, string> = {}
   for (const path of new Set(paths)) {
-    if (
-      isAbsolute(path) ||
-      normalize(path)
-        .split(/[/\\]/)
-        .filter((part) => part === '..').length > depth
-    ) {
+    if (!travels(path)) {
       throw new InputError(
         `credit: --engine bullmq: ${path} must be a path relative to the working directory: it travels to other machines`,
       )
@@ -78,19 +67,35 @@ async function send(redis: Redis, file: string): Promise<string> {
  * @throws InputError for one that the server has not, or not whole.
  */
 export async function receiveFiles(
-  redis: Redis,
+  redis: Pick<Redis, 'getBuffer'>,
   files: Readonly<Record<string, string>>,
   root: string,
 ): Promise<string> {
   // deep enough for paths that go up
   const cwd = join(root, ...new Array<string>(depth).fill('d'))
+  // what comes from a server may be anything
+  for (const path of Object.keys(files))
+    if (!travels(path)) throw new InputError(`${path}: leads out of the folder of the run`)
+  if (new Set(Object.keys(files).map((path) => normalize(path))).size < Object.keys(files).length)
+    throw new InputError(`${Object.keys(files).join(', ')}: two files for one path`)
   mkdirSync(cwd, { recursive: true })
   await receive(redis, files, cwd)
   return cwd
 }
 
-export async function receive(
-  redis: Redis,
+/** The files of a task, by their names. */
+export async function receiveFolder(
+  redis: Pick<Redis, 'getBuffer'>,
+  files: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<void> {
+  for (const name of Object.keys(files))
+    if (basename(name) !== name || name === '..') throw new InputError(`${name}: is no name of a file`)
+  await receive(redis, files, folder)
+}
+
+async function receive(
+  redis: Pick<Redis, 'getBuffer'>,
   files: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<void> {

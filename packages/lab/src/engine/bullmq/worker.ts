@@ -6,13 +6,24 @@ import { fileURLToPath } from 'node:url'
 import type { Job } from 'bullmq'
 import { Lease } from '../../run/lease.js'
 import type { RunnerEnd, RunnerRequest } from '../../runner.js'
+import { type AllowedModules, checkAllowed, NotAllowed } from '../modules.js'
 import { type Archive, packCheckpoint, packRun, unpack } from './archive.js'
-import { checkpointKey, keepIfMine, lockKey, prefix, queueName, type RunJob, resultKey } from './keys.js'
+import {
+  checkJob,
+  checkpointKey,
+  keepIfMine,
+  lockKey,
+  prefix,
+  queueName,
+  type RunJob,
+  resultKey,
+} from './keys.js'
 import { connect, type Libraries, loadLibraries, type Redis } from './libraries.js'
-import { receive, receiveFiles } from './travel.js'
+import { receiveFiles, receiveFolder } from './travel.js'
 
 export interface WorkerOptions {
   readonly url: string
+  readonly allowed: AllowedModules
   /** Runs at once, each in a process of its own. */
   readonly workers: number
   /** Seconds without a word after which its runs go to another worker. */
@@ -56,7 +67,7 @@ async function serve(
   const worker = new bullmq.Worker<RunJob>(
     queueName,
     async (job, token) => {
-      const place = join(folder, `${job.id}-${randomUUID().slice(0, 8)}`)
+      const place = join(folder, randomUUID().slice(0, 8))
       try {
         const end = await makeRun(redis, job, token!, place, options)
         if (end === 'given back') {
@@ -64,8 +75,10 @@ async function serve(
           throw new bullmq.DelayedError()
         }
       } catch (error) {
-        if (!(error instanceof bullmq.DelayedError)) onNote(`${job.id}: ${(error as Error).message}`)
-        throw error
+        if (error instanceof bullmq.DelayedError) throw error
+        const { message } = error as Error
+        onNote(`${job.id}: ${message}`)
+        throw error instanceof NotAllowed ? new bullmq.UnrecoverableError(message) : error
       } finally {
         rmSync(place, { recursive: true, force: true })
       }
@@ -103,17 +116,20 @@ type End = 'done' | 'given back'
 /** One run, from its newest checkpoint wherever that was made, in a process of its own. */
 async function makeRun(
   redis: Redis,
-  { id, data }: Job<RunJob>,
+  { id, data: came }: Job<RunJob>,
   token: string,
   place: string,
-  { signal }: WorkerOptions,
+  { signal, allowed }: WorkerOptions,
 ): Promise<End> {
+  const data = checkJob(came)
   const { study, run, configuration, checkpointEvery } = data
+  // the file that is run is the one with this hash, or it is refused below
+  checkAllowed(configuration, allowed, (path) => data.files[path])
   if (await redis.exists(resultKey(study, run))) return 'done'
   const folder = join(place, 'run')
   mkdirSync(place, { recursive: true })
   const cwd = await receiveFiles(redis, data.files, join(place, 'files'))
-  if (data.data !== undefined) await receive(redis, data.data, join(place, 'data'))
+  if (data.data !== undefined) await receiveFolder(redis, data.data, join(place, 'data'))
   const from = await archiveAt(redis, checkpointKey(study, run))
   if (from !== null) unpack(from, `${folder}.partial`)
 
@@ -122,6 +138,8 @@ async function makeRun(
     const keys = [lock, key, ...forgotten]
     return redis.eval(keepIfMine, keys.length, ...keys, token, Buffer.from(bytes), sha256) as Promise<number>
   }
+  const lost = () =>
+    new Error('this worker was not heard of for too long, and another one makes the run now; nothing is kept')
   let kept = ''
   const keepCheckpoint = async (): Promise<boolean> => {
     const archive = packCheckpoint(`${folder}.partial`)
@@ -135,12 +153,14 @@ async function makeRun(
   const stop = () => child.kill('SIGTERM')
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop)
-  let isLost = false
+  let [isLost, isKeeping] = [false, false]
   const keeping = setInterval(async () => {
-    const isMine = await keepCheckpoint().catch(() => true)
-    if (isMine) return
-    isLost = true
-    child.kill('SIGKILL')
+    // one at a time, while the server is away
+    if (isKeeping) return
+    isKeeping = true
+    isLost = !(await keepCheckpoint().catch(() => true))
+    isKeeping = false
+    if (isLost) child.kill('SIGKILL')
   }, Math.max(checkpointEvery, 0.2) * 1000)
   try {
     const end = await ended(child, {
@@ -148,16 +168,18 @@ async function makeRun(
       folder,
       data: data.data === undefined ? undefined : join(place, 'data'),
       checkpointEvery,
+    }).catch(async (error: Error) => {
+      // its process was killed: what it left is worth keeping
+      if (isLost || !(await keepCheckpoint())) throw lost()
+      throw error
     })
-    if (isLost)
-      throw new Error('this worker was not heard of for too long, and another one makes the run now')
     if (end.status === 'failed') throw new Error(end.message)
     if (end.status === 'interrupted') {
       await keepCheckpoint()
       return 'given back'
     }
     if ((await keep(resultKey(study, run), packRun(folder), checkpointKey(study, run))) !== 1) {
-      throw new Error('this worker was not heard of for too long, and another one makes the run now')
+      throw lost()
     }
     return 'done'
   } finally {

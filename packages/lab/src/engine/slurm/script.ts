@@ -14,7 +14,7 @@ export const collectorName = (study: Pick<Study, 'id'>) => `${jobName(study)}-co
  * The script of the array: a task makes a chunk of the runs. Told that its time is up, or cut short, it is queued again and
  * goes on from its checkpoints.
  */
-export function arrayScript(study: Study): string {
+export function arrayScript(study: Study, hashes: readonly string[]): string {
   const { options, out, attempts } = study
   const credit = `${quoted(process.execPath)} ${quoted(fileURLToPath(new URL('./cli.js', import.meta.url)))}`
   const workers = Number(options.workers ?? 1)
@@ -31,7 +31,7 @@ set -u
 ${setUp(study)}
 asked=
 trap 'asked=1; kill -TERM "$child" 2>/dev/null' TERM
-${credit} worker ${quoted(out)} --task "$SLURM_ARRAY_TASK_ID" --workers ${workers} &
+${credit} worker ${quoted(out)} --task "$SLURM_ARRAY_TASK_ID" --workers ${workers}${allowing(hashes)} &
 child=$!
 wait "$child"
 status=$?
@@ -49,7 +49,7 @@ exit "$status"
 }
 
 /** The script of the job that follows the array: what was lost is handed in again, then all is made into tables. */
-export function collectorScript(study: Study): string {
+export function collectorScript(study: Study, hashes: readonly string[]): string {
   const credit = `${quoted(process.execPath)} ${quoted(fileURLToPath(new URL('./cli.js', import.meta.url)))}`
   return `#!/bin/bash
 ${directives(study, {
@@ -58,8 +58,13 @@ ${directives(study, {
   output: enginePath(study.out, 'logs', 'collect-%j.log'),
 })}
 ${setUp(study)}
-${credit} collect ${quoted(study.out)} --again
+${credit} collect ${quoted(study.out)} --again${allowing(hashes)}
 `
+}
+
+/** By whom the array was handed in, these were named; the script is Slurm's, and nobody's file. */
+function allowing(hashes: readonly string[]): string {
+  return hashes.length === 0 ? '' : ` --allow-hashes ${hashes.join(',')}`
 }
 
 function directives(

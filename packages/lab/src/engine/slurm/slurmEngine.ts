@@ -15,7 +15,7 @@ const oldest = [17, 11] as const
 export const slurmEngine: Engine = {
   name: 'slurm',
 
-  async submit(study, runs) {
+  async submit(study, runs, hashes) {
     await checkVersion()
     mkdirSync(enginePath(study.out, 'logs'), { recursive: true })
     const queued = await queue(study)
@@ -29,13 +29,13 @@ export const slurmEngine: Engine = {
       study,
       jobName(study),
       [`--array=${rangesOf(tasks)}${throttle}`],
-      arrayScript(study),
+      arrayScript(study, hashes),
     )
     const collector = await sbatch(
       study,
       collectorName(study),
       [`--dependency=afterany:${job}`],
-      collectorScript(study),
+      collectorScript(study, hashes),
     )
     replaceFile(
       enginePath(study.out, 'slurm.json'),

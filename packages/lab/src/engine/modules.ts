@@ -1,0 +1,53 @@
+import type { RunConfiguration } from '@credit/training'
+import { isModulePath } from '@credit/training/schema'
+import { InputError } from '../inputError.js'
+import { moduleHash, modulePath } from '../moduleFile.js'
+
+/** Which modules of one's own may run: all, or those of these SHA-256. */
+export type AllowedModules = 'all' | ReadonlySet<string>
+
+/** What is neither a module of the library nor allowed; trying again changes nothing. */
+export class NotAllowed extends InputError {}
+
+/** The flag and the text by which a configuration names each of its modules. */
+function modulesOf({ task, rule }: RunConfiguration): { flag: string; text: string }[] {
+  return [
+    { flag: '--tasks', text: task },
+    { flag: '--rules', text: rule },
+  ].filter(({ text }) => isModulePath(text))
+}
+
+/** The files that configurations name: modules of one's own, parameters to start from. */
+export function pathsOf(configuration: RunConfiguration): string[] {
+  const modules = modulesOf(configuration).map(({ flag, text }) => modulePath(flag, text))
+  return configuration.start === undefined ? modules : [...modules, configuration.start.file]
+}
+
+/** SHA-256 of the modules that runs name, relative to the working directory; each once. */
+export function moduleHashes(configurations: readonly RunConfiguration[]): string[] {
+  const named = configurations.flatMap(modulesOf).map(({ flag, text }) => ({ flag, text }))
+  const distinct = new Map(named.map((each) => [each.text, each]))
+  return [...new Set([...distinct.values()].map(({ flag, text }) => moduleHash(flag, text)))].sort()
+}
+
+/**
+ * Runs that come in a file, or over a network, may be somebody else's: their modules run only if a command line says so.
+ *
+ * @param hashOf SHA-256 of the file at a path
+ * @throws NotAllowed for a module that may not.
+ */
+export function checkAllowed(
+  configuration: RunConfiguration,
+  allowed: AllowedModules,
+  hashOf?: (path: string) => string | undefined,
+): void {
+  if (allowed === 'all') return
+  for (const { flag, text } of modulesOf(configuration)) {
+    const path = modulePath(flag, text)
+    const hash = hashOf === undefined ? moduleHash(flag, text) : hashOf(path)
+    if (hash !== undefined && allowed.has(hash)) continue
+    throw new NotAllowed(
+      `${path}: a module that comes with runs is run only with --allow-modules, or --allow-hashes with its SHA-256, which is ${hash ?? 'not told'}`,
+    )
+  }
+}
