@@ -10,6 +10,7 @@ export interface TrialData {
   readonly outputs: { readonly data: Float32Array; readonly rows: number }
   readonly targets: { readonly data: Float32Array; readonly labels: boolean }
   readonly mask: Uint8Array
+  readonly spikes: boolean
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   readonly periods: readonly Period[]
@@ -51,6 +52,8 @@ export interface EligibilityData {
 }
 
 export interface SpectrumData {
+  /** What the Hessian is of, where it is not of the network itself. */
+  readonly note: string
   readonly update: number
   readonly grid: readonly number[]
   readonly density: readonly number[]
@@ -62,6 +65,7 @@ export interface SpectrumData {
 }
 
 export interface SurfaceData {
+  readonly note: string
   readonly points: number
   readonly reach: number
   readonly losses: readonly number[]

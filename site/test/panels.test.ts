@@ -6,7 +6,7 @@ import { surface } from '../worker/panels/surface.ts'
 import { delays, panels, trial, weights } from '../worker/panels.ts'
 import { openSession, type Session } from '../worker/session.ts'
 
-function trained(network: Readonly<Record<string, unknown>> = {}, updates = 20): Session {
+function trained(network: Readonly<Record<string, unknown>> = {}, updates = 20, measures = {}): Session {
   const session = openSession(
     {
       task: 'delayed-match',
@@ -16,7 +16,7 @@ function trained(network: Readonly<Record<string, unknown>> = {}, updates = 20):
         options: { dt: 100, delay: 300 },
         network: { hidden: 12, ...network },
         training: { batch: 8, updates: 40 },
-        measures: { curvatureTrials: 8 },
+        measures: { curvatureTrials: 8, ...measures },
       },
     },
     'path',
@@ -24,6 +24,28 @@ function trained(network: Readonly<Record<string, unknown>> = {}, updates = 20):
   for (let i = 0; i < updates; i++) for (const run of session.runs) run.advance()
   return session
 }
+
+describe.each(['rate', 'lif', 'alif', 'gru', 'lstm'])('cell %s', (cell) => {
+  it('trains, and every panel has its data or says what it asks of a cell', () => {
+    const spiking = cell === 'lif' || cell === 'alif'
+    const session = trained({ cell }, 3, spiking ? { curvatureOf: 'smooth-twin' } : {})
+    for (const [name, panel] of Object.entries(panels)) {
+      if (name === 'eligibility' && cell !== 'rate') {
+        expect(() => panel(session, 1, {})).toThrow('leaky units')
+      } else {
+        const data = panel(session, 1, {})
+        expect(structuredClone(data)).toEqual(data)
+      }
+    }
+    const { spikes, rates } = trial(session, 1, {})
+    const values = new Set(rates.data)
+    expect(spikes).toBe(spiking)
+    expect([...values].every((z) => z === 0 || z === 1)).toBe(spikes)
+    expect(values.size).toBeGreaterThan(1)
+    // without being asked for the twin, there is no curvature of spikes
+    if (spiking) expect(() => surface(trained({ cell }, 0), 0, {})).toThrow('no second derivative')
+  })
+})
 
 describe('the panels', () => {
   let session: Session
@@ -57,8 +79,8 @@ describe('the panels', () => {
 
   it.each(['voltage', 'rate'])(
     'eligibility of a %s unit: Σ L·e is what e-prop takes for the gradient',
-    (leakModel) => {
-      const other = trained({ leakModel })
+    (cell) => {
+      const other = trained({ cell })
       for (const [post, pre] of [
         [0, 1],
         [5, 11],

@@ -45,6 +45,7 @@ export function trial({ runs }: Session, rule: number, { trial: at = 0 }: PanelO
       labels: experiment.objective.loss.targets === 'labels',
     },
     mask,
+    spikes: network.cell.output === 'spikes',
     inputNames: task.channels.inputs.map(({ name }) => name),
     outputNames: task.channels.outputs.map(({ name }) => name),
     periods: Object.entries(split.periods).map(([name, { from, to }]) => ({ name, from, to })),

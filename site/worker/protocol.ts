@@ -91,4 +91,8 @@ export interface Setting {
   readonly help: string
   /** The legal words, where it is a choice. */
   readonly choices?: readonly string[]
+  /** The cells whose option it is; left out: it is everybody's. */
+  readonly cells?: readonly string[]
+  /** What it is where nothing is said. */
+  readonly otherwise?: string
 }

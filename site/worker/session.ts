@@ -83,9 +83,9 @@ function open(plan: Plan, rule: string, keep: 'metrics' | 'path'): Run {
 
 function checkBudget(
   { training: { batch } }: RunConfiguration,
-  { network: { hidden, inputs }, task: { steps } }: Experiment,
+  { network: { hidden, inputs, gates }, task: { steps } }: Experiment,
 ) {
-  const cost = 3 * steps * batch * hidden * (hidden + inputs)
+  const cost = 3 * steps * batch * gates * hidden * (hidden + inputs)
   if (cost <= budget) return
   throw new Error(
     `This takes ${(cost / 1e9).toPrecision(2)} billion multiply-adds an update, above the ${budget / 1e9} of this page: fewer units, trials or steps, or the command below in Node.`,

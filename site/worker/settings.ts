@@ -11,10 +11,15 @@ import type { Changes, Setting } from './protocol.ts'
 export const settings: readonly Setting[] = sectionNames.flatMap((section) =>
   Object.entries<Row>(table[section])
     .filter(([, { hasFlag }]) => hasFlag)
-    .map(([field, { form, help }]) => {
+    .map(([field, { form, help, cells, otherwise }]) => {
       const path = `${section}.${field}`
       const words = /^one of (.+)$/.exec(form.fault(null)?.expected ?? '')?.[1].split(', ')
-      return { path, flag: flags[path] ?? '', help, ...(words && { choices: words }) }
+      return {
+        ...{ path, flag: flags[path] ?? '', help },
+        ...(words && { choices: words }),
+        ...(cells && { cells }),
+        ...(otherwise !== undefined && { otherwise: String(otherwise) }),
+      }
     }),
 )
 

@@ -94,10 +94,19 @@ export function networkOf(
 /**
  * The network whose curvature is measured, and what a reader must be told of it: of units that spike it is that of the same
  * weights with the integral of the pseudo-derivative in the place of a spike, or not defined, null.
+ *
+ * @example
+ * const configuration = configurationOf(
+ *   { task: 'copy', rule: 'eprop', seed: 0 },
+ *   { preset: 'quick', network: { cell: 'lif', threshold: 0.5 } },
+ * )
+ * const task = { inputs: 3, outputs: 2 }
+ * const { note } = curvatureNetworkOf(configuration, { network: networkOf(configuration, task), task })
+ * note // => 'of the smooth twin of its lif units'
  */
 export function curvatureNetworkOf(
   configuration: RunConfiguration,
-  { network, task }: Pick<Experiment, 'network' | 'task'>,
+  { network, task }: { readonly network: Network; readonly task: Pick<Task, 'inputs' | 'outputs'> },
 ): { readonly network: Network | null; readonly note?: string } {
   if (hasSecondDerivatives(network.cell)) return { network }
   const { cell } = configuration.network

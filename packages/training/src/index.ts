@@ -3,7 +3,14 @@ export type { Changes } from './changes.js'
 export { checkExperiment } from './checkExperiment.js'
 export { checkConfiguration, type RunConfiguration } from './configuration.js'
 export { configurationOf, type GivenSettings } from './configurationOf.js'
-export { buildExperiment, type Experiment, networkOf, type Parts, startOf } from './experiment.js'
+export {
+  buildExperiment,
+  curvatureNetworkOf,
+  type Experiment,
+  networkOf,
+  type Parts,
+  startOf,
+} from './experiment.js'
 export { type FitOptions, type FitState, type Fitted, fit, type Probe, type Progress } from './fit.js'
 export { type FitStreamOptions, fitStream, type StreamStep } from './fitStream.js'
 export {

@@ -1,7 +1,8 @@
-import { HessianWorkspace, Workspace } from '@credit/core'
+import { Workspace } from '@credit/core'
 import { lanczos, surface as slice } from '@credit/curvature'
 import type { PanelOptions } from '../protocol.ts'
 import type { Session } from '../session.ts'
+import { hessianOf } from './hessian.ts'
 
 const points = 25
 
@@ -10,16 +11,12 @@ const points = 25
  * the training's path in that plane with its distance from it: how much of the drawing to believe.
  */
 export function surface({ runs }: Session, rule: number, _: PanelOptions) {
-  const { experiment, training, configuration, path } = runs[rule]
+  const { experiment, training, path } = runs[rule]
   const { network, objective, task, root } = experiment
-  const trials = configuration.measures.curvatureTrials
   const { steps } = task
-  const batch = task.split('train').take(0, trials)
   const at = training.parameters
   const { offset, length } = network.layout.blocks.recurrent
-  const hessian = new HessianWorkspace(network, objective, { steps, trials })
-  hessian.load(batch)
-  hessian.at(at)
+  const { workspace: hessian, trials, note } = hessianOf(runs[rule])
   const { largest } = lanczos(hessian.operator('recurrent'), {
     largest: 2,
     tolerance: 0.01,
@@ -35,7 +32,7 @@ export function surface({ runs }: Session, rule: number, _: PanelOptions) {
   })
   const reach = 1.25 * Math.max(0.5, ...places.flatMap(({ x, y }) => [Math.abs(x), Math.abs(y)]))
   const workspace = new Workspace(network, objective, { steps, trials })
-  workspace.load(batch)
+  workspace.load(task.split('train').take(0, trials))
   const axis = (direction: Float64Array) => ({ direction, from: -reach, to: reach, points })
   const { losses } = slice((w: Float64Array) => workspace.forward(w), at, {
     axes: [axis(first), axis(second)],
@@ -49,6 +46,7 @@ export function surface({ runs }: Session, rule: number, _: PanelOptions) {
     eigenvalues: largest.map(({ value }) => value),
     path: places,
     update: training.updates,
+    note,
     trials,
   }
 }
