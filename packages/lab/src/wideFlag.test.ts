@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasWideFlag, type Surroundings, whyNarrow, wideFlag } from './wideFlag.js'
+import { hasWideFlag, onlyTells, type Surroundings, whyNarrow, wideFlag } from './wideFlag.js'
 
 const on = (node: string, change: Partial<Surroundings> = {}): Surroundings => ({
   arch: 'x64',
@@ -23,6 +23,14 @@ describe('whyNarrow', () => {
     ['24.1.0', { env: { CREDIT_KERNELS: 'narrow' } }, 'turned off by CREDIT_KERNELS=narrow'],
   ])('says why on Node %s with %o', (version, change, reason) => {
     expect(whyNarrow(on(version, change))).toBe(reason)
+  })
+
+  it('nothing is computed for help and version', () => {
+    const telling = (...argv: string[]) => onlyTells({ argv: ['node', 'credit', ...argv] })
+    expect([telling(), telling('--version'), telling('train', '--help'), telling('-h')]).toEqual(
+      Array(4).fill(true),
+    )
+    expect(telling('train', '--rule', 'eprop')).toBe(false)
   })
 
   it('the flag is seen where it is', () => {

@@ -21,6 +21,13 @@ export function hasWideFlag({ execArgv }: Pick<Surroundings, 'execArgv'>): boole
   return execArgv.includes(wideFlag)
 }
 
+const asked = ['--help', '-h', '--version']
+
+/** Whether the command only prints something about itself: nothing is computed. */
+export function onlyTells({ argv }: Pick<Surroundings, 'argv'>): boolean {
+  return argv.length < 3 || argv.some((argument) => asked.includes(argument))
+}
+
 /**
  * Goes on as the same process started with the flag, where that helps and it is not there yet: changing it after the start
  * is what Node's documentation calls unpredictable. Does nothing on Windows, where a process can't be replaced.
@@ -28,7 +35,7 @@ export function hasWideFlag({ execArgv }: Pick<Surroundings, 'execArgv'>): boole
 export function restartWide(): void {
   // workers see the environment and not the arguments
   if (process.argv.includes('--narrow')) process.env.CREDIT_KERNELS = 'narrow'
-  if (hasWideFlag(process) || whyNarrow(process) !== null) return
+  if (onlyTells(process) || hasWideFlag(process) || whyNarrow(process) !== null) return
   // Node 20 has no such function, and its types don't know it
   if (!('execve' in process) || typeof process.execve !== 'function') return
   const args = [process.execPath, wideFlag, ...process.execArgv, ...process.argv.slice(1)]
