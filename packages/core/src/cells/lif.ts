@@ -10,7 +10,7 @@ import { spikingLoops } from './spikingLoops.js'
  *
  * F = α (reset kept: α − θ ψ_{t−1}), G = ζ, c = ψ_t, the pseudo-derivative `height · shape((v − θ)/width)`, 0 while refractory.
  *
- * The same name means other cells elsewhere: docs/cells.md says which paper has which, and the options that give it.
+ * The same name means other cells elsewhere: docs/concepts/cells.md says which paper has which, and the options that give it.
  *
  * @throws ArgumentError for a leak outside [0, 1), a threshold or gain that is not positive, a refractory time that is no
  * integer of at least 0, or a smooth unit with one or with a detached reset.
