@@ -98,7 +98,7 @@ export function networkOf(
  * @example
  * const configuration = configurationOf(
  *   { task: 'copy', rule: 'eprop', seed: 0 },
- *   { preset: 'quick', network: { cell: 'lif', threshold: 0.5 } },
+ *   { preset: 'quick', network: { cell: 'lif', threshold: 0.5 }, measures: { curvatureOf: 'smooth-twin' } },
  * )
  * const task = { inputs: 3, outputs: 2 }
  * const { note } = curvatureNetworkOf(configuration, { network: networkOf(configuration, task), task })
