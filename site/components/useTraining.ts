@@ -9,8 +9,13 @@ import type {
   ToWorker,
 } from '../worker/protocol.ts'
 
+/** The worker with every rule and task in it. */
+function everything() {
+  return new Worker(new URL('../worker/training.worker.ts', import.meta.url), { type: 'module' })
+}
+
 /** A worker that trains, and what has come of it; nothing here waits for it. */
-export function useTraining(listen: (message: FromWorker) => void = () => {}) {
+export function useTraining(listen: (message: FromWorker) => void = () => {}, open = everything) {
   const state = ref<'idle' | 'running' | 'paused' | 'ended'>('idle')
   const problem = ref('')
   const runs = shallowRef<readonly Started[]>([])
@@ -23,12 +28,12 @@ export function useTraining(listen: (message: FromWorker) => void = () => {}) {
   let worker: Worker | undefined
 
   const send = (message: ToWorker) => {
-    worker ??= open()
+    worker ??= listened()
     worker.postMessage(message)
   }
 
-  function open(): Worker {
-    const made = new Worker(new URL('../worker/training.worker.ts', import.meta.url), { type: 'module' })
+  function listened(): Worker {
+    const made = open()
     made.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => receive(data))
     made.addEventListener('error', ({ message }) => {
       problem.value = message || 'the worker could not be started'
