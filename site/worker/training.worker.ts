@@ -1,6 +1,5 @@
-// Trains rules side by side, a few updates at a time, so that a message is heard between them. Panels and downloads are other
-// files, which the worker loads when they are asked for.
-import { catalogue, defaultsOf } from './catalogue.ts'
+// Trains rules side by side, a few updates at a time, so that a message is heard between them. Panels, downloads and what can be
+// chosen are other files, which the worker loads when they are asked for.
 import type { FromWorker, News, ToWorker } from './protocol.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -67,10 +66,14 @@ async function start(message: Extract<ToWorker, { type: 'train' }>) {
 
 async function answer(message: ToWorker) {
   switch (message.type) {
-    case 'catalogue':
+    case 'catalogue': {
+      const { catalogue } = await import('./catalogue.ts')
       return post({ type: 'catalogue', catalogue })
-    case 'defaults':
+    }
+    case 'defaults': {
+      const { defaultsOf } = await import('./catalogue.ts')
       return post({ type: 'defaults', task: message.task, settings: defaultsOf(message.task) })
+    }
     case 'train':
       return start(message)
     case 'pause':
