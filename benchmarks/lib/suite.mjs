@@ -17,6 +17,7 @@ export const names = [
   'curvature',
   'eigenvalues',
   'workers',
+  'engines',
   'memory',
   'startup',
   'peak',

@@ -104,25 +104,33 @@ test('40 runs by three workers, they, their tasks and the server killed ten time
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { folder: string; configuration: object })
-  /** The place in the study of the run in a folder. */
+  /** The place in the study of the run in a folder; -1 of one that has ended. */
   const runIn = (partial: string) => {
-    const { configuration } = JSON.parse(readFileSync(join(partial, 'manifest.json'), 'utf8'))
-    return runs.findIndex((run) => isDeepStrictEqual(run.configuration, configuration))
+    try {
+      const { configuration } = JSON.parse(readFileSync(join(partial, 'manifest.json'), 'utf8'))
+      return runs.findIndex((run) => isDeepStrictEqual(run.configuration, configuration))
+    } catch {
+      // it has just ended
+      return -1
+    }
   }
   const redis = new Redis(server.url, { maxRetriesPerRequest: null })
   redis.on('error', () => {})
 
   const crew = [worker(), worker(), worker()]
-  /** A run under way that has left a checkpoint. */
+  /** A run under way of which the server has a checkpoint. */
   const victim = () =>
-    eventually('a run under way', () => {
-      const all = underWay(crew).filter(({ partial }) => checkpointIn(partial) > 0)
+    eventually('a run under way', async () => {
+      const kept = await checkpoints(redis, id)
+      const all = underWay(crew).filter(
+        ({ partial }) => checkpointIn(partial) > 0 && kept.has(runIn(partial)),
+      )
       return all[integer(random, Math.max(all.length, 1))]
     })
   const kills: Kill[] = []
   for (let i = 0; i < 10; i++) {
     const { runner, worker: who, partial } = await victim()
-    await after(integer(random, 300))
+    await after(integer(random, 150))
     if (i % 5 === 3) {
       await server.kill()
       await server.begin()
@@ -137,6 +145,10 @@ test('40 runs by three workers, they, their tasks and the server killed ten time
       await killed(runner)
     } else {
       const run = runIn(partial)
+      if (run < 0) {
+        i--
+        continue
+      }
       await stopped(crew[who])
       // what it had not sent is lost with its disk
       const checkpoint = (await checkpoints(redis, id)).get(run) ?? 0

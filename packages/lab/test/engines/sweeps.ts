@@ -24,12 +24,12 @@ export function sweep({
   }
 }
 
-/** 40 runs of one or two seconds. */
+/** 40 runs of a second or two. */
 export const forty = sweep({
   rules: ['exact', 'eprop'],
   seeds: '0..9',
   grid: { 'training.learningRate': [0.01, 0.03] },
-  updates: 2000,
+  updates: 3000,
 })
 
 /** 5,000 runs of next to nothing. */
