@@ -69,19 +69,23 @@ async function rateOf(engine, workers, updates, env) {
   await credit(['sweep', file, '--out', out, '--engine', engine, ...flags], env)
   if (engine === 'bullmq') await credit(['worker', '--workers', workers, '--until-empty'], env)
   // reading a folder costs less than a command
-  const isDone = () => Array.from({ length: runs }, (_, seed) => seed).every((seed) => isSealed(out, seed))
+  const isDone = () => foldersOf(out).every((run) => existsSync(join(run, 'seal.json')))
   while (engine === 'slurm' && !isDone()) await after(100)
   const seconds = (performance.now() - began) / 1000
   return runs / seconds
 }
 
-const isSealed = (out, seed) => existsSync(join(out, 'copy', 'exact', `seed-${seed}`, 'seal.json'))
+/** The folders of a sweep's runs. */
+function foldersOf(out) {
+  const { runs } = JSON.parse(readFileSync(join(out, 'comparison.json'), 'utf8'))
+  return runs.map((run) => join(out, run.folder))
+}
 
 /** What a run of so many updates takes a thread. */
 async function secondsOfRun(updates) {
   const out = join(folder, 'one')
   await credit(['sweep', sweep('one', 1, updates), '--out', out, '--workers', '1'], process.env)
-  const lines = readFileSync(join(out, 'copy', 'exact', 'seed-0', 'timing.jsonl'), 'utf8')
+  const lines = readFileSync(join(foldersOf(out)[0], 'timing.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
   return JSON.parse(lines.at(-1)).seconds
