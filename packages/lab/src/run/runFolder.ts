@@ -6,7 +6,7 @@ import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
-import { Lease } from './lease.js'
+import { Lease, LeaseError } from './lease.js'
 import { type Digest, Log } from './log.js'
 import { type Manifest, manifestOf, whyAnother } from './manifest.js'
 import { checkOwn, keepOnly, removeOwn, replacedName, setAside } from './ownFiles.js'
@@ -161,6 +161,15 @@ export class RunFolder {
   /** Between two updates: renews the right to write. */
   keep(): void {
     this.lease.check()
+  }
+
+  /** After an error. @throws LeaseError when the run is another process's by now, which explains it. */
+  confirm(error: unknown): void {
+    try {
+      this.lease.renew()
+    } catch (lost) {
+      if (lost instanceof LeaseError && lost !== error) throw lost
+    }
   }
 
   private path(name: string): string {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Metric } from '@credit/training'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import {
   tinyExperiment,
 } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
+import { Lease } from './lease.js'
 import { type RunOptions, runIn } from './runIn.js'
 
 const path = scratch()
@@ -42,6 +43,23 @@ describe('runIn', () => {
     rest.forEach((content, i) => {
       expect(content).not.toBe(bytes(whole)[i + 1])
     })
+  })
+
+  test('taken over in the middle of a write, it says so, and not that a file is missing', () => {
+    const folder = path('taken over')
+    const lock = `${folder}.lock`
+    const takeOver = ({ update, kind }: Metric) => {
+      if (kind !== 'train' || update < 3) return
+      utimesSync(lock, 0, 0)
+      Lease.take(lock)
+      renameSync(`${folder}.partial`, folder)
+    }
+    const lost = expect.objectContaining({ code: 'ELOST' })
+    expect(() => run(folder, { checkpointEvery: 0, onMetric: takeOver })).toThrow(lost)
+    // the control: it is missing, and nobody has taken the run
+    const gone = path('gone')
+    const remove = () => renameSync(`${gone}.partial`, gone)
+    expect(() => run(gone, { checkpointEvery: 0, onMetric: remove })).toThrow('ENOENT')
   })
 
   test.each([1, 3, 6])('thrown out of at update %s, it goes on from the last checkpoint', (at) => {

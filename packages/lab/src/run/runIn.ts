@@ -51,6 +51,10 @@ export function runIn(
     const { status, updates, parameters, bits } = training
     run.finish({ status: status!, updates, parameters, bits })
     return status!
+  } catch (error) {
+    // stopped in the middle of a write, it finds the folder gone: that the run is another one's is the reason to tell
+    run.confirm(error)
+    throw error
   } finally {
     run.close()
   }
