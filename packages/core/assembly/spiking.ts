@@ -1,5 +1,5 @@
 import { tiny } from './cell'
-import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putCount, restOf, splat, wholeBytes, zero } from './lanes'
+import { add, BYTES, cut, every, LANES, mul, multiplyAdd, putCount, putRest, restOf, splat, wholeBytes, zero } from './lanes'
 export { configure } from './cell'
 
 // The loops of spiking cells. The order of operations is that of `step` and `partials` of lif and alif and of `creditOfStep`, so
@@ -109,6 +109,21 @@ export function spikingStep(adapts: bool, v: usize, b: usize, z: usize, psi: usi
 export function spikingCredit(adapts: bool, credit: usize, psi: usize, ofVoltage: usize, ofAdaptation: usize, table: usize, rows: i32, n: i32): void {
   if (adapts) creditRows(true, credit, psi, ofVoltage, ofAdaptation, table, rows, n)
   else creditRows(false, credit, psi, ofVoltage, ofAdaptation, table, rows, n)
+}
+
+/** `out = (ζ ψ)·signal` over `rows` trials of `n` units: what a signal does to the drives of its own step. */
+export function spikingImmediate(out: usize, signal: usize, psi: usize, table: usize, rows: i32, n: i32): void {
+  const gains = real(table, HEAD + n)
+  const whole = wholeBytes(n)
+  const rest = restOf(n)
+  const end = <usize>rows * n * BYTES
+  for (let row: usize = 0; row < end; row += <usize>n * BYTES) {
+    for (let at: usize = 0; at < whole; at += 16) {
+      v128.store(out + row + at, mul(mul(v128.load(gains + at), v128.load(psi + row + at)), v128.load(signal + row + at)))
+    }
+    const at = row + whole
+    if (rest > 0) putRest(out + at, mul(mul(v128.load(gains + whole), v128.load(psi + at)), v128.load(signal + at)), rest)
+  }
 }
 
 /** Writes the offsets, in bytes, of the entries of a row that are not 0; returns the address behind the last. */

@@ -154,7 +154,7 @@ function taught(split: Split, teach: (batch: Batch) => Batch): Split {
     batch: (trials, seed) => teach(split.batch(trials, seed)),
     sampler(trials, seed) {
       const sample = split.sampler(trials, seed)
-      return (update) => teach(sample(update))
+      return (update, over) => teach(sample(update, over))
     },
   }
 }

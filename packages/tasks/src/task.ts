@@ -64,7 +64,7 @@ export interface SplitOptions {
   readonly strength?: number
 }
 
-/** A set of trials with fixed positions. Every batch is newly allocated: changing one changes no other. */
+/** A set of trials with fixed positions. Every batch is newly allocated, unless it is asked for in another's place. */
 export interface Split {
   readonly name: string
   /** Number of trials; Infinity where training draws fresh ones. */
@@ -85,6 +85,9 @@ export interface Split {
    * - 'epochs': update 0, 1, 2, … runs through the split in a new random order each epoch, so that `size` trials
    *   in a row, counted from 0, are each trial once; a batch may end one epoch and begin the next
    * - 'fresh': update 0, 1, 2, … goes on from a position that the seed chooses among 2^52
+   *
+   * `over`, a batch that this sampler gave and that nobody reads any more, may be written over: new memory takes longer to
+   * get than sparse trials take to draw.
    */
-  sampler(trials: number, seed: Seed): (update: number) => Batch
+  sampler(trials: number, seed: Seed): (update: number, over?: Batch) => Batch
 }

@@ -273,6 +273,21 @@ describe('a broken task is caught by the property', () => {
       })),
     ],
     [
+      'write over a batch',
+      'what was there is left',
+      withSplits((split) => ({
+        sampler: (n, from) => {
+          const sample = split.sampler(n, from)
+          return (update, over) => {
+            const left = over?.inputs.data[0]
+            const batch = sample(update)
+            if (left !== undefined) batch.inputs.data[0] = left
+            return batch
+          }
+        },
+      })),
+    ],
+    [
       'resumes',
       'an order kept in a variable',
       withSplits((split) => ({

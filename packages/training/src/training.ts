@@ -56,7 +56,8 @@ const lagTrials = 8
 export class Training {
   private readonly updater: Updater
   private readonly measured: ReturnType<typeof measurementsOf>
-  private readonly sample: (update: number) => ReturnType<Split['take']>
+  private readonly sample: ReturnType<Split['sampler']>
+  private batch: Batch | undefined
   private update: number
   private lossSum: number
   private lossCount: number
@@ -147,7 +148,8 @@ export class Training {
 
   private *learn(update: number): Generator<Metric> {
     const { updater } = this
-    const batch = this.sample(update)
+    const batch = this.sample(update, this.batch)
+    this.batch = batch
     const isRecorded = isDue(update, this.configuration.measures.alignEvery)
     // before the parameters change
     const aligned = isRecorded ? [...this.align(batch)] : []

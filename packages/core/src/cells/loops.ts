@@ -53,6 +53,8 @@ export interface FusedLoops {
   forward(pass: CellPass): void
   /** Turns credit on the outputs of step t (from 0) into credit on the drive, in place; nothing comes from later steps if `last`. */
   unitCredit(pass: CellPass, credit: Real, t: number, last: boolean): void
+  /** `out[B, N] = Gᵀ c S` of step t (from 0), S from `at` on: what a signal does to the drive of its own step. */
+  immediateCredit?(pass: CellPass, out: Real, signal: Real, at: number, t: number): void
   /** `out[rows,n] = x[rows,k] · w[k,n]`, or `out +=`, if x is such that it can be had for less; returns whether. */
   product?(
     pass: CellPass,

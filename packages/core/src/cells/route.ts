@@ -2,7 +2,7 @@ import type { Arrays, PassSize, Plan } from '../internal/plan.js'
 import type { Network } from '../network.js'
 import type { Real } from '../real.js'
 import type { Partials } from './cell.js'
-import type { CellPass } from './loops.js'
+import type { CellPass, FusedLoops } from './loops.js'
 
 /** Which synaptic credit survives on its way back in time: all of it through W, none, or what an open value says. */
 export type Route = 'recurrent' | 'none' | OpenRoute
@@ -26,6 +26,8 @@ export interface OpenRoute<P extends Plan = Plan> {
 export interface RoutePass<P extends Plan = Plan> extends CellPass {
   /** The route's own arrays, by the names that it gave. What they held before is not kept. */
   readonly own: Arrays<P>
+  /** The cell's own loops, where they run on this kernel. */
+  readonly loops: FusedLoops | undefined
   /** F, G and c of step t, in memory that the next call writes over. */
   partials(t: number): Partials
   /** `r_t += Σ_d W_dᵀ q_{t+1,d}`: what comes back to step t through the synapses, into `credit[0]`. */

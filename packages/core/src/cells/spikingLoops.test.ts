@@ -10,12 +10,33 @@ import { exactCredit, Workspace } from '../workspace.js'
 import { alif } from './alif.js'
 import type { Cell } from './cell.js'
 import { lif } from './lif.js'
+import type { OpenRoute } from './route.js'
 
 const [T, B, I, K] = [30, 3, 5, 2]
 const spiking = { leak: 0.9, driveGain: 0.3, threshold: 0.5, refractorySteps: 3 } as const
 const per = (N: number) => Array.from({ length: N }, (_, i) => 0.1 * (i % 4))
 
-/** Loss, rates, states and exact gradient of one network: everything that the loops write. */
+/** What a signal does to the drives of its own step, as the loops have it or from G and c. */
+const immediate: OpenRoute = {
+  name: 'immediate',
+  adjoint(pass, [credit]) {
+    const width = pass.trials * pass.network.hidden
+    const out = pass.carry.subarray(0, width)
+    for (let t = 0; t < pass.steps; t++) {
+      const signal = credit.subarray(t * width, (t + 1) * width)
+      if (pass.loops?.immediateCredit) {
+        pass.loops.immediateCredit(pass, out, credit, t * width, t)
+        signal.set(out)
+        continue
+      }
+      const { gain, read } = pass.partials(t)
+      const sum = (n: number) => read.reduce((all, c, i) => all + gain[i][0][n] * c[n], 0)
+      for (let n = 0; n < width; n++) signal[n] *= sum(n)
+    }
+  },
+}
+
+/** Loss, rates, states, exact gradient and that of one step of one network: everything that the loops write. */
 function everything(cell: Cell, N: number, kernel: 'reference' | 'simd', inputsAtZero: number) {
   const root = seed(11).child(N)
   const network = recurrentNetwork({ inputs: I, hidden: N, outputs: K, cell, readoutLeak: 0.5 })
@@ -33,7 +54,10 @@ function everything(cell: Cell, N: number, kernel: 'reference' | 'simd', inputsA
   const loss = workspace.forward(w)
   const [rates, states] = [workspace.rates(), workspace.states()]
   workspace.gradient(exactCredit, gradient)
-  return { loss, rates, states, gradient }
+  const ofOneStep = new Float64Array(w.length)
+  workspace.forward(w)
+  workspace.gradient({ route: immediate, feedback: 'symmetric' }, ofOneStep)
+  return { loss, rates, states, gradient, ofOneStep }
 }
 
 describe.each([3, 4, 7, 35])('%i spiking units, compiled, give the bits of their steps', (N) => {
@@ -55,6 +79,7 @@ describe.each([3, 4, 7, 35])('%i spiking units, compiled, give the bits of their
       expect(compiled).toEqual(stepped)
       expect(compiled.rates.some((z) => z === 1) && compiled.rates.some((z) => z === 0)).toBe(true)
       expect(compiled.gradient.some((g) => g !== 0)).toBe(true)
+      expect(compiled.ofOneStep.some((g) => g !== 0)).toBe(true)
       // control: an option that only the loops' table brings to them
       for (const more of [{ threshold: 0.52 }, { driveGain: 0.31 }, { refractorySteps: 12 }]) {
         expect(everything(cells[name](more), N, 'simd', zeros)).not.toEqual(stepped)

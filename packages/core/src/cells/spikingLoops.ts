@@ -29,6 +29,14 @@ interface SpikingLoops {
     rows: number,
     n: number,
   ): void
+  spikingImmediate(
+    out: Address,
+    signal: Address,
+    pseudoDerivative: Address,
+    table: Address,
+    rows: number,
+    n: number,
+  ): void
   sparseProduct(
     out: Address,
     x: Address,
@@ -121,6 +129,13 @@ export function spikingLoops(made: Spiking, adapting: Adapting | null): FusedLoo
         trials,
         network.hidden,
       )
+    },
+
+    immediateCredit({ kernel, network, trials, memory, loopArrays }, out, signal, at, t) {
+      const { hidden: N } = network
+      const psi = addressOf(memory.kept[0], (t + 1) * trials * N)
+      const table = addressOf(loopArrays.table)
+      loopsOf(kernel).spikingImmediate(addressOf(out), addressOf(signal, at), psi, table, trials, N)
     },
 
     product({ kernel, loopArrays }, out, x, w, rows, k, n, accumulate) {

@@ -29,7 +29,7 @@ export function oneHopRoute(kind: ModulationKind, network: Network): OpenRoute {
     name: 'one hop',
     arrays: (_, { trials }) => ({
       ...hopsPlan(kind, network, drives, trials),
-      immediate: cell.drives.length * trials * N,
+      immediate: 2 * cell.drives.length * trials * N,
     }),
     adjoint(pass, credit) {
       const { steps, trials, own } = pass
@@ -38,14 +38,18 @@ export function oneHopRoute(kind: ModulationKind, network: Network): OpenRoute {
         opened = { pass, hops: openHops(kind, pass, drives, ruleKernel(pass.kernel), own) }
       }
       const { hops } = opened
-      const immediate = viewsOf(own.immediate, cell.drives.length, width)
+      const D = cell.drives.length
+      const views = viewsOf(own.immediate, 2 * D, width)
+      let [now, later] = [views.slice(0, D), views.slice(D)]
       hops.refresh()
-      // ascending: a step still holds its own signal when the one before hears of it
-      for (let t = 0; t < steps - 1; t++) {
-        immediateCredit(pass.partials(t + 1), credit[0], (t + 1) * width, immediate)
-        hops.back(credit[0], t * width, immediate, 0, trials, true)
+      for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
+        // of the step's own signal, before anything comes to it
+        if (pass.loops?.immediateCredit) pass.loops.immediateCredit(pass, now[0], credit[0], at, t)
+        else immediateCredit(pass.partials(t), credit[0], at, now)
+        if (t < steps - 1) hops.back(credit[0], at, later, 0, trials, true)
+        pass.unitCredit(credit, t, t === steps - 1)
+        ;[now, later] = [later, now]
       }
-      for (let t = steps - 1; t >= 0; t--) pass.unitCredit(credit, t, t === steps - 1)
     },
   }
 }

@@ -59,10 +59,25 @@ export function gatherTrials(
     return last ? [trials] : [steps, trials]
   }
 
-  return (positions) => {
+  return (positions, over) => {
     const trials = positions.length
-    const inputs = { data: new Float64Array(steps * trials * I), shape: [steps, trials, I] }
-    const targets = { data: new numbers(targetSteps * trials * K), shape: targetShape(trials) }
+    const array = <A extends Float64Array | Int32Array>(
+      kind: new (length: number) => A,
+      length: number,
+      before: Float64Array | Int32Array | undefined,
+    ) => {
+      if (!(before instanceof kind) || before.length !== length) return new kind(length)
+      // put writes what is not 0 alone
+      return density === 'sparse' ? before.fill(0) : before
+    }
+    const inputs = {
+      data: array(Float64Array, steps * trials * I, over?.inputs.data),
+      shape: [steps, trials, I],
+    }
+    const targets = {
+      data: array<Float64Array | Int32Array>(numbers, targetSteps * trials * K, over?.targets.data),
+      shape: targetShape(trials),
+    }
     const mask = scored === 'trial' ? new Uint8Array(steps * trials) : scored?.slice()
     for (let b = 0; b < trials; b++) {
       trial.inputs.fill(0)

@@ -2,8 +2,8 @@ import { type Batch, checkInteger, permutation, type Seed } from '@credit/core'
 import type { Split } from '../task.js'
 import type { Span } from './spans.js'
 
-/** What makes a batch of the trials at some positions. */
-export type Gather = (positions: ArrayLike<number>) => Batch
+/** What makes a batch of the trials at some positions, perhaps in the arrays of another with as many. */
+export type Gather = (positions: ArrayLike<number>, over?: Batch) => Batch
 
 /**
  * A split over trials 0 .. size - 1, given only how to make a batch of some of them. An infinite size means fresh
@@ -41,9 +41,9 @@ export function splitOf(
     sampler(trials, seed) {
       checkInteger('sampler', 'trials', trials, 1, mostAtOnce)
       const positionsOf = stream(trials, seed)
-      return (update) => {
+      return (update, over) => {
         checkInteger('sampler', 'update', update, 0)
-        return gather(positionsOf(update))
+        return gather(positionsOf(update), over)
       }
     },
   }

@@ -74,6 +74,20 @@ export const samplingProperties: readonly Property[] = [
       }),
   },
   {
+    name: 'a sampler may write over a batch',
+    check: ({ task, trials, seed }) =>
+      forEachSplit(task, (split) => {
+        const [fresh, again] = [split.sampler(trials, seed), split.sampler(trials, seed)]
+        let batch = again(0)
+        for (const update of [1, 2]) {
+          batch = again(update, batch)
+          const found = difference(fresh(update), batch)
+          if (found !== undefined) return `update ${update}, over the one before: ${found}`
+        }
+        return undefined
+      }),
+  },
+  {
     name: 'a sampler resumes at any update',
     check: ({ task, trials, seed }) =>
       forEachSplit(task, (split) => {
