@@ -11,6 +11,7 @@ export default mergeConfig(
     test: {
       include: [
         'packages/core/src/kernels/{simd,widths}.test.ts',
+        'packages/core/src/optimizers/compiled.test.ts',
         'packages/core/test/{golden,goldenKernels,kernelBits}.test.ts',
         'packages/rules/src/kernel/*.test.ts',
         'packages/rules/test/golden.test.ts',

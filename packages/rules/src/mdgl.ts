@@ -25,10 +25,10 @@ export interface MdglOptions {
  *
  * It is published `modprop` with one tap. Over types, F[i,j] is the sum of W over the block of the types of i and j
  * divided by its size, and 0 on the diagonal of units without an autapse; with `average: 'connected'` divided by the number
- * of synapses in it that are not 0, and 0 where W is. Voltage leak only.
+ * of synapses in it that are not 0, and 0 where W is. The formula is the voltage leak's; in any other cell the hop goes
+ * through the cell's own gain and read of each step.
  *
- * @throws ArgumentError for another modulation or average, or an average of anything without types; when it runs, for a
- *   rate leak.
+ * @throws ArgumentError for another modulation or average, or an average of anything without types.
  *
  * @example
  * mdgl({ modulation: 'type' }).notation // => 'mdgl:modulation=type'
