@@ -25,6 +25,12 @@ export interface TrialForm {
   readonly mask: Uint8Array | 'trial' | undefined
 }
 
+interface Place {
+  readonly data: Float64Array
+  readonly from: number
+  readonly stride: number
+}
+
 /**
  * Batches of trials that are written one after the other into the same small arrays, which begin as zeros (the mask
  * as ones), and copied to their place in the time-major batch: what writes a trial need not know of the others. Sparse
@@ -40,7 +46,7 @@ export function gatherTrials(
   const K = loss.targets === 'labels' ? 1 : outputs
   const numbers = loss.targets === 'labels' ? Int32Array : Float64Array
   const own = new Float64Array(density === 'sparse' ? 0 : steps * I)
-  const home = { data: own, from: 0, stride: I }
+  const home: Place = { data: own, from: 0, stride: I }
   // where `put` writes: the trial's own array or, sparse, the trial's place in the batch
   let place = home
   const trial: TrialArrays = {
@@ -64,14 +70,15 @@ export function gatherTrials(
     const array = <A extends Float64Array | Int32Array>(
       kind: new (length: number) => A,
       length: number,
-      before: Float64Array | Int32Array | undefined,
-    ) => {
+      before: unknown,
+    ): A => {
       if (!(before instanceof kind) || before.length !== length) return new kind(length)
       // put writes what is not 0 alone
-      return density === 'sparse' ? before.fill(0) : before
+      if (density === 'sparse') before.fill(0)
+      return before
     }
     const inputs = {
-      data: array(Float64Array, steps * trials * I, over?.inputs.data),
+      data: array<Float64Array>(Float64Array, steps * trials * I, over?.inputs.data),
       shape: [steps, trials, I],
     }
     const targets = {
