@@ -1,7 +1,7 @@
-import { checkLength } from './errors.js'
+import { checkParameters, checkReal } from './checks.js'
 import { atan } from './math/atan.js'
 import { globalNorm } from './optimizers/clip.js'
-import { type BlockName, blockNames, type NetworkParameters } from './parameters.js'
+import type { BlockName, NetworkParameters } from './parameters.js'
 
 /**
  * How an estimate ĝ stands to the exact gradient g. A zero vector has no direction: its cosine and angle are NaN, not
@@ -38,10 +38,8 @@ export type Alignments = Readonly<
  * alignment(estimate, exact).recurrent.normRatio // => 2
  */
 export function alignment(estimate: NetworkParameters, exact: NetworkParameters): Alignments {
-  checkLength('alignment', 'estimate.data', estimate.data, exact.layout.size)
-  for (const name of blockNames) {
-    checkLength('alignment', `estimate.${name}`, estimate[name], exact[name].length)
-  }
+  checkParameters('alignment', 'exact', exact)
+  checkParameters('alignment', 'estimate', estimate, exact.layout)
   const of = (name: BlockName) => alignmentOf(estimate[name], exact[name])
   return {
     overall: alignmentOf(estimate.data, exact.data),
@@ -63,7 +61,8 @@ export function alignment(estimate: NetworkParameters, exact: NetworkParameters)
  * alignmentOf(new Float64Array([1, 0]), new Float64Array([2, 0])).rho // => 0.5
  */
 export function alignmentOf(estimate: Float64Array, exact: Float64Array): Alignment {
-  checkLength('alignmentOf', 'estimate', estimate, exact.length)
+  checkReal('alignmentOf', 'exact', exact)
+  checkReal('alignmentOf', 'estimate', estimate, exact.length)
   const estimateNorm = globalNorm(estimate)
   const exactNorm = globalNorm(exact)
   let inner = 0

@@ -1,5 +1,6 @@
+import { checkNetwork, checkParameters } from './checks.js'
 import { crc32 } from './crc32.js'
-import { ArgumentError, checkLength, checkOneOf } from './errors.js'
+import { ArgumentError, checkOneOf } from './errors.js'
 import { formatVersion, headerOf, layoutOfHeader, magic, prefixBytes } from './internal/parameterHeader.js'
 import type { Dtype } from './kernels/kernel.js'
 import type { Network } from './network.js'
@@ -38,9 +39,10 @@ export function encodeParameters(
 ): Uint8Array {
   const caller = 'encodeParameters'
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
+  checkParameters(caller, 'parameters', parameters)
   const { layout, data } = parameters
-  checkLength(caller, 'parameters.data', data, layout.size)
-  if (options.network) checkLayout(caller, layout, options.network.layout)
+  if (options.network) checkNetwork(caller, 'options.network', options.network)
+  if (options.network) checkBlocks(caller, layout, options.network.layout)
   const header = headerOf(layout, dtype)
   const width = dtype === 'float64' ? 8 : 4
   const start = prefixBytes + header.length
@@ -95,7 +97,8 @@ export function decodeParameters(
   if (payload !== layout.size * width) {
     throw new ArgumentError(caller, 'the payload', `${layout.size * width} bytes`, `${payload} bytes`)
   }
-  if (options.network) checkLayout(caller, layout, options.network.layout)
+  if (options.network) checkNetwork(caller, 'options.network', options.network)
+  if (options.network) checkBlocks(caller, layout, options.network.layout)
   const parameters = parametersOf(layout)
   for (let i = 0; i < layout.size; i++) {
     parameters.data[i] =
@@ -128,7 +131,7 @@ function checkPrefix(caller: string, bytes: Uint8Array, view: DataView): void {
   }
 }
 
-function checkLayout(caller: string, given: Layout, wanted: Layout): void {
+function checkBlocks(caller: string, given: Layout, wanted: Layout): void {
   for (const name of blockNames) {
     const shape = wanted.blocks[name].shape
     if (given.blocks[name].shape.join() !== shape.join()) {

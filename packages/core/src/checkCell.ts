@@ -1,6 +1,7 @@
 import type { Batch } from './batch.js'
 import type { Cell, CellMemory, Partials } from './cells/cell.js'
 import { cellMemoryOf, partialsOf, viewsOf } from './cells/memory.js'
+import { checkMembers, checkSeed } from './checks.js'
 import { checkInteger, checkNumber } from './errors.js'
 import { derivativeBy, mismatch, roundOff } from './internal/differences.js'
 import { cellPlan, partialsLength } from './internal/plan.js'
@@ -48,8 +49,10 @@ export interface CellCheck {
  */
 export function checkCell(cell: Cell, options: CheckCellOptions): CellCheck {
   const caller = 'checkCell'
-  const hidden = checkInteger(caller, 'hidden', options?.hidden ?? cell?.units ?? 4, 1)
-  const steps = checkInteger(caller, 'steps', options.steps ?? 6, 1)
+  checkMembers(caller, 'cell', cell, 'a cell, such as voltage makes', { drives: 'array', step: 'function' })
+  checkSeed(caller, 'options.seed', options?.seed)
+  const hidden = checkInteger(caller, 'hidden', options.hidden ?? cell.units ?? 4, 1, 1024)
+  const steps = checkInteger(caller, 'steps', options.steps ?? 6, 1, 4096)
   const positive = (value: number) => value > 0
   const tolerance = checkNumber(caller, 'tolerance', options.tolerance ?? 1e-6, 'a positive number', positive)
   const network = recurrentNetwork({ inputs: 2, hidden, outputs: 1, cell })

@@ -1,4 +1,5 @@
 import { hasSecondDerivatives } from './cells/stepwise.js'
+import { checkMembers, checkOptions, checkProblem, checkReal, checkSeed } from './checks.js'
 import { ArgumentError, checkInteger, checkNumber, checkOneOf } from './errors.js'
 import type { Problem } from './gradient.js'
 import { HessianWorkspace } from './hessian.js'
@@ -91,6 +92,10 @@ export function checkGradient(
   parameters: Pick<NetworkParameters, 'data'>,
   options: CheckGradientOptions = {},
 ): GradientCheck {
+  checkProblem('checkGradient', 'problem', problem)
+  checkMembers('checkGradient', 'parameters', parameters, 'parameters', { data: 'array' })
+  checkReal('checkGradient', 'parameters.data', parameters.data, problem.network.layout.size)
+  checkOptions('checkGradient', options)
   const { network, objective, batch } = problem
   const { step, tolerance, blocks, sample } = checked(problem, options)
   const size = sizeOf('checkGradient', batch)
@@ -190,6 +195,7 @@ export function checkGradient(
 
 function checked({ network }: Problem, options: CheckGradientOptions) {
   const caller = 'checkGradient'
+  if (options.sample !== undefined) checkSeed(caller, 'options.sample.seed', options.sample?.seed)
   const positive = (value: number) => value > 0
   const { name, output, activation } = network.cell
   if (output === 'spikes') {

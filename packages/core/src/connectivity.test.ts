@@ -29,7 +29,7 @@ describe('randomConnectivity', () => {
   })
 
   it.each([
-    [0, 0.5, 'randomConnectivity: hidden must be an integer of at least 1, got 0'],
+    [0, 0.5, 'randomConnectivity: hidden must be an integer from 1 to 16384, got 0'],
     [3, -0.1, 'randomConnectivity: density must be a number in [0, 1], got -0.1'],
     [3, 1.5, 'randomConnectivity: density must be a number in [0, 1], got 1.5'],
     [3, Number.NaN, 'randomConnectivity: density must be a number in [0, 1], got NaN'],
@@ -72,7 +72,7 @@ describe('ringConnectivity', () => {
 
   it('refuses no units', () => {
     expect(() => ringConnectivity(0)).toThrow(
-      'ringConnectivity: hidden must be an integer of at least 1, got 0',
+      'ringConnectivity: hidden must be an integer from 1 to 16384, got 0',
     )
   })
 })

@@ -1,4 +1,6 @@
-import { checkInteger, checkLength, checkNumber } from './errors.js'
+import { checkSeed } from './checks.js'
+import { checkFinite, checkInteger, checkLength, checkNumber } from './errors.js'
+import { mostUnits } from './internal/limits.js'
 import type { Seed } from './random/index.js'
 
 /**
@@ -8,7 +10,7 @@ import type { Seed } from './random/index.js'
  * randomConnectivity(3, 1, seed(1)) // => [1, 1, 1, 1, 1, 1, 1, 1, 1]
  */
 export function randomConnectivity(hidden: number, density: number, seed: Seed): Uint8Array {
-  checkInteger('randomConnectivity', 'hidden', hidden, 1)
+  checkInteger('randomConnectivity', 'hidden', hidden, 1, mostUnits)
   checkNumber(
     'randomConnectivity',
     'density',
@@ -16,6 +18,7 @@ export function randomConnectivity(hidden: number, density: number, seed: Seed):
     'a number in [0, 1]',
     (value) => value >= 0 && value <= 1,
   )
+  checkSeed('randomConnectivity', 'seed', seed)
   const generator = seed.generator()
   return new Uint8Array(hidden * hidden).map(() => (generator.uniform() < density ? 1 : 0))
 }
@@ -27,8 +30,8 @@ export function randomConnectivity(hidden: number, density: number, seed: Seed):
  * blockConnectivity([0, 0, 1]) // => [1, 1, 0, 1, 1, 0, 0, 0, 1]
  */
 export function blockConnectivity(groups: ArrayLike<number>): Uint8Array {
-  const n = groups.length
-  checkInteger('blockConnectivity', 'groups.length', n, 1)
+  const n = checkInteger('blockConnectivity', 'groups.length', groups?.length, 1, mostUnits)
+  checkFinite('blockConnectivity', 'groups', groups)
   return new Uint8Array(n * n).map((_, i) => (groups[Math.floor(i / n)] === groups[i % n] ? 1 : 0))
 }
 
@@ -39,7 +42,7 @@ export function blockConnectivity(groups: ArrayLike<number>): Uint8Array {
  * ringConnectivity(3) // => [0, 0, 1, 1, 0, 0, 0, 1, 0]
  */
 export function ringConnectivity(hidden: number): Uint8Array {
-  checkInteger('ringConnectivity', 'hidden', hidden, 1)
+  checkInteger('ringConnectivity', 'hidden', hidden, 1, mostUnits)
   const mask = new Uint8Array(hidden * hidden)
   for (let post = 0; post < hidden; post++) mask[post * hidden + ((post + hidden - 1) % hidden)] = 1
   return mask
@@ -52,6 +55,7 @@ export function ringConnectivity(hidden: number): Uint8Array {
  * withoutAutapses(randomConnectivity(2, 1, seed(1)), 2) // => [0, 1, 1, 0]
  */
 export function withoutAutapses(mask: Uint8Array, hidden: number): Uint8Array {
+  checkInteger('withoutAutapses', 'hidden', hidden, 1, mostUnits)
   checkLength('withoutAutapses', 'mask', mask, hidden * hidden)
   return mask.map((present, i) => (i % (hidden + 1) === 0 ? 0 : present))
 }

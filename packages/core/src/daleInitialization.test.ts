@@ -225,9 +225,9 @@ describe('daleSigns', () => {
   })
 
   it.each([
-    [{ inhibitory: 0, excitatory: 1 }, 'inhibitory must be an integer of at least 1, got 0'],
-    [{ inhibitory: 1 }, 'excitatory must be an integer of at least 1, got undefined'],
-    [undefined, 'inhibitory must be an integer of at least 1, got undefined'],
+    [{ inhibitory: 0, excitatory: 1 }, 'inhibitory must be an integer from 1 to 16384, got 0'],
+    [{ inhibitory: 1 }, 'excitatory must be an integer from 1 to 16384, got undefined'],
+    [undefined, 'inhibitory must be an integer from 1 to 16384, got undefined'],
   ])('refuses %o', (counts, message) => {
     expect(() => daleSigns(counts as { inhibitory: number; excitatory: number })).toThrow(
       `daleSigns: ${message}`,

@@ -1,5 +1,7 @@
+import { checkGenerator, checkReal } from './checks.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import type { Initializer } from './initialize.js'
+import { mostUnits } from './internal/limits.js'
 import { fillGaussian, permutation, type RandomGenerator } from './random/index.js'
 import { spectralRadius } from './spectralRadius.js'
 
@@ -12,8 +14,8 @@ import { spectralRadius } from './spectralRadius.js'
  * daleSigns({ inhibitory: 1, excitatory: 3 }) // => [-1, 1, 1, 1]
  */
 export function daleSigns(counts: { readonly inhibitory: number; readonly excitatory: number }): Int8Array {
-  const inhibitory = checkInteger('daleSigns', 'inhibitory', counts?.inhibitory, 1)
-  const excitatory = checkInteger('daleSigns', 'excitatory', counts.excitatory, 1)
+  const inhibitory = checkInteger('daleSigns', 'inhibitory', counts?.inhibitory, 1, mostUnits)
+  const excitatory = checkInteger('daleSigns', 'excitatory', counts.excitatory, 1, mostUnits)
   return new Int8Array(inhibitory + excitatory).fill(1).fill(-1, 0, inhibitory)
 }
 
@@ -44,6 +46,7 @@ export function daleRecurrent(
   const { connectivity = 1 } = options
   checkNumber(caller, 'connectivity', connectivity, 'a number in (0, 1]', inRange)
   return (out, shape, generator) => {
+    checkReal(caller, 'out', out)
     checkLength(caller, 'signs', signs, shape[1])
     out.set(daleMatrix(signs, generator))
     if (connectivity === 1) return
@@ -67,6 +70,7 @@ export function daleRecurrent(
  */
 export function daleReadout(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {
+    checkReal('daleReadout', 'out', out)
     checkLength('daleReadout', 'signs', signs, shape[1])
     checkInteger('daleReadout', 'outputs', shape[0], 1, signs.length)
     out.set(daleMatrix(signs, generator).subarray(0, out.length))
@@ -92,7 +96,8 @@ export function daleReadout(signs: ArrayLike<number>): Initializer {
  * Math.abs(w11 - w01) // => ≈ 1.0000000000
  */
 export function daleMatrix(signs: ArrayLike<number>, generator: RandomGenerator): Float64Array {
-  const n = signs.length
+  checkGenerator('daleMatrix', 'generator', generator)
+  const n = checkInteger('daleMatrix', 'signs.length', signs?.length, 0, mostUnits)
   const counts = countSigns(signs)
   const w = fillGaussian(new Float64Array(n * n), generator, 0, 1)
   const totals = { inhibitory: 0, excitatory: 0 }

@@ -1,3 +1,4 @@
+import { checkNetwork, checkSeed } from './checks.js'
 import { checkInteger, checkNumber } from './errors.js'
 import type { Network } from './network.js'
 import { fillGaussian, type Seed } from './random/index.js'
@@ -18,9 +19,12 @@ export function driveNoise(
   deviation: number,
   seed: Seed,
 ): Tensor {
+  checkNetwork('driveNoise', 'network', network)
+  checkSeed('driveNoise', 'seed', seed)
   const steps = checkInteger('driveNoise', 'steps', size?.steps, 1)
   const trials = checkInteger('driveNoise', 'trials', size.trials, 1)
   checkNumber('driveNoise', 'deviation', deviation, 'a number of at least 0', (value) => value >= 0)
+  checkInteger('driveNoise', 'steps · trials · hidden', steps * trials * network.hidden, 1, 2 ** 28)
   const data = new Float64Array(steps * trials * network.hidden)
   fillGaussian(data, seed.generator(), 0, deviation)
   return { data, shape: [steps, trials, network.hidden] }

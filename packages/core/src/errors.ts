@@ -62,6 +62,7 @@ export function checkNumber(
   expected = 'a finite number',
   test: (value: number) => boolean = () => true,
 ): number {
+  if (typeof test !== 'function') throw new ArgumentError('checkNumber', 'test', 'a function', test)
   if (typeof value !== 'number' || !Number.isFinite(value) || !test(value)) {
     throw new ArgumentError(caller, argument, expected, value)
   }
@@ -80,7 +81,7 @@ export function checkLength(
   values: { length: number },
   length: number,
 ): void {
-  if (values?.length !== length) {
+  if (typeof values !== 'object' || values?.length !== length) {
     throw new ArgumentError(caller, argument, `an array of length ${length}`, values)
   }
 }
@@ -92,6 +93,9 @@ export function checkLength(
  * checkFinite('train', 'weights', [1, 2]) // => undefined
  */
 export function checkFinite(caller: string, argument: string, values: ArrayLike<number>): void {
+  if (typeof values !== 'object' || typeof values?.length !== 'number') {
+    throw new ArgumentError(caller, argument, 'an array of numbers', values)
+  }
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
       throw new ArgumentError(caller, `${argument}[${i}]`, 'finite', values[i])
@@ -111,6 +115,7 @@ export function checkOneOf<T extends string>(
   value: unknown,
   legal: readonly T[],
 ): T {
+  if (!Array.isArray(legal)) throw new ArgumentError('checkOneOf', 'legal', 'an array of words', legal)
   if (!legal.includes(value as T)) {
     throw new ArgumentError(
       caller,

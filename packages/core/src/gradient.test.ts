@@ -232,7 +232,7 @@ describe('bad input', () => {
   it.each([
     [{ data: new Float64Array(24), shape: [6, 2] }, 'gradientFunction: batch.inputs.shape must be'],
     [{ data: new Float64Array(0), shape: [0, 2, 2] }, 'gradientFunction: batch.inputs.shape must be'],
-    [undefined, 'gradientFunction: batch.inputs.shape must be'],
+    [undefined, 'gradient: problem.batch.inputs must be'],
     [{ data: new Float64Array(18), shape: [6, 1, 3] }, 'batch.inputs.shape must be [6, 1, 2], got [6, 1, 3]'],
   ])('a batch that does not fit %#', (inputs, message) => {
     expect(() => gradient({ ...problem, batch: { ...problem.batch, inputs: inputs! } }, parameters)).toThrow(
@@ -243,7 +243,7 @@ describe('bad input', () => {
   it('parameters of another network', () => {
     const other = leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0, activation: 'tanh' })
     expect(() => gradient(problem, parametersOf(other.layout))).toThrow(
-      /w must be an array of length 43, got Float64Array of length 5/,
+      /parameters.data must be an array of length 43, got Float64Array of length 5/,
     )
   })
 

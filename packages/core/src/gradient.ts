@@ -1,4 +1,5 @@
 import type { Batch } from './batch.js'
+import { checkMembers, checkNetwork, checkParameters, checkProblem } from './checks.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { type Objective, squaredError } from './loss.js'
 import type { Network } from './network.js'
@@ -34,6 +35,8 @@ export interface GradientEstimate {
  * out // => [0, 6, 6, 6, 3]
  */
 export function gradientFunction(problem: Problem, path: CreditPath = exactCredit): GradientFunction {
+  checkProblem('gradientFunction', 'problem', problem)
+  checkPath('gradientFunction', path)
   const size = sizeOf('gradientFunction', problem.batch)
   const workspace = new Workspace(problem.network, problem.objective, { ...size, route: path.route })
   workspace.load(problem.batch)
@@ -64,6 +67,9 @@ export function gradient(
   parameters: NetworkParameters,
   path: CreditPath = exactCredit,
 ): GradientEstimate {
+  checkProblem('gradient', 'problem', problem)
+  checkPath('gradient', path)
+  checkParameters('gradient', 'parameters', parameters, problem.network.layout)
   const estimate = parametersOf(problem.network.layout)
   const { loss } = gradientFunction(problem, path)(parameters.data, estimate.data)
   return { loss, gradient: estimate }
@@ -88,6 +94,8 @@ export interface Trajectory {
  * forward(network, parameters, inputs).outputs.data // => [1, 1.5]
  */
 export function forward(network: Network, parameters: NetworkParameters, inputs: Tensor): Trajectory {
+  checkNetwork('forward', 'network', network)
+  checkParameters('forward', 'parameters', parameters, network.layout)
   const size = sizeOf('forward', { inputs } as Batch)
   const { steps, trials } = size
   const none = {
@@ -103,4 +111,9 @@ export function forward(network: Network, parameters: NetworkParameters, inputs:
     rates: { data: Float64Array.from(workspace.rates()), shape: hidden },
     outputs: { data: Float64Array.from(workspace.outputs), shape: none.shape },
   }
+}
+
+function checkPath(caller: string, path: CreditPath): void {
+  if (typeof path?.route === 'object') checkMembers(caller, 'path.route', path.route, 'a route', {})
+  else checkMembers(caller, 'path', path, 'a path of credit, such as exactCredit', { route: 'string' })
 }

@@ -2,8 +2,16 @@ import type { Batch } from './batch.js'
 import { adjoint } from './cells/adjoint.js'
 import { joined, viewsOf } from './cells/memory.js'
 import { feeds, hasSecondDerivatives } from './cells/stepwise.js'
+import {
+  checkMembers,
+  checkNetwork,
+  checkObjective,
+  checkOptions,
+  checkProblem,
+  checkReal,
+} from './checks.js'
 import { divergenceOf } from './divergence.js'
-import { ArgumentError, checkFinite, checkLength, checkOneOf } from './errors.js'
+import { ArgumentError, checkFinite, checkOneOf } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
 import { Pass, type PassOptions } from './internal/pass.js'
@@ -13,7 +21,7 @@ import { addressOf } from './kernels/kernel.js'
 import type { Objective } from './loss.js'
 import type { Network } from './network.js'
 import type { Operator } from './operator.js'
-import type { BlockName } from './parameters.js'
+import { type BlockName, blockNames } from './parameters.js'
 import type { Real } from './real.js'
 
 /**
@@ -45,8 +53,10 @@ export class HessianWorkspace {
     readonly objective: Objective,
     options: Omit<PassOptions, 'dtype'>,
   ) {
+    checkNetwork('HessianWorkspace', 'network', network)
+    checkObjective('HessianWorkspace', 'objective', objective)
     const { loss } = objective
-    if (loss.errorTangent === undefined) {
+    if (typeof loss.errorTangent !== 'function') {
       throw new ArgumentError('HessianWorkspace', 'objective.loss', 'a loss with an errorTangent', loss.name)
     }
     this.loss = loss as HessianWorkspace['loss']
@@ -80,7 +90,7 @@ export class HessianWorkspace {
   at(w: Float64Array): number {
     const { pass } = this
     if (pass.pairs === null) throw new Error('HessianWorkspace.at: load a batch first')
-    checkLength('HessianWorkspace.at', 'w', w, this.network.layout.size)
+    checkReal('HessianWorkspace.at', 'w', w, this.network.layout.size)
     // what is kept is overwritten from here on, and a divergence leaves it unfinished
     this.ready = false
     pass.copyParameters(w)
@@ -122,7 +132,7 @@ export class HessianWorkspace {
 
   /** H v, in full; rows and columns of absent synapses are zero. Includes `l2 · v` on the weights. */
   product(v: Float64Array, out: Float64Array): void {
-    checkLength('HessianWorkspace.product', 'out', out, this.network.layout.size)
+    checkReal('HessianWorkspace.product', 'out', out, this.network.layout.size)
     this.forwardTangent('product', v)
     this.backwardTangent('all', out)
   }
@@ -137,9 +147,9 @@ export class HessianWorkspace {
   outputAdjoint(e: Float64Array, out: Float64Array): void {
     this.fixed('outputAdjoint')
     const { tangentError: error, filteredTangentError } = this.pass.extra
-    checkLength('HessianWorkspace.outputAdjoint', 'e', e, error.length)
+    checkReal('HessianWorkspace.outputAdjoint', 'e', e, error.length)
     checkFinite('HessianWorkspace.outputAdjoint', 'e', e)
-    checkLength('HessianWorkspace.outputAdjoint', 'out', out, this.network.layout.size)
+    checkReal('HessianWorkspace.outputAdjoint', 'out', out, this.network.layout.size)
     error.set(e)
     this.pass.filterError(error, filteredTangentError)
     // L2 falls on the direction
@@ -155,6 +165,7 @@ export class HessianWorkspace {
    */
   operator(block: BlockName | 'all' = 'all', matrix: 'hessian' | 'gauss-newton' = 'hessian'): Operator {
     const { layout } = this.network
+    if (block !== 'all') checkOneOf('HessianWorkspace.operator', 'block', block, blockNames)
     const { offset, length } = block === 'all' ? { offset: 0, length: layout.size } : layout.blocks[block]
     if (length === 0)
       throw new ArgumentError('HessianWorkspace.operator', 'block', 'one the network has', block)
@@ -164,7 +175,8 @@ export class HessianWorkspace {
     return {
       size: length,
       apply: (v, out) => {
-        checkLength('HessianWorkspace.operator', 'v', v, length)
+        checkReal('HessianWorkspace.operator', 'v', v, length)
+        checkReal('HessianWorkspace.operator', 'out', out, length)
         full.set(v, offset)
         this.forwardTangent('operator', full, block)
         if (matrix === 'hessian') this.backwardTangent(block, result)
@@ -198,7 +210,7 @@ export class HessianWorkspace {
     const { pass } = this
     const { kernel, network, steps, trials } = pass
     const { hidden, inputs, outputs: K } = network
-    checkLength(`HessianWorkspace.${method}`, 'v', v, network.layout.size)
+    checkReal(`HessianWorkspace.${method}`, 'v', v, network.layout.size)
     checkFinite(`HessianWorkspace.${method}`, 'v', v)
     const { extra } = pass
     const { direction, tangentRates: rates, tangentOutputs: outputs, tangentError: error } = extra
@@ -323,6 +335,9 @@ export function hessian(
   parameters: { readonly data: Float64Array },
   options: { block?: BlockName | 'all' } = {},
 ): Operator {
+  checkProblem('hessian', 'problem', problem)
+  checkOptions('hessian', options)
+  checkMembers('hessian', 'parameters', parameters, 'parameters', { data: 'array' })
   const workspace = new HessianWorkspace(problem.network, problem.objective, sizeOf('hessian', problem.batch))
   workspace.load(problem.batch)
   workspace.at(parameters.data)

@@ -1,4 +1,5 @@
-import { checkNumber } from './errors.js'
+import { checkGenerator, checkNetwork, checkReal, checkSeed } from './checks.js'
+import { ArgumentError, checkNumber } from './errors.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
@@ -19,6 +20,7 @@ export type Initializers = Partial<Record<BlockName, Initializer>>
  * out // => [0, 0]
  */
 export const zeros: Initializer = (out) => {
+  checkReal('zeros', 'out', out)
   out.fill(0)
 }
 
@@ -36,6 +38,7 @@ export const zeros: Initializer = (out) => {
 export function scaledGaussian(gain: number): Initializer {
   checkNumber('scaledGaussian', 'gain', gain, 'a number of at least 0', (value) => value >= 0)
   return (out, shape, generator) => {
+    checkShape('scaledGaussian', shape)
     fillGaussian(out, generator, 0, Math.sqrt(gain / shape[shape.length - 1]))
   }
 }
@@ -49,6 +52,8 @@ export function scaledGaussian(gain: number): Initializer {
  * out.every((weight) => Math.abs(weight) <= Math.sqrt(6 / 5)) // => true
  */
 export const glorotUniform: Initializer = (out, shape, generator) => {
+  checkShape('glorotUniform', shape)
+  checkGenerator('glorotUniform', 'generator', generator)
   const limit = Math.sqrt(6 / (shape[0] + shape[shape.length - 1]))
   fillUniform(out, generator, -limit, limit)
 }
@@ -77,6 +82,8 @@ export function initializeParameters(
   seed: Seed,
   initializers: Initializers = {},
 ): NetworkParameters {
+  checkNetwork('initializeParameters', 'network', network)
+  checkSeed('initializeParameters', 'seed', seed)
   const parameters = parametersOf(network.layout)
   for (const name of blockNames) {
     // a bias block of length 0 has no fan-in to divide by
@@ -97,4 +104,9 @@ function takeSigns(weights: Float64Array, signs: Int8Array): void {
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] * signs[i % signs.length] < 0) weights[i] = -weights[i]
   }
+}
+
+function checkShape(caller: string, shape: readonly number[]): void {
+  if (Array.isArray(shape) && shape.length > 0 && shape.every((n) => Number.isSafeInteger(n) && n > 0)) return
+  throw new ArgumentError(caller, 'shape', 'an array of integers of at least 1', shape)
 }

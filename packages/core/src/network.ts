@@ -3,6 +3,7 @@ import { rate } from './cells/rate.js'
 import { type LeakyCellOptions, voltage } from './cells/voltage.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
 import { type Initializers, initializeParameters } from './initialize.js'
+import { mostParameters, mostUnits } from './internal/limits.js'
 import { type Layout, layoutOf, type NetworkParameters } from './parameters.js'
 import type { Seed } from './random/index.js'
 
@@ -62,9 +63,6 @@ export interface LeakyNetworkOptions extends Omit<RecurrentNetworkOptions, 'cell
   readonly leakModel?: 'voltage' | 'rate'
 }
 
-// N² weights of 8 bytes are 2 GiB then, the most that one array holds everywhere.
-const mostUnits = 16_384
-
 /**
  * A network of leaky units.
  *
@@ -109,7 +107,11 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
   const hidden = checkInteger(caller, 'hidden', options.hidden, 1, mostUnits)
   const outputs = checkInteger(caller, 'outputs', options.outputs, 1)
   const { cell } = options
-  if (typeof cell?.step !== 'function' || !Array.isArray(cell.drives)) {
+  if (
+    [cell?.start, cell?.step, cell?.partials].some((part) => typeof part !== 'function') ||
+    !Array.isArray(cell.drives) ||
+    !Array.isArray(cell.states)
+  ) {
     throw new ArgumentError(caller, 'cell', 'a cell, such as voltage({ leak, activation })', cell)
   }
   if (cell.units !== undefined && cell.units !== hidden) {
@@ -143,6 +145,7 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
     readout: [outputs, hidden],
     readoutBias: [outputs],
   })
+  checkInteger(caller, 'number of all parameters', layout.size, 1, mostParameters)
   const network: Network = {
     inputs,
     hidden,

@@ -1,14 +1,9 @@
+import { type BlockName, blockNames } from './blockNames.js'
+import { checkLayout, checkOptions } from './checks.js'
 import { ArgumentError, checkLength } from './errors.js'
 import type { Real } from './real.js'
 
-/** The blocks of the flat parameter array, in their order in it. */
-export const blockNames = ['recurrent', 'input', 'bias', 'recurrentBias', 'readout', 'readoutBias'] as const
-
-/**
- * recurrent W (G·N×N) · input U (G·N×I) · bias b (G·N) · recurrentBias d (N for each drive of a cell that comes from units
- * alone, else of length 0) · readout V (K×N) · readoutBias c (K); weights are `[post, pre]`, gate by gate.
- */
-export type BlockName = (typeof blockNames)[number]
+export { type BlockName, blockNames }
 
 /** Where a block lies in the flat array. A block that a network has not is of length 0. */
 export interface Block {
@@ -53,10 +48,14 @@ export type Shapes = Readonly<
  * layoutOf({ recurrent: [2, 2], input: [2, 1], bias: [2], readout: [1, 2], readoutBias: [1] }).size // => 11
  */
 export function layoutOf(shapes: Shapes): Layout {
+  checkOptions('layoutOf', shapes)
   let size = 0
   const blocks = {} as Record<BlockName, Block>
   for (const name of blockNames) {
-    const shape = shapes[name] ?? [0]
+    const shape = name === 'recurrentBias' ? (shapes[name] ?? [0]) : shapes[name]
+    if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+      throw new ArgumentError('layoutOf', `shapes.${name}`, 'an array of integers of at least 0', shape)
+    }
     const length = shape.reduce((product, n) => product * n, 1)
     blocks[name] = { name, offset: size, length, shape }
     size += length
@@ -75,10 +74,9 @@ export function layoutOf(shapes: Shapes): Layout {
  * parameters.input[0] = 5
  * parameters.data[4] // => 5
  */
-export function parametersOf<A extends Real = Float64Array>(
-  layout: Layout,
-  data: A = new Float64Array(layout.size) as A,
-): NetworkParameters<A> {
+export function parametersOf<A extends Real = Float64Array>(layout: Layout, given?: A): NetworkParameters<A> {
+  checkLayout('parametersOf', 'layout', layout)
+  const data = given === undefined ? (new Float64Array(layout.size) as A) : given
   if (!(data instanceof Float64Array || data instanceof Float32Array)) {
     throw new ArgumentError('parametersOf', 'data', 'a Float64Array or Float32Array', data)
   }

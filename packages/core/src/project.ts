@@ -1,4 +1,4 @@
-import { checkLength } from './errors.js'
+import { checkNetwork, checkReal } from './checks.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import type { Real } from './real.js'
@@ -17,7 +17,8 @@ import type { Real } from './real.js'
  * w // => [0, 1, 1, 1, 1]
  */
 export function project(network: Network, w: Real): void {
-  checkLength('project', 'w', w, network.layout.size)
+  checkNetwork('project', 'network', network)
+  checkReal('project', 'w', w, network.layout.size)
   const { signs, hidden, outputs, gates, layout } = network
   const { recurrent, readout } = layout.blocks
   removeAbsent(w, network)

@@ -205,7 +205,7 @@ describe('releasedProjection', () => {
     [
       'no seed',
       () => releasedProjection(two(), undefined as never),
-      'releasedProjection: seed must be a seed, got undefined',
+      'releasedProjection: seed must be a seed, such as seed(7), got undefined',
     ],
     [
       'weights of another network',

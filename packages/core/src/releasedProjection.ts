@@ -1,3 +1,4 @@
+import { checkNetwork, checkReal, checkSeed } from './checks.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
@@ -54,7 +55,8 @@ export function releasedProjection(
 ): (w: Real, before: ArrayLike<number>, learningRate: number, update: number) => void {
   const caller = 'releasedProjection'
   const { seed } = options ?? {}
-  if (typeof seed?.child !== 'function') throw new ArgumentError(caller, 'seed', 'a seed', seed)
+  checkNetwork(caller, 'network', network)
+  checkSeed(caller, 'seed', seed)
   const { places, signs } = signedSynapses(caller, network)
   const share = checkNumber(
     caller,
@@ -66,7 +68,7 @@ export function releasedProjection(
   const wanted = Math.floor((Math.round(share * 1e6) * places.length) / 1e6)
 
   return (w, before, learningRate, update) => {
-    checkLength(caller, 'w', w, network.layout.size)
+    checkReal(caller, 'w', w, network.layout.size)
     checkLength(caller, 'before', before, network.layout.size)
     checkNumber(caller, 'learningRate', learningRate, 'a finite number of at least 0', (rate) => rate >= 0)
     checkInteger(caller, 'update', update, 0)

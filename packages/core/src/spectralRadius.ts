@@ -1,4 +1,5 @@
-import { checkLength } from './errors.js'
+import { checkInteger, checkLength } from './errors.js'
+import { mostUnits } from './internal/limits.js'
 import { product } from './kernels/reference.js'
 import { exp, log } from './math/index.js'
 
@@ -13,6 +14,7 @@ import { exp, log } from './math/index.js'
  * spectralRadius(new Float64Array([0, 4, -1, 0]), 2) // => ≈ 2.000000
  */
 export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
+  checkInteger('spectralRadius', 'n', n, 1, mostUnits)
   checkLength('spectralRadius', 'matrix', matrix, n * n)
   let power = Float64Array.from(matrix)
   let next = new Float64Array(n * n)

@@ -2,6 +2,7 @@ import type { Batch } from './batch.js'
 import { joined } from './cells/memory.js'
 import type { Route } from './cells/route.js'
 import { feeds } from './cells/stepwise.js'
+import { checkNetwork, checkObjective, checkReal } from './checks.js'
 import { allFinite, divergenceOf } from './divergence.js'
 import { ArgumentError, checkLength, checkOneOf } from './errors.js'
 import type { Pairs } from './internal/pairs.js'
@@ -52,6 +53,8 @@ export class Workspace {
   private holds: 'nothing' | 'states' | 'credit' = 'nothing'
 
   constructor(network: Network, objective: Objective, options: WorkspaceOptions) {
+    checkNetwork('Workspace', 'network', network)
+    checkObjective('Workspace', 'objective', objective)
     const pass = new Pass('Workspace', network, objective, options, () => ({}))
     this.memory = pass
     this.network = network
@@ -114,7 +117,7 @@ export class Workspace {
     this.loaded()
     this.hasRun('gradient')
     const { pass, network } = this
-    checkLength('Workspace.gradient', 'out', out, network.layout.size)
+    checkReal('Workspace.gradient', 'out', out, network.layout.size)
     this.checkRoute(path.route)
     if (path.feedback !== 'symmetric') {
       checkLength('Workspace.gradient', 'feedback', path.feedback, network.hidden * network.outputs)

@@ -32,9 +32,9 @@ const functions = `export { mapFunction } from '@credit/core'`
 const randomness = `export { seed } from '@credit/core'`
 
 describe('what a browser downloads', () => {
-  it('is at most 50 kB for everything with leaky cells (4 of them compiled updates), and 29 kB for a gradient of a leaky network', async () => {
-    expect(await size(everything)).toBeLessThan(50_000)
-    expect(await size(oneGradient)).toBeLessThan(29_000)
+  it('is at most 51 kB for everything with leaky cells (4 of them compiled updates), and 30 kB for a gradient of a leaky network', async () => {
+    expect(await size(everything)).toBeLessThan(51_000)
+    expect(await size(oneGradient)).toBeLessThan(30_000)
   })
 
   it.each(['alif', 'gru', 'lif', 'lstm'])('%s is paid for by who imports it', async (cell) => {

@@ -2,8 +2,10 @@ import {
   ArgumentError,
   checkFinite,
   checkInteger,
-  checkLength,
   checkNumber,
+  checkOptions,
+  checkReal,
+  checkSeed,
   fillGaussian,
   type GradientFunction,
   type RandomGenerator,
@@ -228,18 +230,17 @@ function randomPoint(x: Float64Array, scale: Float64Array, radius: number, gener
 
 function checked(gradient: GradientFunction, w: Float64Array, options: AdaptiveSharpnessOptions) {
   const caller = 'adaptiveSharpness'
+  checkOptions(caller, options)
   if (typeof gradient !== 'function') throw new ArgumentError(caller, 'gradient', 'a function', gradient)
   if (!(w instanceof Float64Array)) throw new ArgumentError(caller, 'w', 'a Float64Array', w)
   checkFinite(caller, 'w', w)
   const { scale, seed } = options
-  checkLength(caller, 'scale', scale, w.length)
+  checkReal(caller, 'scale', scale, w.length)
   scale.forEach((entry, i) => {
     checkNumber(caller, `scale[${i}]`, entry, 'at least 0', (value) => value >= 0)
   })
   if (scale.every((entry) => entry === 0)) throw new ArgumentError(caller, 'scale', 'more than zeros', scale)
-  if (typeof seed?.generator !== 'function') {
-    throw new ArgumentError(caller, 'seed', 'a seed, such as seed(7)', seed)
-  }
+  checkSeed(caller, 'seed', seed)
   const positive = (value: number) => value > 0
   return {
     // copies: between two steps of a slow drive the caller may train on

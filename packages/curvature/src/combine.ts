@@ -1,4 +1,4 @@
-import { ArgumentError, checkNumber, type Operator } from '@credit/core'
+import { ArgumentError, checkNumber, checkOptions, type Operator } from '@credit/core'
 import { checkOperator, checkVectors } from './internal/product.js'
 import { axpy } from './internal/vectors.js'
 
@@ -75,9 +75,10 @@ export function averageOperator(terms: readonly Weighted[]): Operator {
  */
 export function affineOperator(
   operator: Operator,
-  { scale = 1, shift = 0 }: { readonly scale?: number; readonly shift?: number },
+  options: { readonly scale?: number; readonly shift?: number },
 ): Operator {
   const caller = 'affineOperator'
+  const { scale = 1, shift = 0 } = checkOptions(caller, options)
   const size = checkOperator(caller, 'operator', operator)
   checkNumber(caller, 'scale', scale)
   checkNumber(caller, 'shift', shift)

@@ -1,4 +1,4 @@
-import { checkInteger, type Operator, type Seed } from '@credit/core'
+import { checkInteger, checkOptions, type Operator, type Seed } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { equallySpaced, kernelDensity } from './internal/kernelDensity.js'
@@ -234,6 +234,7 @@ function integral(nodes: Float64Array, weights: Float64Array, f: (node: number) 
 
 function checked(operator: Operator, options: DensityOptions) {
   const caller = 'density'
+  checkOptions(caller, options)
   const n = checkOperator(caller, 'operator', operator)
   const steps = checkInteger(caller, 'steps', options?.steps ?? 80, 2, 1e4)
   const runs = checkInteger(caller, 'runs', options.runs ?? 10, 2, 1e4)

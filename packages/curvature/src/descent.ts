@@ -4,6 +4,7 @@ import {
   checkFinite,
   checkInteger,
   checkNumber,
+  checkOptions,
   DivergenceError,
   type GradientFunction,
 } from '@credit/core'
@@ -98,9 +99,10 @@ export async function descentAsync(
 export function* descentSteps(
   estimate: GradientFunction,
   from: Float64Array,
-  { learningRate, updates, exact }: DescentOptions,
+  options: DescentOptions,
 ): Steps<DescentProgress, DescentRecord> {
   const caller = 'descent'
+  const { learningRate, updates, exact } = checkOptions(caller, options)
   if (typeof estimate !== 'function') throw new ArgumentError(caller, 'estimate', 'a function', estimate)
   if (!(from instanceof Float64Array)) throw new ArgumentError(caller, 'from', 'a Float64Array', from)
   checkFinite(caller, 'from', from)

@@ -1,4 +1,14 @@
-import { checkFinite, checkInteger, checkLength, fillGaussian, type Network, type Seed } from '@credit/core'
+import {
+  checkFinite,
+  checkInteger,
+  checkLayout,
+  checkLength,
+  checkMembers,
+  checkSeed,
+  fillGaussian,
+  type Network,
+  type Seed,
+} from '@credit/core'
 import { rowScale } from './normalisation.js'
 
 /**
@@ -13,6 +23,7 @@ import { rowScale } from './normalisation.js'
  */
 export function randomDirection(size: number, seed: Seed): Float64Array {
   checkInteger('randomDirection', 'size', size, 1, 2 ** 28)
+  checkSeed('randomDirection', 'seed', seed)
   return fillGaussian(new Float64Array(size), seed.generator(), 0, 1)
 }
 
@@ -42,6 +53,8 @@ export function filterNormalized(
   network: Pick<Network, 'layout' | 'connectivity'>,
 ): Float64Array {
   const caller = 'filterNormalized'
+  checkMembers(caller, 'network', network, 'a network, such as leakyNetwork makes', { layout: 'object' })
+  checkLayout(caller, 'network.layout', network.layout)
   const { layout, connectivity } = network
   checkLength(caller, 'direction', direction, layout.size)
   checkLength(caller, 'at', at, layout.size)

@@ -1,3 +1,4 @@
+import { checkMembers } from '@credit/core'
 /**
  * A long algorithm: yields its progress after each product, and ends early with what it has when it is
  * resumed with `true`.
@@ -26,6 +27,7 @@ declare function setTimeout(callback: () => void, milliseconds: number): unknown
  * drive((function* () { yield 1; return 'done' })()) // => 'done'
  */
 export function drive<Progress, Result>(steps: Steps<Progress, Result>): Result {
+  checkSteps('drive', steps)
   let step = steps.next()
   while (!step.done) step = steps.next()
   return step.value
@@ -41,6 +43,7 @@ export async function driveAsync<Progress, Result>(
   steps: Steps<Progress, Result>,
   { signal, onProgress }: AsyncOptions<Progress> = {},
 ): Promise<Result> {
+  checkSteps('driveAsync', steps)
   let step = steps.next(undefined)
   while (!step.done) {
     onProgress?.(step.value)
@@ -50,4 +53,8 @@ export async function driveAsync<Progress, Result>(
     step = steps.next(signal?.aborted === true)
   }
   return step.value
+}
+
+function checkSteps(caller: string, steps: object): void {
+  checkMembers(caller, 'steps', steps, 'a generator, such as lanczosSteps gives', { next: 'function' })
 }

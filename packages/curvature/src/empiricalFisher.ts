@@ -1,4 +1,4 @@
-import { checkOneOf, type Operator, type Problem } from '@credit/core'
+import { checkOneOf, checkOptions, checkProblem, type Operator, type Problem } from '@credit/core'
 import { type BlockChoice, blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
 import { checkVectors } from './internal/product.js'
 import { restrict } from './restrict.js'
@@ -45,13 +45,15 @@ export interface EmpiricalFisherOptions {
 export function empiricalFisher(
   problem: Problem,
   parameters: { readonly data: Float64Array },
-  { block = 'recurrent', per = 'pair' }: EmpiricalFisherOptions = {},
+  options: EmpiricalFisherOptions = {},
 ): Operator {
   const caller = 'empiricalFisher'
+  const { block = 'recurrent', per = 'pair' } = checkOptions(caller, options)
+  checkProblem(caller, 'problem', problem)
   const { network, batch } = problem
   const range = blockOf(caller, network, block)
   checkOneOf(caller, 'per', per, ['pair', 'trial'])
-  const workspace = fixedWorkspace(problem, parameters)
+  const workspace = fixedWorkspace(caller, problem, parameters)
   // ε is averaged over m pairs already: of the two factors 1/m of ε ⟨ε, J v⟩ one is too many
   const errors = workspace.errors()
   const trials = batch.inputs.shape[1]

@@ -1,7 +1,7 @@
-import { checkFinite, checkLength, checkOneOf, type Problem } from '@credit/core'
+import { checkFinite, checkOneOf, checkOptions, checkProblem, type Problem } from '@credit/core'
 import { empiricalFisher } from './empiricalFisher.js'
 import { gaussNewton } from './gaussNewton.js'
-import { type BlockChoice, blockOf } from './internal/fixedWorkspace.js'
+import { type BlockChoice, blockOf, checkData } from './internal/fixedWorkspace.js'
 import { dot } from './internal/vectors.js'
 
 /** What `fisherRaoNorm` takes. */
@@ -61,12 +61,14 @@ export interface FisherRaoRecord {
 export function fisherRaoNorm(
   problem: Problem,
   parameters: { readonly data: Float64Array },
-  { fisher, block = 'all' }: FisherRaoOptions,
+  options: FisherRaoOptions,
 ): FisherRaoRecord {
   const caller = 'fisherRaoNorm'
+  checkProblem(caller, 'problem', problem)
+  const { fisher, block = 'all' } = checkOptions(caller, options)
+  checkData(caller, parameters, problem.network)
   checkOneOf(caller, 'fisher', fisher, ['model', 'empirical'])
   const { offset, length } = blockOf(caller, problem.network, block)
-  checkLength(caller, 'parameters.data', parameters.data, problem.network.layout.size)
   checkFinite(caller, 'parameters.data', parameters.data)
   const lossAlone = { ...problem, objective: { ...problem.objective, l2: 0 } }
   const matrix = fisher === 'model' ? gaussNewton : empiricalFisher

@@ -248,7 +248,9 @@ it.each([gaussNewton, empiricalFisher])('%o refuses what does not fit', (make) =
   expect(() => make(problem, parameters, { block: 'bias' })).toThrow(
     `${name}: block must be one the network has, got "bias"`,
   )
-  expect(() => make(problem, { data: new Float64Array(3) })).toThrow('w must be an array of length')
+  expect(() => make(problem, { data: new Float64Array(3) })).toThrow(
+    'parameters.data must be an array of length',
+  )
   const { errorTangent: _, ...loss } = squaredError()
   expect(() => make({ ...problem, objective: { loss, l2: 0 } }, parameters)).toThrow(
     'a loss with an errorTangent',

@@ -1,4 +1,5 @@
 import type { Operator, Problem } from '@credit/core'
+import { checkOptions, checkProblem } from '@credit/core'
 import { type BlockChoice, blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
 
 /**
@@ -35,8 +36,10 @@ import { type BlockChoice, blockOf, fixedWorkspace } from './internal/fixedWorks
 export function gaussNewton(
   problem: Problem,
   parameters: { readonly data: Float64Array },
-  { block = 'recurrent' }: { readonly block?: BlockChoice } = {},
+  options: { readonly block?: BlockChoice } = {},
 ): Operator {
+  const { block = 'recurrent' } = checkOptions('gaussNewton', options)
+  checkProblem('gaussNewton', 'problem', problem)
   blockOf('gaussNewton', problem.network, block)
-  return fixedWorkspace(problem, parameters).operator(block, 'gauss-newton')
+  return fixedWorkspace('gaussNewton', problem, parameters).operator(block, 'gauss-newton')
 }

@@ -102,7 +102,7 @@ describe('functionOperator', () => {
     expect(() => operator.apply(Float64Array.of(1, 0), out)).toThrow(
       'functionOperator: product 2, entry 1, must be finite, got Infinity',
     )
-    expect(() => functionOperator(0, () => {})).toThrow('size must be an integer of at least 1, got 0')
+    expect(() => functionOperator(0, () => {})).toThrow('size must be an integer from 1 to 268435456, got 0')
     expect(() => functionOperator(2, 3 as never)).toThrow('functionOperator: apply must be a function, got 3')
     expect(() => operator.apply(out, out)).toThrow('functionOperator: out must be another array than v')
   })

@@ -1,14 +1,17 @@
 import {
   ArgumentError,
   type Batch,
+  checkObjective,
   checkOneOf,
+  checkOptions,
+  checkProblem,
   HessianWorkspace,
   type Network,
   type Objective,
   type Operator,
 } from '@credit/core'
 import { averageOperator } from './combine.js'
-import { type BlockChoice, blockOf } from './internal/fixedWorkspace.js'
+import { type BlockChoice, blockOf, checkData } from './internal/fixedWorkspace.js'
 
 /** What `hessianOverBatches` takes. */
 export interface BatchesOptions {
@@ -53,15 +56,21 @@ export function hessianOverBatches(
   objective: Objective,
   batches: readonly Batch[],
   parameters: { readonly data: Float64Array },
-  { block = 'recurrent', matrix = 'hessian', workspaces = 'each' }: BatchesOptions = {},
+  options: BatchesOptions = {},
 ): Operator {
   const caller = 'hessianOverBatches'
+  const { block = 'recurrent', matrix = 'hessian', workspaces = 'each' } = checkOptions(caller, options)
   if (!Array.isArray(batches) || batches.length === 0) {
     throw new ArgumentError(caller, 'batches', 'a list of at least one', batches)
   }
   const { length } = blockOf(caller, network, block)
   checkOneOf(caller, 'matrix', matrix, ['hessian', 'gauss-newton'])
   checkOneOf(caller, 'workspaces', workspaces, ['each', 'one'])
+  checkObjective(caller, 'objective', objective)
+  batches.forEach((batch, i) => {
+    checkProblem(caller, `batches[${i}], in a problem,`, { network, objective, batch })
+  })
+  checkData(caller, parameters, network)
   const w = parameters.data.slice()
 
   const held = new Map<string, HessianWorkspace>()

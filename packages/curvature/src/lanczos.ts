@@ -1,4 +1,4 @@
-import { checkInteger, type Operator } from '@credit/core'
+import { checkInteger, checkOptions, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { KrylovBasis } from './internal/krylov.js'
 import { checkOperator } from './internal/product.js'
@@ -180,6 +180,7 @@ function* measure(
 
 function checked(operator: Operator, options: LanczosOptions) {
   const caller = 'lanczos'
+  checkOptions(caller, options)
   const n = checkOperator(caller, 'operator', operator)
   const largest = checkInteger(caller, 'largest', options.largest ?? 0, 0, n)
   const smallest = checkInteger(caller, 'smallest', options.smallest ?? 0, 0, n)

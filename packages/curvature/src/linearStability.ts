@@ -1,4 +1,4 @@
-import { ArgumentError, checkNumber } from '@credit/core'
+import { ArgumentError, checkMembers, checkNumber } from '@credit/core'
 
 /** One eigenvalue of an operator that need not be symmetric. */
 export interface ComplexValue {
@@ -56,6 +56,7 @@ export function linearStability(
   let outside = false
   let unclear = false
   eigenvalues.forEach((value: ComplexValue, i) => {
+    checkMembers(caller, `eigenvalues[${i}]`, value, 'an eigenvalue, { real, imaginary }', {})
     const { real, imaginary, residual = 0 } = value
     checkNumber(caller, `eigenvalues[${i}].real`, real)
     checkNumber(caller, `eigenvalues[${i}].imaginary`, imaginary)

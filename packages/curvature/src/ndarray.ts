@@ -1,4 +1,5 @@
 import type { Tensor } from '@credit/core'
+import { checkMembers, checkReal, checkTensor } from '@credit/core'
 import ndarray, { type NdArray } from 'ndarray'
 import type { SurfaceRecord } from './surface.js'
 import type { TrajectoryPlane } from './trajectoryPlane.js'
@@ -35,8 +36,16 @@ export interface TrajectoryViews {
  * surfaceViews(record).losses.get(2, 0) // => -9
  * ```
  */
-export function surfaceViews({ losses, axes }: Pick<SurfaceRecord, 'losses' | 'axes'>): SurfaceViews {
-  return { losses: viewOf(losses), axes: axes.map((axis) => ndarray(axis, [axis.length])) }
+export function surfaceViews(record: Pick<SurfaceRecord, 'losses' | 'axes'>): SurfaceViews {
+  checkMembers('surfaceViews', 'record', record, 'what surface gives', { losses: 'object', axes: 'array' })
+  const { losses, axes } = record
+  axes.forEach((axis, i) => {
+    checkReal('surfaceViews', `record.axes[${i}]`, axis)
+  })
+  return {
+    losses: viewOf('surfaceViews', 'record.losses', losses),
+    axes: axes.map((axis) => ndarray(axis, [axis.length])),
+  }
 }
 
 /**
@@ -52,10 +61,18 @@ export function surfaceViews({ losses, axes }: Pick<SurfaceRecord, 'losses' | 'a
  * ```
  */
 export function trajectoryViews(plane: Pick<TrajectoryPlane, 'coordinates' | 'offPlane'>): TrajectoryViews {
+  const parts = { coordinates: 'object', offPlane: 'array' } as const
+  checkMembers('trajectoryViews', 'plane', plane, 'what trajectoryPlane gives', parts)
   const { coordinates, offPlane } = plane
-  return { coordinates: viewOf(coordinates), offPlane: ndarray(offPlane, [offPlane.length]) }
+  checkReal('trajectoryViews', 'plane.offPlane', offPlane)
+  return {
+    coordinates: viewOf('trajectoryViews', 'plane.coordinates', coordinates),
+    offPlane: ndarray(offPlane, [offPlane.length]),
+  }
 }
 
-function viewOf({ data, shape }: Tensor): NdArray<Float64Array> {
+function viewOf(caller: string, name: string, tensor: Tensor): NdArray<Float64Array> {
+  checkTensor(caller, name, tensor)
+  const { data, shape } = tensor
   return ndarray(data, [...shape])
 }

@@ -1,4 +1,5 @@
 import type { Operator, Seed } from '@credit/core'
+import { checkOptions } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { checkOperator } from './internal/product.js'
@@ -82,9 +83,10 @@ export async function normPowerIterationAsync(
  */
 export function* normPowerIterationSteps(
   operator: Operator,
-  { seed }: { readonly seed: Seed },
+  options: { readonly seed: Seed },
 ): Steps<NormPowerIterationProgress, NormPowerIterationRecord> {
   const caller = 'normPowerIteration'
+  const { seed } = checkOptions(caller, options)
   checkOperator(caller, 'operator', operator)
   const checked = new CheckedOperator(caller, operator)
   const v = randomUnit(operator.size, checkSeed(caller, seed).generator())

@@ -1,4 +1,12 @@
-import { checkFinite, checkInteger, checkLength, type Layout, type Operator } from '@credit/core'
+import {
+  checkFinite,
+  checkInteger,
+  checkLayout,
+  checkLength,
+  checkReal,
+  type Layout,
+  type Operator,
+} from '@credit/core'
 import { checkOperator, checkVectors } from './internal/product.js'
 import { norm } from './internal/vectors.js'
 
@@ -16,6 +24,7 @@ import { norm } from './internal/vectors.js'
  * Source: Kwon, Kim, Park & Choi 2021 (ASAM), without the η that their code adds to T, which breaks the invariance.
  */
 export function elementScale(w: Float64Array): Float64Array {
+  checkReal('elementScale', 'w', w)
   checkFinite('elementScale', 'w', w)
   return w.map(Math.abs)
 }
@@ -39,7 +48,8 @@ export function elementScale(w: Float64Array): Float64Array {
  * Source: Li, Xu, Taylor, Studer & Goldstein 2018, §4, where biases count for nothing; Kwon et al. 2021.
  */
 export function rowScale(layout: Layout, w: Float64Array): Float64Array {
-  checkLength('rowScale', 'w', w, layout.size)
+  checkLayout('rowScale', 'layout', layout)
+  checkReal('rowScale', 'w', w, layout.size)
   checkFinite('rowScale', 'w', w)
   const scale = new Float64Array(layout.size)
   for (const { offset, length, shape } of Object.values(layout.blocks)) {

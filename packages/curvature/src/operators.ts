@@ -1,6 +1,6 @@
 import { ArgumentError, checkFinite, checkInteger, checkLength, type Operator } from '@credit/core'
 import { CheckedOperator } from './internal/checkedOperator.js'
-import { checkVectors } from './internal/product.js'
+import { checkVectors, mostSize } from './internal/product.js'
 import { dot } from './internal/vectors.js'
 
 /**
@@ -81,7 +81,7 @@ export function functionOperator(
   apply: (v: Float64Array, out: Float64Array) => void,
 ): Operator {
   const caller = 'functionOperator'
-  checkInteger(caller, 'size', size, 1)
+  checkInteger(caller, 'size', size, 1, mostSize)
   if (typeof apply !== 'function') throw new ArgumentError(caller, 'apply', 'a function', apply)
   const checked = new CheckedOperator(caller, { size, apply })
   const copy = new Float64Array(size)

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, type Operator, type Seed } from '@credit/core'
+import { checkInteger, checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { checkOperator } from './internal/product.js'
@@ -87,9 +87,10 @@ export async function powerIterationAsync(
  */
 export function* powerIterationSteps(
   operator: Operator,
-  { seed, tolerance = 1e-8, maxProducts = 1000 }: PowerIterationOptions,
+  options: PowerIterationOptions,
 ): Steps<PowerIterationProgress, PowerIterationRecord> {
   const caller = 'powerIteration'
+  const { seed, tolerance = 1e-8, maxProducts = 1000 } = checkOptions(caller, options)
   checkOperator(caller, 'operator', operator)
   const inRange = (value: number) => value > 0 && value < 1
   checkNumber(caller, 'tolerance', tolerance, 'between 0 and 1, exclusive', inRange)

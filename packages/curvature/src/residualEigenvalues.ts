@@ -1,4 +1,4 @@
-import { ArgumentError, checkFinite, checkInteger, checkLength } from '@credit/core'
+import { ArgumentError, checkFinite, checkInteger, checkLength, checkMembers } from '@credit/core'
 import { nonsymmetricEigen } from './internal/nonsymmetric.js'
 import { modulus } from './internal/search.js'
 import { dot } from './internal/vectors.js'
@@ -27,6 +27,9 @@ import type { Sensitivities } from './sensitivities.js'
  */
 export function residualEigenvalues(truth: Sensitivities, rule: Sensitivities): ComplexValue[] {
   const caller = 'residualEigenvalues'
+  for (const [name, given] of Object.entries({ truth, rule })) {
+    checkMembers(caller, name, given, 'what sensitivities gives', { data: 'array', shape: 'array' })
+  }
   const [n, size] = truth.shape
   checkInteger(caller, 'truth.shape[0]', n, 1)
   checkInteger(caller, 'truth.shape[1]', size, 1)

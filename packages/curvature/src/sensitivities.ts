@@ -2,6 +2,7 @@ import {
   ArgumentError,
   checkFinite,
   checkLength,
+  checkProblem,
   type GradientFunction,
   type Loss,
   type Problem,
@@ -49,6 +50,8 @@ export function sensitivities(
   rule: (problem: Problem) => GradientFunction,
 ): Sensitivities {
   const caller = 'sensitivities'
+  checkProblem(caller, 'problem', problem)
+  if (typeof rule !== 'function') throw new ArgumentError(caller, 'rule', 'a function of a problem', rule)
   const { loss, l2 } = problem.objective
   if (loss.name !== 'squared-error') {
     throw new ArgumentError(caller, 'objective.loss', 'the squared error', loss.name)

@@ -1,4 +1,4 @@
-import { checkNumber, type Operator } from '@credit/core'
+import { checkNumber, checkOptions, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { type Eigenpair, type LanczosOptions, lanczosSteps } from './lanczos.js'
 import { type TraceOptions, type TraceRecord, traceSteps } from './trace.js'
@@ -89,8 +89,9 @@ export async function sharpnessAsync(
  */
 export function* sharpnessSteps(
   operator: Operator,
-  { learningRate, trace: traceOptions, ...options }: SharpnessOptions,
+  given: SharpnessOptions,
 ): Steps<SharpnessProgress, SharpnessRecord> {
+  const { learningRate, trace: traceOptions, ...options } = checkOptions('sharpness', given)
   if (learningRate !== undefined) {
     checkNumber('sharpness', 'learningRate', learningRate, 'a positive number', (value) => value > 0)
   }

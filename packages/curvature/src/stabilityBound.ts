@@ -1,4 +1,4 @@
-import { ArgumentError, alignmentOf, checkNumber, type GradientFunction } from '@credit/core'
+import { ArgumentError, alignmentOf, checkNumber, checkOptions, type GradientFunction } from '@credit/core'
 import { type LinearStability, linearStability } from './linearStability.js'
 
 /** What `stabilityBound` takes. */
@@ -62,9 +62,10 @@ export function stabilityBound(
   exact: GradientFunction,
   estimate: GradientFunction,
   at: Float64Array,
-  { learningRate, sharpness }: StabilityBoundOptions,
+  options: StabilityBoundOptions,
 ): StabilityBound {
   const caller = 'stabilityBound'
+  const { learningRate, sharpness } = checkOptions(caller, options)
   if (typeof exact !== 'function') throw new ArgumentError(caller, 'exact', 'a function', exact)
   if (typeof estimate !== 'function') throw new ArgumentError(caller, 'estimate', 'a function', estimate)
   if (!(at instanceof Float64Array)) throw new ArgumentError(caller, 'at', 'a Float64Array', at)

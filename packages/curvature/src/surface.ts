@@ -3,6 +3,7 @@ import {
   checkFinite,
   checkInteger,
   checkLength,
+  checkMembers,
   checkNumber,
   DivergenceError,
   type GradientFunction,
@@ -164,6 +165,9 @@ function checked(loss: LossFunction, at: Float64Array, options: SurfaceOptions) 
   if (!Array.isArray(given) || given.length < 1 || given.length > 2) {
     throw new ArgumentError(caller, 'axes', 'an array of one or two axes', given)
   }
+  given.forEach((axis, i) => {
+    checkMembers(caller, `axes[${i}]`, axis, 'an axis, { direction, points }', { direction: 'array' })
+  })
   const axes = given.map(({ from = -1, to = 1, points = 25 }: SurfaceAxis, i: number) => {
     checkNumber(caller, `axes[${i}].from`, from)
     checkNumber(caller, `axes[${i}].to`, to, `a number above from (${from})`, (value) => value > from)

@@ -1,4 +1,4 @@
-import { checkNumber, type Operator, type Seed } from '@credit/core'
+import { checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { checkOperator } from './internal/product.js'
 import { checkSeed, randomUnit } from './internal/randomUnit.js'
@@ -38,9 +38,10 @@ export interface SymmetryRecord {
  */
 export function symmetry(
   operator: Operator,
-  { seed, tolerance = 1e-8 }: { readonly seed: Seed; readonly tolerance?: number },
+  options: { readonly seed: Seed; readonly tolerance?: number },
 ): SymmetryRecord {
   const caller = 'symmetry'
+  const { seed, tolerance = 1e-8 } = checkOptions(caller, options)
   const size = checkOperator(caller, 'operator', operator)
   checkNumber(caller, 'tolerance', tolerance, 'a positive number', (value) => value > 0)
   const generator = checkSeed(caller, seed).generator()

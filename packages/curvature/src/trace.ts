@@ -3,6 +3,7 @@ import {
   checkInteger,
   checkNumber,
   checkOneOf,
+  checkOptions,
   exp,
   log,
   type Operator,
@@ -242,6 +243,7 @@ function* sweep(operator: CheckedOperator, progress: () => TraceProgress): Steps
 
 function checked(operator: Operator, options: TraceOptions) {
   const caller = 'trace'
+  checkOptions(caller, options)
   const n = checkOperator(caller, 'operator', operator)
   const words = Object.keys(estimators) as TraceMethod[]
   const method = checkOneOf(caller, 'method', options?.method ?? 'xtrace', words)

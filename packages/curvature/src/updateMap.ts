@@ -1,4 +1,4 @@
-import { checkNumber, type GradientFunction } from '@credit/core'
+import { checkNumber, checkOptions, type GradientFunction } from '@credit/core'
 import {
   type FiniteDifferenceOperator,
   type FiniteDifferenceOptions,
@@ -46,8 +46,9 @@ export interface UpdateMapOptions extends FiniteDifferenceOptions {
 export function updateMap(
   estimate: GradientFunction,
   at: Float64Array,
-  { learningRate, ...difference }: UpdateMapOptions,
+  options: UpdateMapOptions,
 ): FiniteDifferenceOperator {
+  const { learningRate, ...difference } = checkOptions('updateMap', options)
   checkNumber('updateMap', 'learningRate', learningRate, 'a positive number', (value) => value > 0)
   const jacobian = finiteDifference(estimate, at, difference)
   return {

@@ -1,4 +1,5 @@
 import type { GradientFunction, Operator } from '@credit/core'
+import { checkOptions, checkSeed } from '@credit/core'
 import { type ArnoldiOptions, type ArnoldiRecord, arnoldiSteps } from './arnoldi.js'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { finiteDifference } from './finiteDifference.js'
@@ -115,7 +116,8 @@ export function* updateStabilitySteps(
   at: Float64Array,
   options: UpdateStabilityOptions,
 ): Steps<UpdateStabilityProgress, UpdateStability> {
-  const { learningRate, kinked, block, tolerance, seed, ...krylov } = options
+  const { learningRate, kinked, block, tolerance, seed, ...krylov } = checkOptions('updateStability', options)
+  if (seed !== undefined) checkSeed('updateStability', 'seed', seed)
   const difference = { kinked, ...(block && { block }) }
   const map = updateMap(estimate, at, { ...difference, learningRate })
   const jacobian = finiteDifference(estimate, at, difference)

@@ -42,6 +42,6 @@ test('a block without columns has no rows to go through', () => {
   const layout = layoutOf({ recurrent: [1, 0], input: [1, 1], bias: [1], readout: [1, 1], readoutBias: [1] })
   const blocks = { ...layout.blocks, recurrent: { ...layout.blocks.recurrent, length: 3 } }
   expect(() => rowScale({ ...layout, blocks }, new Float64Array(4))).toThrow(
-    'rowScale: layout, columns of a block,',
+    'rowScale: layout.blocks.recurrent.length must be 0, as its shape says, got 3',
   )
 })

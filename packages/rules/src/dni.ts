@@ -1,4 +1,4 @@
-import { checkNumber, fillGaussian } from '@credit/core'
+import { checkNumber, checkOptions, fillGaussian } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { timesJacobianTransposed } from './influence/jacobianProducts.js'
@@ -38,6 +38,7 @@ const refreshment = 5
  * Source: Jaderberg et al. 2017, ICML; linear and online as in Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function dni(options: DniOptions = {}): Rule {
+  checkOptions('dni', options)
   const rate = checkNumber(
     'dni',
     'rate',

@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { defineRule, type Rule } from './rule.js'
 
@@ -13,6 +14,7 @@ import { defineRule, type Rule } from './rule.js'
  * Source: Werbos 1990.
  */
 export function exact(options: { readonly feedback?: Feedback } = {}): Rule {
+  checkOptions('exact', options)
   return defineRule({
     name: 'exact',
     traits: {

@@ -1,4 +1,4 @@
-import { ArgumentError, checkNumber, checkOneOf } from '@credit/core'
+import { ArgumentError, checkNumber, checkOneOf, checkOptions } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { eligibilityPlan, oneState } from './online/eligibility.js'
@@ -45,6 +45,7 @@ const defaults = { learning: 'on', rate: 1e6, decayRate: 1e4, noise: 1e-5 } as c
  * Source: Roth, Kanitscheider & Fiete 2019, ICLR; as in Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function kernl(options: KernlOptions = {}): Rule {
+  checkOptions('kernl', options)
   const learning = checkOneOf('kernl', 'learning', options.learning ?? defaults.learning, [
     'on',
     'off',

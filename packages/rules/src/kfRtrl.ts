@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core'
 import { addressOf, cutOff, viewsOf } from '@credit/core/kernels'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { signalOnStates } from './influence/immediate.js'
@@ -25,6 +26,7 @@ import type { UnbiasedOptions } from './uoro.js'
  * Source: Mujika, Meier & Steger 2018, NeurIPS, algorithm 1.
  */
 export function kfRtrl(options: UnbiasedOptions = {}): Rule {
+  checkOptions('kfRtrl', options)
   return defineRule({
     name: 'kf-rtrl',
     traits: {

@@ -1,4 +1,4 @@
-import { ArgumentError, checkOneOf } from '@credit/core'
+import { ArgumentError, checkOneOf, checkOptions } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { costOf } from './filter/cost.js'
 import type { Filter } from './filter/filter.js'
@@ -52,6 +52,7 @@ export interface ModPropOptions {
  * Source: Liu, Smith, Mihalas, Shea-Brown & Sümbül 2022, NeurIPS, arXiv 2206.01338.
  */
 export function modprop(options: ModPropOptions = {}): Rule {
+  checkOptions('modprop', options)
   const caller = 'modprop'
   const modulation = checkOneOf(caller, 'modulation', options.modulation ?? 'cell', ['cell', 'type'] as const)
   const form = checkOneOf(caller, 'form', options.form ?? 'published', ['published', 'released'] as const)

@@ -1,4 +1,4 @@
-import { ArgumentError, type Cell, type Network } from '@credit/core'
+import { ArgumentError, type Cell, checkOneOf, type Network } from '@credit/core'
 
 /** What a rule may need of a cell: data of the cell, so that no rule names one. */
 export type Need =
@@ -36,6 +36,10 @@ export const cellsWith: Readonly<Record<string, readonly Need[]>> = {
  * cellsFor(['one drive', 'a constant gain']) // => ['voltage', 'lif']
  */
 export function cellsFor(needs: readonly Need[] = []): string[] {
+  if (!Array.isArray(needs)) throw new ArgumentError('cellsFor', 'needs', 'an array of needs', needs)
+  needs.forEach((need, i) => {
+    checkOneOf('cellsFor', `needs[${i}]`, need, Object.keys(has))
+  })
   return Object.keys(cellsWith).filter((name) => needs.every((need) => cellsWith[name].includes(need)))
 }
 

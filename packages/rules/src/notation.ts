@@ -1,4 +1,4 @@
-import { ArgumentError } from '@credit/core'
+import { ArgumentError, checkMembers } from '@credit/core'
 
 /** Values of a rule's options that have a printed form. */
 export type OptionValue = number | string
@@ -14,6 +14,9 @@ export type OptionValues = Readonly<Record<string, OptionValue>>
  * notationOf('modprop', { taps: 20, modulation: 'cell' }, { taps: 'all', modulation: 'cell' }) // => 'modprop:taps=20'
  */
 export function notationOf(name: string, options: OptionValues, defaults: OptionValues): string {
+  checkMembers('notationOf', 'options', options, 'options and their values', {})
+  checkMembers('notationOf', 'defaults', defaults, 'options and their values', {})
+  if (typeof name !== 'string') throw new ArgumentError('notationOf', 'name', 'a text', name)
   const parts = Object.keys(defaults)
     .filter((key) => options[key] !== defaults[key])
     .map((key) => `${key}=${options[key]}`)

@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core'
 import { addressOf, viewsOf } from '@credit/core/kernels'
 import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
 import { signalOnStates } from './influence/immediate.js'
@@ -27,6 +28,7 @@ import type { UnbiasedOptions } from './uoro.js'
  * Source: Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function reverseKfRtrl(options: UnbiasedOptions = {}): Rule {
+  checkOptions('reverseKfRtrl', options)
   return defineRule({
     name: 'reverse-kf-rtrl',
     traits: {

@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { influenceForm } from './influence/form.js'
 import { defineRule, type Rule } from './rule.js'
@@ -20,6 +21,7 @@ import { defineRule, type Rule } from './rule.js'
  * Source: Williams & Zipser 1989, Neural Computation 1(2), eq. 2.10.
  */
 export function rtrl(options: { readonly feedback?: Feedback } = {}): Rule {
+  checkOptions('rtrl', options)
   return defineRule({
     name: 'rtrl',
     traits: {

@@ -1,5 +1,11 @@
 import {
   ArgumentError,
+  checkMembers,
+  checkNetwork,
+  checkObjective,
+  checkOptions,
+  checkParameters,
+  checkProblem,
   type GradientEstimate,
   type GradientFunction,
   type Network,
@@ -88,7 +94,20 @@ export interface RuleDescription {
  * mine.forms // => ['offline']
  */
 export function defineRule(description: RuleDescription): Rule {
+  const caller = 'defineRule'
+  const parts = { name: 'string', traits: 'object' } as const
+  checkMembers(caller, 'description', description, 'a description of a rule', parts)
   const { name, traits, offline, options = {}, defaults = {} } = description
+  if (offline !== undefined) {
+    checkMembers(caller, 'description.offline', offline, 'an offline form', { route: 'function' })
+  }
+  if (description.online !== undefined) {
+    checkMembers(caller, 'description.online', description.online, 'an online form, or { none: why }', {})
+    if (!('none' in description.online)) {
+      const made = { arrays: 'function', open: 'function' } as const
+      checkMembers(caller, 'description.online', description.online, 'an online form', made)
+    }
+  }
   const online = description.online && 'none' in description.online ? undefined : description.online
   if (offline === undefined && online === undefined) {
     throw new ArgumentError('defineRule', 'description', 'with an offline or an online form', name)
@@ -109,21 +128,23 @@ export function defineRule(description: RuleDescription): Rule {
   // manifests and command lines give it back
   parseNotation(notation)
 
-  function checkNetwork(network: Network): void {
-    if (typeof network?.cell?.step !== 'function') {
-      throw new ArgumentError(name, 'network', 'a network, such as leakyNetwork makes', network)
-    }
+  function checkFits(network: Network): void {
+    checkNetwork(name, 'network', network)
     checkNeeds(name, network, traits.needs ?? [])
   }
 
   function estimator(network: Network, objective: Objective, given: EstimatorOptions): Estimator {
-    checkNetwork(network)
+    checkFits(network)
+    checkObjective(name, 'objective', objective)
+    checkOptions(name, given)
     const { form } = given
     if (form !== undefined && !rule.forms.includes(form)) throw formError(form)
     return estimatorOf({ notation, feedback, offline, online }, network, objective, given)
   }
 
   function gradientFunction(problem: Problem, given: EstimateOptions = {}): GradientFunction {
+    checkProblem(name, 'problem', problem)
+    checkOptions(name, given)
     const [steps, trials] = problem.batch.inputs.shape as [number, number]
     const made = estimator(problem.network, problem.objective, { ...given, steps, trials })
     made.load(problem.batch)
@@ -149,12 +170,14 @@ export function defineRule(description: RuleDescription): Rule {
     estimator,
     gradientFunction,
     gradient(problem: Problem, parameters: NetworkParameters, given: EstimateOptions = {}): RuleEstimate {
+      checkProblem(name, 'problem', problem)
+      checkParameters(name, 'parameters', parameters, problem.network.layout)
       const gradient = parametersOf(problem.network.layout)
-      const { loss } = gradientFunction(problem, given)(parameters?.data, gradient.data)
+      const { loss } = gradientFunction(problem, given)(parameters.data, gradient.data)
       return { loss, gradient, warnings: description.warnings?.(problem.network, parameters) ?? [] }
     },
     online(network: Network, parameters: NetworkParameters<Real>, given: LearnerOptions): Learner {
-      checkNetwork(network)
+      checkFits(network)
       if (online === undefined) throw formError('online')
       const { warnings } = description
       return new Learner({ notation, form: online, feedback, warnings }, network, parameters, given)

@@ -1,4 +1,4 @@
-import { checkInteger } from '@credit/core'
+import { checkInteger, checkOptions } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { influenceForm } from './influence/form.js'
 import { ownUnitForm } from './influence/ownUnit.js'
@@ -30,6 +30,7 @@ export interface SnapOptions {
  * Source: Menick et al. 2021, ICLR, section 3.
  */
 export function snap(options: SnapOptions): Rule {
+  checkOptions('snap', options)
   const n = checkInteger('snap', 'n', options?.n, 1)
   return defineRule({
     name: 'snap',

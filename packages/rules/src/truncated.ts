@@ -1,4 +1,4 @@
-import { ArgumentError, checkInteger } from '@credit/core'
+import { ArgumentError, checkInteger, checkOptions } from '@credit/core'
 import type { Feedback } from './feedback.js'
 import { defineRule, type Rule } from './rule.js'
 import type { Cost } from './traits.js'
@@ -43,6 +43,7 @@ export type TruncatedOptions = {
  * Source: Williams & Peng 1990, Neural Computation 2(4): lags are their BPTT(h).
  */
 export function truncated(options: TruncatedOptions): Rule {
+  checkOptions('truncated', options)
   const horizon = horizonOf(options ?? {})
   const { kind, steps } = horizon
   return defineRule({

@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core'
 import { addressOf, viewsOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
@@ -30,6 +31,7 @@ export interface UnbiasedOptions {
  * Source: Tallec & Ollivier 2018, ICLR, algorithm 1.
  */
 export function uoro(options: UnbiasedOptions = {}): Rule {
+  checkOptions('uoro', options)
   return defineRule({
     name: 'uoro',
     traits: {

@@ -181,7 +181,7 @@ describe('refuses, in one line', () => {
   })
 
   test('a missing seed, half a pair', () => {
-    expect(() => adding({} as never)).toThrow('adding: seed must be a seed, got undefined')
+    expect(() => adding({} as never)).toThrow('adding: seed must be a seed, such as seed(7), got undefined')
     expect(() => task.split('test-length', { strength: 1.5 })).toThrow(
       'adding: strength of "test-length" must be an integer of at least 0, got 1.5',
     )

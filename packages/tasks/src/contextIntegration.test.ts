@@ -159,7 +159,7 @@ test.each([
   [{ coherence: 0 }, 'context-integration: coherence must be a positive number, got 0'],
   [{ noise: -1 }, 'context-integration: noise must be a finite number of at least 0, got -1'],
   [{ dt: 0 }, 'context-integration: dt must be a positive number of ms, got 0'],
-  [{ seed: undefined as never }, 'context-integration: seed must be a seed, got undefined'],
+  [{ seed: undefined as never }, 'context-integration: seed must be a seed, such as seed(7), got undefined'],
 ])('refuses %j', (options, message) => {
   expect(() => contextIntegration({ seed: root, ...options })).toThrow(message)
 })

@@ -139,7 +139,7 @@ describe('refuses, in one line', () => {
   })
 
   test('a missing seed', () => {
-    expect(() => copy({} as never)).toThrow('copy: seed must be a seed, got undefined')
+    expect(() => copy({} as never)).toThrow('copy: seed must be a seed, such as seed(7), got undefined')
     expect(() => copy(undefined as never)).toThrow('seed must be a seed')
   })
 })

@@ -1,4 +1,11 @@
-import { ArgumentError, checkNumber, type Objective, type Seed, type Tensor } from '@credit/core'
+import {
+  ArgumentError,
+  checkNumber,
+  checkObjective,
+  type Objective,
+  type Seed,
+  type Tensor,
+} from '@credit/core'
 import { checkText } from './internal/checkGenerator.js'
 import { type DatasetTrials, datasetTrials, stepsOf } from './internal/datasetTrials.js'
 import { type InputVariant, indexedTask } from './internal/indexedTask.js'
@@ -84,6 +91,7 @@ export interface DatasetTaskOptions {
 export function datasetTask(options: DatasetTaskOptions): Task {
   const caller = checkText('datasetTask', 'name', options?.name)
   const { splits, channels, objective, dt, divideBy = 1, variants = [], seed, ...rest } = options
+  checkObjective(caller, 'objective', objective)
   checkNumber(caller, 'dt', dt, 'a positive number of ms', (value) => value > 0)
   checkNumber(caller, 'divideBy', divideBy, 'a number other than 0', (value) => value !== 0)
   const names = ['train', 'validation', 'test'] as const

@@ -150,7 +150,9 @@ describe('refuses, in one line', () => {
   })
 
   test('a missing seed', () => {
-    expect(() => delayedMatch({} as never)).toThrow('delayed-match: seed must be a seed, got undefined')
+    expect(() => delayedMatch({} as never)).toThrow(
+      'delayed-match: seed must be a seed, such as seed(7), got undefined',
+    )
     expect(() => delayedMatch(undefined as never)).toThrow('seed must be a seed')
   })
 })

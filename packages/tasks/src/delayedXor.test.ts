@@ -185,7 +185,9 @@ describe('refuses, in one line', () => {
   })
 
   test('a missing seed, an unknown variant, a strength where there is none or a negative one', () => {
-    expect(() => delayedXor({} as never)).toThrow('delayed-xor: seed must be a seed, got undefined')
+    expect(() => delayedXor({} as never)).toThrow(
+      'delayed-xor: seed must be a seed, such as seed(7), got undefined',
+    )
     expect(() => task.split('test-pattern')).toThrow(
       'delayed-xor: split must be one of "train", "validation", "test", "test-noise", "test-delay", got "test-pattern"',
     )

@@ -1,4 +1,4 @@
-import { type Batch, checkInteger, type Tensor } from '@credit/core'
+import { type Batch, checkInteger, checkMembers, type Tensor } from '@credit/core'
 import { splitOf } from './internal/split.js'
 import type { Task } from './task.js'
 
@@ -23,6 +23,7 @@ import type { Task } from './task.js'
  * ```
  */
 export function finiteTraining(task: Task, trials: number): Task {
+  checkMembers('finiteTraining', 'task', task, 'a task, such as copy makes', { split: 'function' })
   const train = task.split('train')
   const most = Math.min(train.size, Number.MAX_SAFE_INTEGER)
   checkInteger('finiteTraining', 'trainingTrials', trials, 1, most)

@@ -186,7 +186,7 @@ test.each([
   [{ interval: 5 }, 'flip-flop: interval must be a finite number of at least dt (10 ms), got 5'],
   [{ noise: -0.1 }, 'flip-flop: noise must be a finite number of at least 0, got -0.1'],
   [{ dt: Number.NaN }, 'flip-flop: dt must be a positive number of ms, got NaN'],
-  [{ seed: undefined as never }, 'flip-flop: seed must be a seed, got undefined'],
+  [{ seed: undefined as never }, 'flip-flop: seed must be a seed, such as seed(7), got undefined'],
 ])('refuses %j', (options, message) => {
   expect(() => flipFlop({ seed: root, ...options })).toThrow(message)
 })

@@ -274,7 +274,7 @@ describe('refuses, named by the task', () => {
 
   test.each<[string, Partial<Options>, string]>([
     ['no name', { name: '' }, 'generatorTask: name must be a text that is not empty, got ""'],
-    ['no seed', { seed: undefined as never }, 'ramp: seed must be a seed, got undefined'],
+    ['no seed', { seed: undefined as never }, 'ramp: seed must be a seed, such as seed(7), got undefined'],
     ['no step', { dt: 0 }, 'ramp: dt must be a positive number of ms, got 0'],
     ['a short period', { dt: 25 }, 'ramp: cue must be a finite number of at least dt (25 ms), got 20'],
     ['no period', { periods: {} as never }, 'ramp: periods must be at least one, got {  }'],

@@ -1,7 +1,9 @@
 import {
   ArgumentError,
   checkInteger,
+  checkObjective,
   checkOneOf,
+  checkSeed,
   type Objective,
   type RandomGenerator,
   type Seed,
@@ -127,12 +129,13 @@ export function generatorTask<
   const caller = checkText('generatorTask', 'name', options?.name)
   const { dt, periods, channels, objective, seed, variants = [] } = options
   checkText(caller, 'source', options.source)
-  if (typeof seed?.child !== 'function') throw new ArgumentError(caller, 'seed', 'a seed', seed)
+  checkSeed(caller, 'seed', seed)
   checkChannels(caller, 'inputs', channels?.inputs)
   checkChannels(caller, 'outputs', channels.outputs)
   if (typeof options.trial !== 'function') {
     throw new ArgumentError(caller, 'trial', 'a function', options.trial)
   }
+  checkObjective(caller, 'objective', objective)
   checkMask(caller, options.mask, periods, objective.loss)
   const density = checkOneOf(caller, 'density', options.density ?? 'dense', ['dense', 'sparse'] as const)
   const sizes = {

@@ -225,7 +225,7 @@ test.each([
   [{ units: 0 }, 'mimic: units must be an integer of at least 1, got 0'],
   [{ outputs: 1.5 }, 'mimic: outputs must be an integer of at least 1, got 1.5'],
   [{ dt: 0 }, 'mimic: dt must be a positive number of ms, got 0'],
-  [{ seed: undefined as never }, 'mimic: seed must be a seed, got undefined'],
+  [{ seed: undefined as never }, 'mimic: seed must be a seed, such as seed(7), got undefined'],
 ])('refuses %j', (options, message) => {
   expect(() => mimic({ seed: root, ...options })).toThrow(message)
 })

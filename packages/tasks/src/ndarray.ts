@@ -1,4 +1,5 @@
 import type { Batch, Tensor } from '@credit/core'
+import { checkMembers, checkTensor } from '@credit/core'
 import ndarray, { type NdArray } from 'ndarray'
 
 export interface BatchViews {
@@ -25,11 +26,18 @@ export interface BatchViews {
  * ```
  */
 export function batchViews(batch: Batch): BatchViews {
-  const inputs = viewOf(batch.inputs)
-  const targets = viewOf(batch.targets as Tensor<Int32Array>)
-  return batch.mask === undefined ? { inputs, targets } : { inputs, targets, mask: viewOf(batch.mask) }
+  checkMembers('batchViews', 'batch', batch, 'a batch', { inputs: 'object', targets: 'object' })
+  const inputs = viewOf('batch.inputs', batch.inputs)
+  const targets = viewOf('batch.targets', batch.targets as Tensor<Int32Array>)
+  return batch.mask === undefined
+    ? { inputs, targets }
+    : { inputs, targets, mask: viewOf('batch.mask', batch.mask) }
 }
 
-function viewOf<A extends Float64Array | Int32Array | Uint8Array>({ data, shape }: Tensor<A>): NdArray<A> {
-  return ndarray(data, [...shape])
+function viewOf<A extends Float64Array | Int32Array | Uint8Array>(
+  name: string,
+  tensor: Tensor<A>,
+): NdArray<A> {
+  checkTensor('batchViews', name, tensor)
+  return ndarray(tensor.data, [...tensor.shape])
 }

@@ -1,4 +1,6 @@
 import {
+  checkMembers,
+  checkOneOf,
   daleReadout,
   daleRecurrent,
   daleSigns,
@@ -21,9 +23,14 @@ import type { Task } from './task.js'
  * networkFor({ inputs: 2, outputs: 2, dt: 1 }, delayedXorSettings.paper).cell.unit?.leak // => ≈ 0.990050
  */
 export function networkFor(
-  { inputs, outputs, dt }: Pick<Task, 'inputs' | 'outputs' | 'dt'>,
-  { hidden, timeConstant, activation, bias, autapses, dale }: TrainingSettings,
+  task: Pick<Task, 'inputs' | 'outputs' | 'dt'>,
+  settings: TrainingSettings,
 ): Network {
+  const sizes = { inputs: 'number', outputs: 'number', dt: 'number' } as const
+  checkMembers('networkFor', 'task', task, 'a task, such as copy makes', sizes)
+  checkMembers('networkFor', 'settings', settings, 'settings of a training', { hidden: 'number' })
+  const { inputs, outputs, dt } = task
+  const { hidden, timeConstant, activation, bias, autapses, dale } = settings
   return leakyNetwork({
     inputs,
     outputs,
@@ -47,6 +54,7 @@ export function daleOptions(
 ): Pick<LeakyNetworkOptions, 'signs' | 'readoutSigns' | 'types'> {
   if (dale === undefined) return {}
   const signs = daleSigns(dale)
+  checkOneOf('daleOptions', 'readout', dale.readout, ['obeyed', 'free'])
   return { signs, readoutSigns: dale.readout, types: Uint8Array.from(signs, (sign) => (sign === 1 ? 1 : 0)) }
 }
 
@@ -57,7 +65,9 @@ export function daleOptions(
  * @example
  * Object.keys(initializersFor(delayedXorSettings.paper)) // => ['recurrent', 'readout']
  */
-export function initializersFor({ dale }: { readonly dale?: DaleSettings | undefined }): Initializers {
+export function initializersFor(settings: { readonly dale?: DaleSettings | undefined }): Initializers {
+  checkMembers('initializersFor', 'settings', settings, 'settings of a network', {})
+  const { dale } = settings
   if (dale === undefined) return {}
   const signs = daleSigns(dale)
   const { connectivity } = dale

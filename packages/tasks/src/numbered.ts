@@ -1,4 +1,5 @@
 import { checkInteger } from '@credit/core'
+import { checkText } from './internal/checkGenerator.js'
 import type { Channel } from './task.js'
 
 /**
@@ -10,6 +11,8 @@ import type { Channel } from './task.js'
  * numbered('cue', 2, 'spikes per ms').map(({ name }) => name) // => ['cue 0', 'cue 1']
  */
 export function numbered(name: string, count: number, meaning: string): Channel[] {
-  checkInteger('numbered', 'count', count, 1)
+  checkText('numbered', 'name', name)
+  checkText('numbered', 'meaning', meaning)
+  checkInteger('numbered', 'count', count, 1, 2 ** 20)
   return Array.from({ length: count }, (_, i) => ({ name: `${name} ${i}`, meaning }))
 }

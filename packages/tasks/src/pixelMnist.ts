@@ -1,4 +1,4 @@
-import { checkOneOf, permutation, seed } from '@credit/core'
+import { checkOneOf, checkOptions, permutation, seed } from '@credit/core'
 import { type MnistTaskOptions, mnistTask, side } from './internal/mnistTask.js'
 import type { Mnist } from './mnist.js'
 import type { TaskSettings } from './settings.js'
@@ -61,7 +61,7 @@ export const pixelMnistSettings = {
  *   (2015), arXiv 1504.00941, §4.2
  */
 export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
-  const { side: shown = side, order = 'rows' } = options
+  const { side: shown = side, order = 'rows' } = checkOptions('pixel-mnist', options)
   checkOneOf('pixel-mnist', 'side', String(shown), ['28', '14'])
   checkOneOf('pixel-mnist', 'order', order, ['rows', 'permuted'])
   const places = order === 'rows' ? undefined : fixedOrder(shown * shown)

@@ -341,7 +341,7 @@ describe('refuses', () => {
         train,
         test: { ...test, images: { data: new Uint8Array(9), shape: [5, 28, 28] } },
       }),
-      'row-mnist: test.images.data must be of length 3920, got Uint8Array of length 9',
+      'row-mnist: test.images.data must be an array of length 3920, got Uint8Array of length 9',
     ],
     [
       'a label of 10',

@@ -139,7 +139,7 @@ test.each([
   ],
   [{ noise: -0.1 }, 'sine: noise must be a finite number of at least 0, got -0.1'],
   [{ dt: 0 }, 'sine: dt must be a positive number of ms, got 0'],
-  [{ seed: undefined as never }, 'sine: seed must be a seed, got undefined'],
+  [{ seed: undefined as never }, 'sine: seed must be a seed, such as seed(7), got undefined'],
 ])('refuses %j', (options, message) => {
   expect(() => sine({ seed: root, ...options })).toThrow(message)
 })

@@ -1,7 +1,8 @@
 import { ArgumentError, parametersOf } from '@credit/core'
 import type { Task } from '@credit/tasks'
 import type { RunConfiguration } from './configuration.js'
-import { type Experiment, startOf } from './experiment.js'
+import { checkConfiguration } from './configuration.js'
+import { checkBuilt, type Experiment, startOf } from './experiment.js'
 import { checkForm } from './update/stepUpdater.js'
 
 /**
@@ -33,6 +34,8 @@ import { checkForm } from './update/stepUpdater.js'
  * ```
  */
 export function checkExperiment(configuration: RunConfiguration, experiment: Experiment): void {
+  checkConfiguration(configuration)
+  checkBuilt('checkExperiment', experiment)
   const { task, rule } = experiment
   checkSize(configuration, task)
   checkStop(configuration, task)

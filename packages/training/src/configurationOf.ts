@@ -1,4 +1,4 @@
-import { ArgumentError } from '@credit/core'
+import { ArgumentError, checkMembers, checkOptions } from '@credit/core'
 import type { TaskSettings } from '@credit/tasks'
 import { tasks } from '@credit/tasks/registry'
 import { optionsFor } from './cells.js'
@@ -48,11 +48,16 @@ function presetOf(name: string, task: string, settings: TaskSettings | undefined
  * training.optimizer // => 'adam'
  */
 export function configurationOf(
-  { task, rule, seed }: { task: string; rule: string; seed: number },
-  { preset, options, start, network, training, measures }: GivenSettings,
-  taskSettings: TaskSettings | undefined = settingsOf(task),
+  named: { task: string; rule: string; seed: number },
+  settingsGiven: GivenSettings,
+  ofTask?: TaskSettings,
 ): RunConfiguration {
-  const settings = withCell(presetOf(preset, task, taskSettings, rule), network?.cell)
+  const caller = 'configurationOf'
+  const names = { task: 'string', rule: 'string', seed: 'number' } as const
+  checkMembers(caller, 'named', named, '{ task, rule, seed }', names)
+  const { preset, options, start, network, training, measures } = checkOptions(caller, settingsGiven)
+  const { task, rule, seed } = named
+  const settings = withCell(presetOf(preset, task, ofTask ?? settingsOf(task), rule), network?.cell)
   const given = Object.entries({ options, start, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return checkConfiguration(merged({ task, rule, seed, ...settings }, changes))

@@ -1,4 +1,9 @@
 import {
+  checkMembers,
+  checkNetwork,
+  checkObjective,
+  checkOptions,
+  checkSeed,
   hasSecondDerivatives,
   type Network,
   type Objective,
@@ -56,10 +61,11 @@ export interface Parts {
  * experiment.network.hidden // => 4
  * ```
  */
-export function buildExperiment(
-  configuration: RunConfiguration,
-  { rule, task: make, start }: Parts,
-): Experiment {
+export function buildExperiment(configuration: RunConfiguration, parts: Parts): Experiment {
+  checkOptions('buildExperiment', configuration)
+  const given = { rule: 'object', task: 'function' } as const
+  checkMembers('buildExperiment', 'parts', parts, '{ rule, task, start }', given)
+  const { rule, task: make, start } = parts
   const root = seed(configuration.seed)
   const task = make(root.child('task'))
   const network = networkOf(configuration, task)
@@ -80,10 +86,12 @@ export function buildExperiment(
  * const configuration = configurationOf({ task: 'copy', rule: 'eprop', seed: 0 }, { preset: 'quick' })
  * networkOf(configuration, { inputs: 3, outputs: 2 }).outputs // => 2
  */
-export function networkOf(
-  { network }: RunConfiguration,
-  { inputs, outputs }: Pick<Task, 'inputs' | 'outputs'>,
-): Network {
+export function networkOf(configuration: RunConfiguration, task: Pick<Task, 'inputs' | 'outputs'>): Network {
+  checkMembers('networkOf', 'configuration', configuration, 'a configuration', { network: 'object' })
+  const sizes = { inputs: 'number', outputs: 'number' } as const
+  checkMembers('networkOf', 'task', task, 'a task, such as copy makes', sizes)
+  const { network } = configuration
+  const { inputs, outputs } = task
   const { hidden, readoutLeak, bias, autapses, dale } = network
   return recurrentNetwork({
     ...{ inputs, outputs, hidden, cell: cellOf(network), readoutLeak, bias, autapses },
@@ -138,8 +146,24 @@ function objectiveOf({ training }: RunConfiguration, task: Task): Objective {
  * ```
  */
 export function startOf(
-  { network: settings }: RunConfiguration,
-  { root, network, start }: Pick<Experiment, 'root' | 'network' | 'start'>,
+  configuration: RunConfiguration,
+  experiment: Pick<Experiment, 'root' | 'network' | 'start'>,
 ): Float64Array {
+  checkMembers('startOf', 'configuration', configuration, 'a configuration', { network: 'object' })
+  checkMembers('startOf', 'experiment', experiment, 'what buildExperiment gives', { network: 'object' })
+  checkNetwork('startOf', 'experiment.network', experiment.network)
+  const { network: settings } = configuration
+  const { root, network, start } = experiment
+  checkSeed('startOf', 'experiment.root', root)
   return start?.slice() ?? network.initialize(root.child('init'), initializersFor(settings)).data
+}
+
+/** Throws unless it is an experiment, as `buildExperiment` gives one. */
+export function checkBuilt(caller: string, experiment: Experiment): void {
+  const { task, rule, network, objective, root } = checkOptions(caller, experiment)
+  checkMembers(caller, 'experiment.task', task, 'a task, such as copy makes', { split: 'function' })
+  checkMembers(caller, 'experiment.rule', rule, 'a rule, such as eprop()', { estimator: 'function' })
+  checkNetwork(caller, 'experiment.network', network)
+  checkObjective(caller, 'experiment.objective', objective)
+  checkSeed(caller, 'experiment.root', root)
 }

@@ -1,6 +1,15 @@
 import {
+  ArgumentError,
   type Batch,
   checkInteger,
+  checkMembers,
+  checkNetwork,
+  checkObjective,
+  checkOptions,
+  checkParameters,
+  checkProblem,
+  checkReal,
+  checkSeed,
   clipByGlobalNorm,
   DivergenceError,
   globalNorm,
@@ -114,10 +123,9 @@ export interface Fitted {
  * ```
  */
 export function fit(options: FitOptions): Fitted {
+  checkFit(options)
   const { rule, network, objective, batches, optimizer, clip, onUpdate, probes = {}, from, seed } = options
   const updates = checkInteger('fit', 'updates', options.updates, 0)
-  for (const [name, { every }] of Object.entries(probes))
-    checkInteger('fit', `probes.${name}.every`, every, 1)
   const parameters = parametersOf(
     network.layout,
     Float64Array.from(from?.parameters ?? options.parameters.data),
@@ -126,6 +134,7 @@ export function fit(options: FitOptions): Fitted {
   const estimate = parametersOf(network.layout).data
   let update = from?.update ?? 0
   const first = batches(update)
+  checkProblem('fit', 'problem of the first batch', { network, objective, batch: first })
   const [steps, trials] = first.inputs.shape
   const estimator = rule.estimator(network, objective, { steps, trials, seed })
   if (from) estimator.restore(from.rule)
@@ -162,4 +171,38 @@ export function fit(options: FitOptions): Fitted {
       ...{ update, parameters: w.slice(), optimizer: optimizer.state(), rule: estimator.state() },
     }),
   }
+}
+
+function checkFit(options: FitOptions): void {
+  const caller = 'fit'
+  const {
+    rule,
+    network,
+    objective,
+    parameters,
+    batches,
+    optimizer,
+    seed,
+    probes = {},
+    from,
+  } = checkOptions(caller, options)
+  checkMembers(caller, 'rule', rule, 'a rule, such as eprop()', { estimator: 'function' })
+  checkNetwork(caller, 'network', network)
+  checkObjective(caller, 'objective', objective)
+  checkParameters(caller, 'parameters', parameters, network.layout)
+  if (typeof batches !== 'function')
+    throw new ArgumentError(caller, 'batches', 'a function of the update', batches)
+  checkMembers(caller, 'optimizer', optimizer, 'an optimizer, such as adam makes', { update: 'function' })
+  if (seed !== undefined) checkSeed(caller, 'seed', seed)
+  if (options.onUpdate !== undefined && typeof options.onUpdate !== 'function') {
+    throw new ArgumentError(caller, 'onUpdate', 'a function of the progress', options.onUpdate)
+  }
+  checkMembers(caller, 'probes', probes, 'probes by their names', {})
+  for (const [name, probe] of Object.entries(probes)) {
+    checkMembers(caller, `probes.${name}`, probe, 'a probe, { every, measure }', { measure: 'function' })
+    checkInteger(caller, `probes.${name}.every`, probe.every, 1)
+  }
+  if (from === undefined) return
+  checkMembers(caller, 'from', from, 'what state() gave', { update: 'number', parameters: 'array' })
+  checkReal(caller, 'from.parameters', from.parameters, network.layout.size)
 }

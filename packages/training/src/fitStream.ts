@@ -1,4 +1,16 @@
-import { clipByGlobalNorm, type Network, type Optimizer, project, type Real } from '@credit/core'
+import {
+  ArgumentError,
+  checkInteger,
+  checkMembers,
+  checkNetwork,
+  checkOptions,
+  checkReal,
+  clipByGlobalNorm,
+  type Network,
+  type Optimizer,
+  project,
+  type Real,
+} from '@credit/core'
 import type { Learner, StepOptions } from '@credit/rules'
 
 /** One step of a stream: what comes in, what should come out (null: nothing is asked for), and a learner's step options. */
@@ -49,15 +61,21 @@ export interface FitStreamOptions {
  * late.loss < early.loss // => true
  * ```
  */
-export function fitStream({
-  learner,
-  network,
-  optimizer,
-  stream,
-  updateEvery = 1,
-  clip,
-  onStep,
-}: FitStreamOptions): { readonly steps: number; readonly loss: number } {
+export function fitStream(options: FitStreamOptions): { readonly steps: number; readonly loss: number } {
+  const caller = 'fitStream'
+  const { learner, network, optimizer, stream, updateEvery = 1, clip, onStep } = checkOptions(caller, options)
+  const parts = { step: 'function', parameters: 'object' } as const
+  checkMembers(caller, 'learner', learner, 'a learner, such as rule.online gives', parts)
+  checkNetwork(caller, 'network', network)
+  checkMembers(caller, 'optimizer', optimizer, 'an optimizer, such as adam makes', { update: 'function' })
+  if (typeof Object(stream)[Symbol.iterator] !== 'function') {
+    throw new ArgumentError(caller, 'stream', 'steps that can be gone through', stream)
+  }
+  checkInteger(caller, 'updateEvery', updateEvery, 1)
+  if (onStep !== undefined && typeof onStep !== 'function') {
+    throw new ArgumentError(caller, 'onStep', 'a function of the step', onStep)
+  }
+  checkReal(caller, 'learner.parameters.data', learner.parameters.data, network.layout.size)
   const w = learner.parameters.data
   const sum = new Float64Array(w.length)
   let steps = 0
@@ -71,8 +89,10 @@ export function fitStream({
     sum.fill(0)
   }
 
-  for (const { input, target, ...options } of stream) {
-    const { loss, gradient, outputs } = learner.step(input, target, options)
+  for (const given of stream) {
+    checkMembers(caller, 'a step of the stream', given, '{ input, target }', { input: 'array' })
+    const { input, target, ...more } = given
+    const { loss, gradient, outputs } = learner.step(input, target, more)
     for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
     steps++
     if (target !== null) {

@@ -1,3 +1,4 @@
+import { ArgumentError, checkOneOf } from '@credit/core'
 import { isRecord } from './forms.js'
 
 /** What a field of a metric holds; JSON writes a number that is none as null. */
@@ -71,6 +72,10 @@ export type Metric = MetricOf<MetricKind>
  * metricsOf('end', metrics)[0].status // => 'finished'
  */
 export function metricsOf<K extends MetricKind>(kind: K, metrics: Iterable<Metric>): MetricOf<K>[] {
+  checkOneOf('metricsOf', 'kind', kind, Object.keys(metricFields))
+  if (typeof Object(metrics)[Symbol.iterator] !== 'function') {
+    throw new ArgumentError('metricsOf', 'metrics', 'metrics that can be gone through', metrics)
+  }
   return [...metrics].filter((metric): metric is MetricOf<K> => metric.kind === kind)
 }
 
@@ -89,6 +94,7 @@ export function isMetricKind(kind: string): kind is MetricKind {
  */
 export function readMetric<K extends MetricKind>(kind: K, data: unknown): MetricOf<K>
 export function readMetric(kind: MetricKind, data: unknown): object {
+  checkOneOf('readMetric', 'kind', kind, Object.keys(metricFields))
   if (!isRecord(data)) throw new MetricError('expected an object')
   const table: FieldTable = { update: 'count', ...metricFields[kind] }
   const read = Object.entries(table).map(([name, contents]) => [name, readers[contents](name, data[name])])

@@ -1,3 +1,4 @@
+import { ArgumentError, checkMembers } from '@credit/core'
 import { leakOf, type PaperSettings, type TaskSettings, type TrainingSettings } from '@credit/tasks'
 import type { Changes } from './changes.js'
 import { settings } from './settings.js'
@@ -15,6 +16,8 @@ import { settings } from './settings.js'
  * ```
  */
 export function paperSettings(task: TaskSettings, rule: string): Changes {
+  checkMembers('paperSettings', 'task', task, 'settings of a task', { dt: 'number' })
+  if (typeof rule !== 'string') throw new ArgumentError('paperSettings', 'rule', 'a notation', rule)
   const { dt, paper } = task
   if (paper === undefined) return quickSettings(task)
   const { evaluation } = paper
@@ -47,7 +50,9 @@ function paperUpdates({ updates }: PaperSettings, rule: string): number {
  * quickSettings(tasks['row-mnist']).training?.updates // => 5000
  * ```
  */
-export function quickSettings({ dt, reachable }: TaskSettings): Changes {
+export function quickSettings(task: TaskSettings): Changes {
+  checkMembers('quickSettings', 'task', task, 'settings of a task', { dt: 'number', reachable: 'object' })
+  const { dt, reachable } = task
   const { settings: small, updates, options } = reachable
   return {
     ...settingsOf(small, typeof options?.dt === 'number' ? options.dt : dt, updates, 'float64'),

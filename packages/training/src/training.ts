@@ -1,7 +1,7 @@
 import { ArgumentError, type Batch, DivergenceError } from '@credit/core'
 import type { Split } from '@credit/tasks'
-import type { RunConfiguration } from './configuration.js'
-import { curvatureNetworkOf, type Experiment, startOf } from './experiment.js'
+import { checkConfiguration, type RunConfiguration } from './configuration.js'
+import { checkBuilt, curvatureNetworkOf, type Experiment, startOf } from './experiment.js'
 import type { Metric, Status } from './metric.js'
 import type { Plain } from './plain.js'
 import { alignmentProbe } from './probe/alignmentProbe.js'
@@ -73,6 +73,8 @@ export class Training {
     experiment: Experiment,
     from?: TrainingState,
   ) {
+    checkConfiguration(configuration)
+    checkBuilt('Training', experiment)
     const { root, task } = experiment
     const { training } = configuration
     const make = training.updateEvery === 'trial' ? trialUpdater : stepUpdater

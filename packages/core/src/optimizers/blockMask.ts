@@ -1,4 +1,5 @@
-import { checkOneOf } from '../errors.js'
+import { checkLayout } from '../checks.js'
+import { ArgumentError, checkOneOf } from '../errors.js'
 import { type BlockName, blockNames, type Layout } from '../parameters.js'
 
 /**
@@ -11,6 +12,9 @@ import { type BlockName, blockNames, type Layout } from '../parameters.js'
  * blockMask(network.layout, ['recurrent', 'input', 'readout']) // => [1, 1, 0, 1, 0]
  */
 export function blockMask(layout: Layout, names: readonly BlockName[]): Uint8Array {
+  checkLayout('blockMask', 'layout', layout)
+  if (!Array.isArray(names))
+    throw new ArgumentError('blockMask', 'names', 'an array of names of blocks', names)
   const mask = new Uint8Array(layout.size)
   names.forEach((name, i) => {
     const { offset, length } = layout.blocks[checkOneOf('blockMask', `names[${i}]`, name, blockNames)]

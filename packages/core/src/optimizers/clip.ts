@@ -1,3 +1,4 @@
+import { checkReal } from '../checks.js'
 import { checkNumber } from '../errors.js'
 import { roomOf } from '../kernels/room.js'
 import type { Real } from '../real.js'
@@ -17,6 +18,7 @@ import { updatesIn } from './internal/updateLoops.js'
  */
 export function clipByGlobalNorm(gradient: Real, limit: number): number {
   checkNumber('clipByGlobalNorm', 'limit', limit, 'a positive number', (value) => value > 0)
+  checkReal('clipByGlobalNorm', 'gradient', gradient)
   const norm = globalNorm(gradient)
   if (norm > limit && norm < Number.POSITIVE_INFINITY) {
     // not `limit / norm` first, which would be subnormal for a norm near the largest number
@@ -33,6 +35,7 @@ export function clipByGlobalNorm(gradient: Real, limit: number): number {
  * globalNorm(new Float64Array([3e200, 4e200])) // => ≈ 5.000e200
  */
 export function globalNorm(values: Real): number {
+  checkReal('globalNorm', 'values', values)
   let sum = loopsOf(values).sumOfSquares(values)
   if (sum > 1e-280 && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum)
   let largest = 0

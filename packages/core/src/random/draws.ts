@@ -1,3 +1,4 @@
+import { checkGenerator, checkReal } from '../checks.js'
 import { checkInteger, checkNumber } from '../errors.js'
 import type { Real } from '../real.js'
 import type { RandomGenerator } from './generator.js'
@@ -22,6 +23,8 @@ export function fillUniform<A extends Real>(
   low: number,
   high: number,
 ): A {
+  checkReal('fillUniform', 'out', out)
+  checkGenerator('fillUniform', 'generator', generator)
   checkNumber('fillUniform', 'low', low)
   checkNumber(
     'fillUniform',
@@ -54,6 +57,8 @@ export function fillGaussian<A extends Real>(
   mean: number,
   deviation: number,
 ): A {
+  checkReal('fillGaussian', 'out', out)
+  checkGenerator('fillGaussian', 'generator', generator)
   checkNumber('fillGaussian', 'mean', mean)
   checkNumber('fillGaussian', 'deviation', deviation, 'a finite number of at least 0', (value) => value >= 0)
   for (let i = 0; i < out.length; i++) out[i] = mean + deviation * generator.gaussian()
@@ -75,6 +80,7 @@ export function fillGaussian<A extends Real>(
  * ```
  */
 export function integer(generator: RandomGenerator, n: number): number {
+  checkGenerator('integer', 'generator', generator)
   checkInteger('integer', 'n', n, 1, 4294967296)
   return below(generator, n)
 }
@@ -94,6 +100,7 @@ export function integer(generator: RandomGenerator, n: number): number {
  * ```
  */
 export function permutation(generator: RandomGenerator, n: number): Uint32Array {
+  checkGenerator('permutation', 'generator', generator)
   checkInteger('permutation', 'n', n, 0, 2 ** 28)
   const order = new Uint32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
@@ -117,6 +124,7 @@ export function permutation(generator: RandomGenerator, n: number): Uint32Array 
  * ```
  */
 export function sign(generator: RandomGenerator): 1 | -1 {
+  checkGenerator('sign', 'generator', generator)
   return generator.uint32() < 2147483648 ? 1 : -1
 }
 

@@ -3,7 +3,10 @@ import {
   type Block,
   type BlockName,
   blockNames,
+  checkMembers,
+  checkNetwork,
   checkOneOf,
+  checkReal,
   HessianWorkspace,
   type Network,
   type Problem,
@@ -14,9 +17,11 @@ export type BlockChoice = BlockName | 'all'
 
 /** A workspace with the batch of a problem loaded and the parameters fixed. */
 export function fixedWorkspace(
+  caller: string,
   { network, objective, batch }: Problem,
   parameters: { readonly data: Float64Array },
 ): HessianWorkspace {
+  checkData(caller, parameters, network)
   const [steps = 0, trials = 0] = batch.inputs.shape
   const workspace = new HessianWorkspace(network, objective, { steps, trials })
   workspace.load(batch)
@@ -27,12 +32,24 @@ export function fixedWorkspace(
 /** Where the chosen block lies; throws unless the network has it. */
 export function blockOf(
   caller: string,
-  { layout }: Network,
+  network: Network,
   block: BlockChoice,
 ): Pick<Block, 'offset' | 'length'> {
+  checkNetwork(caller, 'network', network)
+  const { layout } = network
   checkOneOf(caller, 'block', block, [...blockNames, 'all'])
   if (block === 'all') return { offset: 0, length: layout.size }
   if (layout.blocks[block].length === 0)
     throw new ArgumentError(caller, 'block', 'one the network has', block)
   return layout.blocks[block]
+}
+
+/** Throws unless there are as many parameters as the network has. */
+export function checkData(
+  caller: string,
+  parameters: { readonly data: Float64Array },
+  network: Network,
+): void {
+  checkMembers(caller, 'parameters', parameters, 'parameters', { data: 'array' })
+  checkReal(caller, 'parameters.data', parameters.data, network.layout.size)
 }

@@ -1,5 +1,8 @@
 import { ArgumentError, checkInteger, checkLength, type Operator } from '@credit/core'
 
+/** Rows of an operator: a vector of them is 2 GiB, the most that one array holds everywhere. */
+export const mostSize = 2 ** 28
+
 /** What every operator asks of the two arrays of a product. */
 export function checkVectors(caller: string, size: number, v: Float64Array, out: Float64Array): void {
   checkLength(caller, 'v', v, size)
@@ -11,5 +14,5 @@ export function checkVectors(caller: string, size: number, v: Float64Array, out:
 export function checkOperator(caller: string, argument: string, operator: Operator): number {
   if (typeof operator?.apply !== 'function')
     throw new ArgumentError(caller, argument, 'an operator', operator)
-  return checkInteger(caller, `${argument}.size`, operator.size, 1)
+  return checkInteger(caller, `${argument}.size`, operator.size, 1, mostSize)
 }

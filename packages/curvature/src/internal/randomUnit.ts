@@ -1,11 +1,9 @@
-import { ArgumentError, type RandomGenerator, type Seed } from '@credit/core'
+import { checkSeed as checkNode, type RandomGenerator, type Seed } from '@credit/core'
 import { norm, scale } from './vectors.js'
 
 /** Throws unless `seed` is one; returns it. */
 export function checkSeed(caller: string, seed: Seed): Seed {
-  if (typeof seed?.generator !== 'function') {
-    throw new ArgumentError(caller, 'seed', 'a seed, such as seed(7)', seed)
-  }
+  checkNode(caller, 'seed', seed)
   return seed
 }
 

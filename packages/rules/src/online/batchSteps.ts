@@ -1,4 +1,4 @@
-import { ArgumentError, type Batch, type Loss } from '@credit/core'
+import { ArgumentError, type Batch, checkMembers, type Loss } from '@credit/core'
 import { type Pairs, pairsOf } from '@credit/core/kernels'
 
 /** What a learner's `step` takes at one step of a batch, its trials side by side as S streams. */
@@ -43,6 +43,7 @@ export function* stepsOf(batch: Batch, loss: Loss): Generator<BatchStep> {
   if (!isShape || batch.inputs.data?.length !== shape[0] * shape[1] * shape[2]) {
     throw new ArgumentError('stepsOf', 'batch.inputs', 'as long as its shape [T, B, I] says', shape)
   }
+  checkMembers('stepsOf', 'loss', loss, 'a loss, such as squaredError()', { evaluate: 'function' })
   const [steps, trials] = shape
   const pairs = pairsOf(batch, loss, { steps, trials })
   for (let t = 0; t < steps; t++) yield stepOf(batch, pairs, loss, { t, first: 0, streams: trials })

@@ -1,4 +1,5 @@
 import type { Network, Real } from '@credit/core'
+import { checkInteger, checkMembers, checkNetwork } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
@@ -30,6 +31,8 @@ export interface Eligibilities {
  * eligibilityPlan(network, 2).scratch.eligibilityWeight // => 6
  */
 export function eligibilityPlan(network: Network, streams: number, { activity }: Partial<FormOptions> = {}) {
+  checkNetwork('eligibilityPlan', 'network', network)
+  checkInteger('eligibilityPlan', 'streams', streams, 1)
   const { hidden, cell, readoutLeak } = network
   const rows = streams * hidden
   const states = cell.states.map((_, i) => perSource(network, stateName(i), rows))
@@ -70,6 +73,12 @@ const stateName = (i: number) => (i === 0 ? '' : `State${i}`)
  * learner.step([1], [1]).gradient.input.length // => 2
  */
 export function eligibilities(pass: OnlinePass): Eligibilities {
+  checkMembers('eligibilities', 'pass', pass, 'the pass that an online form gets', {
+    arrays: 'object',
+    network: 'object',
+    partials: 'object',
+    sources: 'array',
+  })
   const { arrays, network, partials, streams, gradient, sources } = pass
   const { hidden: N, cell, readoutLeak } = network
   const k = cell.states.length

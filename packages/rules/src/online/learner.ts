@@ -4,6 +4,7 @@ import {
   checkFinite,
   checkInteger,
   checkLength,
+  checkOptions,
   type Loss,
   type Network,
   type NetworkParameters,
@@ -214,7 +215,7 @@ export class Learner {
 
   /** Begins new trials in all streams: state and traces as at the start, what was learned stays. */
   reset(options: StartOptions = {}): void {
-    const { initialState } = options
+    const { initialState } = checkOptions('reset', options)
     if (initialState !== undefined) {
       const { cell, hidden } = this.network
       checkLength('reset', 'initialState', initialState, cell.states.length * this.streams * hidden)
@@ -237,6 +238,7 @@ export class Learner {
     if (this.failed !== null) {
       throw new Error(`step: the step before failed (${this.failed}); reset or restore the learner first`)
     }
+    checkOptions('step', options)
     this.check(input, target, options)
     // a target that is the last step's outputs would be written over by this one's, and met exactly
     if (target !== null && sharesMemory(target, this.result.outputs)) target = Array.from(target)

@@ -7,6 +7,7 @@ import {
   checkInteger,
   checkNumber,
   checkOneOf,
+  checkProblem,
   globalNorm,
   type NetworkParameters,
   type Operator,
@@ -147,8 +148,10 @@ function drawsAtRandom(rule: Rule): boolean {
   return rule.draws !== 'nothing' && !rule.forms.includes('offline')
 }
 
-function checked({ network }: Problem, options: ShadowOptions) {
+function checked(problem: Problem, options: ShadowOptions) {
   const caller = 'shadow'
+  checkProblem(caller, 'problem', problem)
+  const { network } = problem
   const { rules, seed, operator, learningRate } = options ?? {}
   const isRule = (rule: Rule) => typeof rule?.estimator === 'function'
   if (!Array.isArray(rules) || rules.length === 0 || !rules.every(isRule)) {

@@ -1,4 +1,4 @@
-import { ArgumentError, checkNumber, checkOneOf } from '@credit/core'
+import { ArgumentError, checkNumber, checkOneOf, checkOptions } from '@credit/core'
 import type { Split, SplitOptions, Variant } from '../task.js'
 
 /** The variants as a task lists them, each of the test split when it names none. */
@@ -18,11 +18,12 @@ export function listed(
 export function chooseSplit<V extends { readonly name: string; readonly strength: number }>(
   caller: string,
   name: string,
-  { strength }: SplitOptions,
+  options: SplitOptions,
   splits: Readonly<Record<string, Split>>,
   variants: readonly V[],
   changed: (variant: V, strength: number) => Split,
 ): Split {
+  const { strength } = checkOptions(caller, options)
   checkOneOf(caller, 'split', name, [...Object.keys(splits), ...variants.map((variant) => variant.name)])
   const variant = variants.find((candidate) => candidate.name === name)
   if (variant !== undefined) {

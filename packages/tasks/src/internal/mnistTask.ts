@@ -1,4 +1,4 @@
-import { ArgumentError, checkInteger, crossEntropy, log, type Seed } from '@credit/core'
+import { ArgumentError, checkInteger, checkTensor, crossEntropy, log, type Seed } from '@credit/core'
 import type { LabelledImages, Mnist } from '../mnist.js'
 import { numbered } from '../numbered.js'
 import type { TaskSettings } from '../settings.js'
@@ -90,6 +90,7 @@ function checkImages(caller: string, name: string, set: LabelledImages | undefin
   }
   const { images, labels } = set!
   const trials = labels.data.length
+  checkTensor(caller, `${name}.images`, images)
   if (images.shape.join() !== `${trials},${side},${side}`) {
     throw new ArgumentError(
       caller,

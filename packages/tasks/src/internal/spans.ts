@@ -1,4 +1,7 @@
-import { ArgumentError, checkNumber } from '@credit/core'
+import { ArgumentError, checkInteger, checkNumber } from '@credit/core'
+
+/** A million steps: with ten channels a trial is 80 MB. */
+const mostSteps = 2 ** 20
 
 /** Steps `from .. to - 1` of a trial. */
 export interface Span {
@@ -23,7 +26,7 @@ export function spansOf<P extends string>(
   let at = 0
   for (const [name, ms] of Object.entries<number>(periods)) {
     checkNumber(caller, name, ms, `a finite number of at least dt (${dt} ms)`, (value) => value >= dt)
-    const steps = Math.round(ms / dt)
+    const steps = checkInteger(caller, `steps of ${name}, ${ms} ms,`, Math.round(ms / dt), 1, mostSteps - at)
     spans[name] = { from: at, to: at + steps, steps }
     at += steps
   }

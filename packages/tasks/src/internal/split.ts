@@ -1,4 +1,4 @@
-import { type Batch, checkInteger, permutation, type Seed } from '@credit/core'
+import { type Batch, checkInteger, checkSeed, permutation, type Seed } from '@credit/core'
 import type { Split } from '../task.js'
 import type { Span } from './spans.js'
 
@@ -35,11 +35,13 @@ export function splitOf(
 
     batch(trials, seed) {
       checkInteger('batch', 'trials', trials, 1, mostAtOnce)
+      checkSeed('batch', 'seed', seed)
       return gather(draw(trials, seed))
     },
 
     sampler(trials, seed) {
       checkInteger('sampler', 'trials', trials, 1, mostAtOnce)
+      checkSeed('sampler', 'seed', seed)
       const positionsOf = stream(trials, seed)
       return (update, over) => {
         checkInteger('sampler', 'update', update, 0)

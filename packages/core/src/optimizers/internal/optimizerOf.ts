@@ -1,11 +1,5 @@
-import {
-  ArgumentError,
-  checkFinite,
-  checkInteger,
-  checkLength,
-  checkNumber,
-  checkOneOf,
-} from '../../errors.js'
+import { checkReal } from '../../checks.js'
+import { ArgumentError, checkFinite, checkInteger, checkNumber, checkOneOf } from '../../errors.js'
 import { type Room, roomOf } from '../../kernels/room.js'
 import type { Real } from '../../real.js'
 import type { Optimizer, OptimizerOptions, OptimizerState } from '../optimizer.js'
@@ -44,8 +38,8 @@ export function optimizerOf(
       return updates
     },
     update(parameters, gradient, norm) {
-      checkLength(caller, 'parameters', parameters, size)
-      checkLength(caller, 'gradient', gradient, size)
+      checkReal(caller, 'parameters', parameters, size)
+      checkReal(caller, 'gradient', gradient, size)
       const loops = loopsFor(parameters, gradient)
       if (!(Number.isFinite(norm) || loops.finite(gradient))) checkFinite(caller, 'gradient', gradient)
       const learningRate = checkNumber(caller, 'schedule(update)', schedule(updates))
