@@ -25,7 +25,7 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: 15 * minutes,
+    timeout: 25 * minutes,
     ...options,
   })
   const shown = [command, ...args].join(' ')
