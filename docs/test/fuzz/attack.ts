@@ -31,7 +31,7 @@ export const mostBytes = 2 ** 28
  * what those of the language do), and errors, which carry what they are given.
  */
 export const unchecked =
-  /^((tanh|exp|log|log1p|sin|cos|atan|normalQuantile|philox|ArgumentError|DivergenceError)$|activationOf\(\)|(alif|gru|lif|lstm|rate|voltage)\(\)|(squaredError|crossEntropy)\(\)\.|eligibilities(\(\)|$)|.*\(\)\.(sample|learn|align|end|checkRoute|loaded|hasRun|fixed|forwardTangent|backwardTangent|backward|tangentSignals|check|forward|evaluate|readBack|start|gradientIsFinite|checkFinite)$)/
+  /^((tanh|exp|log|log1p|sin|cos|atan|normalQuantile|philox|ArgumentError|DivergenceError)$|activationOf\(\)|(alif|gru|lif|lstm|rate|voltage|cellOf)\(\)|(squaredError|crossEntropy)\(\)\.|eligibilities(\(\)|$)|.*\(\)\.(sample|learn|align|end|checkRoute|loaded|hasRun|fixed|forwardTangent|backwardTangent|backward|tangentSignals|check|forward|evaluate|readBack|start|gradientIsFinite|checkFinite)$)/
 
 /** Documented: a vector of zeros, or that is not finite, has no direction, and none of no eigenvalue grows. */
 const passesNaN = /^(alignment|alignmentOf|globalNorm|clipByGlobalNorm|linearStability)$/

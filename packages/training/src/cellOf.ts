@@ -1,4 +1,4 @@
-import { ArgumentError, alif, type Cell, gru, lif, lstm, rate, voltage } from '@credit/core'
+import { ArgumentError, alif, type Cell, checkMembers, gru, lif, lstm, rate, voltage } from '@credit/core'
 import type { RunConfiguration } from './configuration.js'
 
 /**
@@ -14,6 +14,7 @@ import type { RunConfiguration } from './configuration.js'
  * cellOf(network).options.threshold // => 0.5
  */
 export function cellOf(network: RunConfiguration['network']): Cell {
+  checkMembers('cellOf', 'network', network, "a configuration's network", { cell: 'string' })
   const { cell, leak, activation, threshold, adaptation, adaptationLeak } = network
   const { driveGain, refractorySteps, reset, pseudoDerivative, output, adaptationGain } = network
   const spiking = () => ({

@@ -114,8 +114,14 @@ export function networkOf(configuration: RunConfiguration, task: Pick<Task, 'inp
  */
 export function curvatureNetworkOf(
   configuration: RunConfiguration,
-  { network, task }: { readonly network: Network; readonly task: Pick<Task, 'inputs' | 'outputs'> },
+  experiment: { readonly network: Network; readonly task: Pick<Task, 'inputs' | 'outputs'> },
 ): { readonly network: Network | null; readonly note?: string } {
+  const parts = { network: 'object', measures: 'object' } as const
+  checkMembers('curvatureNetworkOf', 'configuration', configuration, 'a configuration', parts)
+  const built = { network: 'object', task: 'object' } as const
+  checkMembers('curvatureNetworkOf', 'experiment', experiment, 'what buildExperiment gives', built)
+  const { network, task } = experiment
+  checkNetwork('curvatureNetworkOf', 'experiment.network', network)
   if (hasSecondDerivatives(network.cell)) return { network }
   const { cell } = configuration.network
   if (configuration.measures.curvatureOf === 'network') {
