@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { fromHash, sections, startState, toHash } from '../components/urlState.ts'
 import { contentPolicy } from '../scripts/policy.mjs'
 import { studiesOf } from '../scripts/studies.mjs'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('the state in the address', () => {
   it('comes back as it was', () => {

@@ -1,4 +1,5 @@
 import { register } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { float64s } from '../protocol.mjs'
 
 /** TensorFlow.js on its WebAssembly backend: SIMD, one thread. */
@@ -7,7 +8,9 @@ async function openTensorFlow() {
   const { default: tf } = await import('@tensorflow/tfjs-core')
   const { default: wasm } = await import('@tensorflow/tfjs-backend-wasm')
   await import('@tensorflow/tfjs-core/dist/register_all_gradients.js')
-  wasm.setWasmPaths(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).pathname)
+  wasm.setWasmPaths(
+    fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)),
+  )
   await tf.setBackend('wasm')
   await tf.ready()
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
