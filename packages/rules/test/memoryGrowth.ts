@@ -22,6 +22,8 @@ export const cases: readonly (readonly [notation: string, leakModel: 'voltage' |
 })
 
 setFlagsFromString('--expose-gc')
+// code that is dropped in the midst of a measurement would hide what grows
+setFlagsFromString('--no-flush-bytecode')
 const collectGarbage = runInNewContext('gc') as () => void
 
 /** Bytes in use by this process, in its heap and beside it, without garbage. */
