@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { credit, tiny } from './command.ts'
-import { scratch, withFile } from './scratch.ts'
+import { moduleInWorkspace, scratch, withFile } from './scratch.ts'
 
 const folder = scratch()
 const golden = fileURLToPath(new URL('../../../golden', import.meta.url))
@@ -63,7 +63,7 @@ describe('credit check', () => {
       'credit[0][credit[0].length - 1] *= 2; own.signal.set(credit[0])',
     )
     expect(changed).not.toBe(text)
-    const path = join(fileURLToPath(new URL('.', import.meta.url)), `broken-${process.pid}.mjs`)
+    const path = moduleInWorkspace('broken')
     const { code, stdout } = await withFile(path, changed, () => credit(['check', path, ...small]))
     expect(code).toBe(1)
     expect(stdout).toContain('FAILED')
@@ -97,7 +97,7 @@ describe('a rule of one’s own', () => {
 
   test('a changed file is refused where its runs are, and repeats them with --fresh', async () => {
     const out = folder('changed')
-    const path = join(fileURLToPath(new URL('.', import.meta.url)), `mine-${process.pid}.mjs`)
+    const path = moduleInWorkspace('mine')
     await withFile(path, readFileSync(hops, 'utf8'), async () => {
       expect((await train(out, path)).code).toBe(0)
       expect((await train(out, path)).stderr).toContain('2 finished runs were kept')
