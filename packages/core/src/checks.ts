@@ -1,6 +1,7 @@
 import { blockNames } from './blockNames.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import type { Problem } from './gradient.js'
+import { isOwned } from './internal/owned.js'
 import type { Network } from './network.js'
 import type { Layout, NetworkParameters } from './parameters.js'
 import type { RandomGenerator, Seed } from './random/index.js'
@@ -23,7 +24,8 @@ export function checkMembers(
   members: Readonly<Record<string, Member>>,
 ): void {
   if (typeof value !== 'object' || value === null) throw new ArgumentError(caller, argument, expected, value)
-  for (const [name, kind] of Object.entries(members)) {
+  for (const name in members) {
+    const kind = members[name]
     const found: unknown = Reflect.get(value, name)
     if (kind === 'array' ? isArray(found) : typeof found === kind && found !== null) continue
     const article = /^[ao]/.test(kind) ? 'an' : 'a'
@@ -100,6 +102,7 @@ export function checkSeed(caller: string, argument: string, value: Seed): void {
  * checkGenerator('train', 'generator', seed(7).generator()) // => undefined
  */
 export function checkGenerator(caller: string, argument: string, value: RandomGenerator): void {
+  if (isOwned(value)) return
   checkMembers(caller, argument, value, 'a generator, such as seed(7).generator() gives', {
     uint32: 'function',
     uniform: 'function',
@@ -115,6 +118,7 @@ export function checkGenerator(caller: string, argument: string, value: RandomGe
  * checkLayout('train', 'layout', network.layout) // => undefined
  */
 export function checkLayout(caller: string, argument: string, value: Layout): void {
+  if (isOwned(value)) return
   const expected = 'a layout, such as network.layout'
   checkMembers(caller, argument, value, expected, { size: 'number', blocks: 'object' })
   let offset = 0
@@ -141,6 +145,7 @@ export function checkLayout(caller: string, argument: string, value: Layout): vo
  * checkNetwork('train', 'network', leakyNetwork({ inputs: 1, hidden: 1, outputs: 1, leak: 0.9, activation: 'tanh' })) // => undefined
  */
 export function checkNetwork(caller: string, argument: string, value: Network): void {
+  if (isOwned(value)) return
   const expected = 'a network, such as leakyNetwork makes'
   checkMembers(caller, argument, value, expected, {
     layout: 'object',

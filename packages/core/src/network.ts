@@ -4,6 +4,7 @@ import { type LeakyCellOptions, voltage } from './cells/voltage.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
 import { type Initializers, initializeParameters } from './initialize.js'
 import { mostParameters, mostUnits } from './internal/limits.js'
+import { owned } from './internal/owned.js'
 import { type Layout, layoutOf, type NetworkParameters } from './parameters.js'
 import type { Seed } from './random/index.js'
 
@@ -160,7 +161,7 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
     layout,
     initialize: (seed, initializers) => initializeParameters(network, seed, initializers),
   }
-  return Object.freeze(network)
+  return owned(network)
 }
 
 function connectivityOf(

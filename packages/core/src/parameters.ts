@@ -1,6 +1,7 @@
 import { type BlockName, blockNames } from './blockNames.js'
 import { checkLayout, checkOptions } from './checks.js'
 import { ArgumentError, checkLength } from './errors.js'
+import { owned } from './internal/owned.js'
 import type { Real } from './real.js'
 
 export { type BlockName, blockNames }
@@ -57,10 +58,10 @@ export function layoutOf(shapes: Shapes): Layout {
       throw new ArgumentError('layoutOf', `shapes.${name}`, 'an array of integers of at least 0', shape)
     }
     const length = shape.reduce((product, n) => product * n, 1)
-    blocks[name] = { name, offset: size, length, shape }
+    blocks[name] = Object.freeze({ name, offset: size, length, shape: Object.freeze([...shape]) })
     size += length
   }
-  return { size, blocks }
+  return owned({ size, blocks: Object.freeze(blocks) })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ArgumentError, checkInteger, checkLength } from '../errors.js'
+import { owned } from '../internal/owned.js'
 import { normalQuantile } from './normal-quantile.js'
 import { philox } from './philox.js'
 
@@ -75,7 +76,7 @@ export function generatorOf(key: readonly [number, number], state?: readonly num
     const u = uniform()
     return normalQuantile(u === 0 ? 5.551115123125783e-17 : u)
   }
-  return { uint32, uniform, gaussian, state: () => [...counter, used] }
+  return owned({ uint32, uniform, gaussian, state: () => [...counter, used] })
 }
 
 /** Adds 1 or -1 to a 128-bit number. */
