@@ -1,4 +1,5 @@
-import { vector } from './lanes'
+import { add, mul, putPair, vector, wholeBytes, zero } from './lanes'
+import { BLOCK, div, GRADIENT, gradientOf, narrowed, put, putSingles, scalar, single, sub, WEIGHTS, widened } from './updateBlocks'
 
 // Updates of parameters along a gradient, in float64 whatever the parameters are, which `begin` says; the gradient is of
 // their type or float64 (`doubles`). Each line repeats the order of operations of the plain loops
@@ -6,86 +7,9 @@ import { vector } from './lanes'
 // so that an engine can join them; float32 arrays go through float64 scratch for that, a block at a time.
 // Numbers that change from call to call lie in memory: a double that crosses from JavaScript is an object on its heap.
 
+export { moments, rootMeanSquare } from './adaptiveUpdates'
 export { configure } from './cell'
-
-// Numbers of a block, and where blocks lie: in scratch of the core kernel, free between its calls.
-// @ts-ignore: decorator
-@inline const BLOCK: i32 = 512
-// @ts-ignore: decorator
-@inline const GRADIENT: usize = 0
-// @ts-ignore: decorator
-@inline const WEIGHTS: usize = 8 * BLOCK
-
-/** Whether parameters are float32. */
-let single: bool = false
-
-export function begin(singles: bool): void {
-  single = singles
-}
-
-// @ts-ignore: decorator
-@inline function wholeOf(n: i32): usize { return <usize>(n & -2) << 3 }
-
-// @ts-ignore: decorator
-@inline function scalar(at: usize, i: usize): v128 { return v128.load64_splat(at + 8 * i) }
-
-// @ts-ignore: decorator
-@inline function zero(): v128 { return i64x2.splat(0) }
-// @ts-ignore: decorator
-@inline function sub(a: v128, b: v128): v128 { return f64x2.sub(a, b) }
-// @ts-ignore: decorator
-@inline function add(a: v128, b: v128): v128 { return f64x2.add(a, b) }
-// @ts-ignore: decorator
-@inline function mul(a: v128, b: v128): v128 { return f64x2.mul(a, b) }
-// @ts-ignore: decorator
-@inline function div(a: v128, b: v128): v128 { return f64x2.div(a, b) }
-
-// @ts-ignore: decorator
-@inline function pair(array: usize, at: usize, x: v128, y: v128): void {
-  v128.store(array + at, x)
-  v128.store(array + at, y, 16)
-}
-
-/** Writes two numbers, or the first of them. */
-// @ts-ignore: decorator
-@inline function put(array: usize, at: usize, x: v128, one: bool): void {
-  if (one) v128.store64_lane(array + at, x, 0)
-  else v128.store(array + at, x)
-}
-
-/** The first 1, 2 or 3 float32 numbers. */
-function putRest(at: usize, x: v128, rest: i32): void {
-  v128.store32_lane(at, x, 0)
-  if (rest > 1) v128.store32_lane(at, x, 1, 4)
-  if (rest > 2) v128.store32_lane(at, x, 2, 8)
-}
-
-/** Float32 numbers as float64 ones in `to`; a few more at the end. */
-function widened(to: usize, from: usize, n: i32): usize {
-  for (let i = 0; i < n; i += 4) {
-    const x = v128.load(from + (<usize>i << 2))
-    const high = v128.shuffle<i32>(x, x, 2, 3, 0, 1)
-    pair(to, <usize>i << 3, f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(high))
-  }
-  return to
-}
-
-/** The way back. */
-function narrowed(to: usize, from: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = from + (<usize>i << 3)
-    const low = f32x4.demote_f64x2_zero(v128.load(at))
-    const x = v128.shuffle<i64>(low, f32x4.demote_f64x2_zero(v128.load(at, 16)), 0, 2)
-    if (i + 4 <= n) v128.store(to + (<usize>i << 2), x)
-    else putRest(to + (<usize>i << 2), x, n & 3)
-  }
-}
-
-/** The gradient of a block that begins at number `from`, as float64. */
-// @ts-ignore: decorator
-@inline function gradientOf(g: usize, from: i32, n: i32, doubles: bool): usize {
-  return doubles ? g + (<usize>from << 3) : widened(GRADIENT, g + (<usize>from << 2), n)
-}
+export { begin } from './updateBlocks'
 
 /** Whether no number is NaN or infinite: 0·x is NaN for those alone, and so is every sum with it. */
 export function finite(g: usize, n: i32, doubles: bool): bool {
@@ -167,12 +91,12 @@ export function shorten(g: usize, n: i32, doubles: bool, scalars: usize): void {
 function shortened(g: usize, n: i32, scalars: usize): void {
   const norm = scalar(scalars, 0)
   const limit = scalar(scalars, 1)
-  const whole = wholeOf(n)
+  const whole = wholeBytes(n)
   let at: usize = 0
   for (; at + 16 < whole; at += 32) {
     const x = mul(div(vector(g + at, 0), norm), limit)
     const y = mul(div(vector(g + at, 16), norm), limit)
-    pair(g, at, x, y)
+    putPair(g + at, x, y)
   }
   for (; at < <usize>n << 3; at += 16) put(g, at, mul(div(vector(g + at, 0), norm), limit), at >= whole)
 }
@@ -198,12 +122,12 @@ export function descend(w: usize, g: usize, n: i32, doubles: bool, scalars: usiz
 
 function descended(w: usize, g: usize, n: i32, scalars: usize): void {
   const rate = scalar(scalars, 0)
-  const whole = wholeOf(n)
+  const whole = wholeBytes(n)
   let at: usize = 0
   for (; at + 16 < whole; at += 32) {
     const x = lower(w + at, g + at, 0, rate)
     const y = lower(w + at, g + at, 16, rate)
-    pair(w, at, x, y)
+    putPair(w + at, x, y)
   }
   for (; at < <usize>n << 3; at += 16) put(w, at, lower(w + at, g + at, 0, rate), at >= whole)
 }
@@ -220,10 +144,10 @@ function descendedSingle(w: usize, g: usize, n: i32, scalars: usize): void {
   for (; at + 16 < whole; at += 32) {
     const x = lowerSingle(w + at, g + at, 0, rate)
     const y = lowerSingle(w + at, g + at, 16, rate)
-    pair(w, at, x, y)
+    putPair(w + at, x, y)
   }
   for (; at < whole; at += 16) v128.store(w + at, lowerSingle(w + at, g + at, 0, rate))
-  if (n & 3) putRest(w + at, lowerSingle(w + at, g + at, 0, rate), n & 3)
+  if (n & 3) putSingles(w + at, lowerSingle(w + at, g + at, 0, rate), n & 3)
 }
 
 /** `w ← w − amount·decayed·w`, of all where `decayed` is 0. */
@@ -253,12 +177,12 @@ function decayedBy(w: usize, decayed: usize, n: i32, scalars: usize): void {
 // @ts-ignore: decorator
 @inline function smallerRow(w: usize, decayed: usize, n: i32, scalars: usize, all: bool): void {
   const amount = scalar(scalars, 0)
-  const whole = wholeOf(n)
+  const whole = wholeBytes(n)
   let at: usize = 0
   for (; at + 16 < whole; at += 32) {
     const x = smaller(w + at, decayed + at, 0, amount, all)
     const y = smaller(w + at, decayed + at, 16, amount, all)
-    pair(w, at, x, y)
+    putPair(w + at, x, y)
   }
   for (; at < <usize>n << 3; at += 16) put(w, at, smaller(w + at, decayed + at, 0, amount, all), at >= whole)
 }
@@ -289,7 +213,7 @@ function rolling(w: usize, g: usize, v: usize, n: i32, ahead: bool, scalars: usi
 @inline function rolled(w: usize, g: usize, v: usize, n: i32, scalars: usize, ahead: bool): void {
   const rate = scalar(scalars, 0)
   const momentum = scalar(scalars, 1)
-  const whole = wholeOf(n)
+  const whole = wholeBytes(n)
   let at: usize = 0
   for (; at + 16 < whole; at += 32) {
     const g0 = vector(g + at, 0)
@@ -298,169 +222,14 @@ function rolling(w: usize, g: usize, v: usize, n: i32, ahead: bool, scalars: usi
     const v1 = add(mul(momentum, vector(v + at, 16)), g1)
     const w0 = along(vector(w + at, 0), g0, v0, rate, momentum, ahead)
     const w1 = along(vector(w + at, 16), g1, v1, rate, momentum, ahead)
-    pair(v, at, v0, v1)
-    pair(w, at, w0, w1)
+    putPair(v + at, v0, v1)
+    putPair(w + at, w0, w1)
   }
   for (; at < <usize>n << 3; at += 16) {
     const one = at >= whole
     const g0 = vector(g + at, 0)
     const v0 = add(mul(momentum, vector(v + at, 0)), g0)
     const w0 = along(vector(w + at, 0), g0, v0, rate, momentum, ahead)
-    put(v, at, v0, one)
-    put(w, at, w0, one)
-  }
-}
-
-/**
- * `m ← β1·m + (1−β1)·g`, `s ← β2·s + (1−β2)·g²`, `w ← w − rate·m/(√s/root + ε)`. Scalars: β1, 1−β1, β2, 1−β2, rate, root, ε.
- */
-export function moments(w: usize, g: usize, m: usize, s: usize, n: i32, doubles: bool, scalars: usize): void {
-  if (!single) return estimating(w, g, m, s, n, scalars)
-  for (let from = 0; from < n; from += BLOCK) {
-    const count = min(BLOCK, n - from)
-    const at = w + (<usize>from << 2)
-    const on = <usize>from << 3
-    const block = gradientOf(g, from, count, doubles)
-    estimating(widened(WEIGHTS, at, count), block, m + on, s + on, count, scalars)
-    narrowed(at, WEIGHTS, count)
-  }
-}
-
-function estimating(w: usize, g: usize, m: usize, s: usize, n: i32, scalars: usize): void {
-  // a division by 1 changes no bit and takes as long as any
-  if (load<f64>(scalars + 40) === 1) estimated(w, g, m, s, n, scalars, true)
-  else estimated(w, g, m, s, n, scalars, false)
-}
-
-// @ts-ignore: decorator
-@inline function mixed(keep: v128, x: v128, share: v128, g: v128): v128 { return add(mul(keep, x), mul(share, g)) }
-
-// @ts-ignore: decorator
-@inline function mixedSquare(keep: v128, x: v128, share: v128, g: v128): v128 {
-  return add(mul(keep, x), mul(mul(share, g), g))
-}
-
-// @ts-ignore: decorator
-@inline function adapted(x: v128, m: v128, s: v128, rate: v128, root: v128, epsilon: v128, plain: bool): v128 {
-  const deviation = plain ? f64x2.sqrt(s) : div(f64x2.sqrt(s), root)
-  return sub(x, div(mul(rate, m), add(deviation, epsilon)))
-}
-
-// @ts-ignore: decorator
-@inline function estimated(w: usize, g: usize, m: usize, s: usize, n: i32, scalars: usize, plain: bool): void {
-  const keep = scalar(scalars, 0)
-  const share = scalar(scalars, 1)
-  const keepSquare = scalar(scalars, 2)
-  const shareSquare = scalar(scalars, 3)
-  const rate = scalar(scalars, 4)
-  const root = scalar(scalars, 5)
-  const epsilon = scalar(scalars, 6)
-  const whole = wholeOf(n)
-  let at: usize = 0
-  for (; at + 16 < whole; at += 32) {
-    const g0 = vector(g + at, 0)
-    const g1 = vector(g + at, 16)
-    const m0 = mixed(keep, vector(m + at, 0), share, g0)
-    const m1 = mixed(keep, vector(m + at, 16), share, g1)
-    const s0 = mixedSquare(keepSquare, vector(s + at, 0), shareSquare, g0)
-    const s1 = mixedSquare(keepSquare, vector(s + at, 16), shareSquare, g1)
-    const w0 = adapted(vector(w + at, 0), m0, s0, rate, root, epsilon, plain)
-    const w1 = adapted(vector(w + at, 16), m1, s1, rate, root, epsilon, plain)
-    pair(m, at, m0, m1)
-    pair(s, at, s0, s1)
-    pair(w, at, w0, w1)
-  }
-  for (; at < <usize>n << 3; at += 16) {
-    const one = at >= whole
-    const g0 = vector(g + at, 0)
-    const m0 = mixed(keep, vector(m + at, 0), share, g0)
-    const s0 = mixedSquare(keepSquare, vector(s + at, 0), shareSquare, g0)
-    const w0 = adapted(vector(w + at, 0), m0, s0, rate, root, epsilon, plain)
-    put(m, at, m0, one)
-    put(s, at, s0, one)
-    put(w, at, w0, one)
-  }
-}
-
-/**
- * `s ← ρ·s + (1−ρ)·g²`, `v ← μ·v + g/(√s + ε)`, `w ← w − rate·v`; with the mean a (not 0) `a ← ρ·a + (1−ρ)·g` and
- * `√max(s − a², 0)`. Scalars: ρ, 1−ρ, μ, ε, rate.
- */
-export function rootMeanSquare(
-  w: usize,
-  g: usize,
-  s: usize,
-  v: usize,
-  a: usize,
-  n: i32,
-  doubles: bool,
-  scalars: usize,
-): void {
-  if (!single) return normalizing(w, g, s, v, a, n, scalars)
-  for (let from = 0; from < n; from += BLOCK) {
-    const count = min(BLOCK, n - from)
-    const at = w + (<usize>from << 2)
-    const on = <usize>from << 3
-    const block = gradientOf(g, from, count, doubles)
-    normalizing(widened(WEIGHTS, at, count), block, s + on, v + on, a === 0 ? 0 : a + on, count, scalars)
-    narrowed(at, WEIGHTS, count)
-  }
-}
-
-function normalizing(w: usize, g: usize, s: usize, v: usize, a: usize, n: i32, scalars: usize): void {
-  if (a === 0) normalized(w, g, s, v, 0, n, scalars, false)
-  else normalized(w, g, s, v, a, n, scalars, true)
-}
-
-// @ts-ignore: decorator
-@inline function pushed(v: v128, g: v128, s: v128, a: v128, momentum: v128, epsilon: v128, centered: bool): v128 {
-  const variance = centered ? f64x2.max(sub(s, mul(a, a)), zero()) : s
-  return add(mul(momentum, v), div(g, add(f64x2.sqrt(variance), epsilon)))
-}
-
-// @ts-ignore: decorator
-@inline function normalized(
-  w: usize,
-  g: usize,
-  s: usize,
-  v: usize,
-  a: usize,
-  n: i32,
-  scalars: usize,
-  centered: bool,
-): void {
-  const keep = scalar(scalars, 0)
-  const share = scalar(scalars, 1)
-  const momentum = scalar(scalars, 2)
-  const epsilon = scalar(scalars, 3)
-  const rate = scalar(scalars, 4)
-  const whole = wholeOf(n)
-  let at: usize = 0
-  for (; at + 16 < whole; at += 32) {
-    const g0 = vector(g + at, 0)
-    const g1 = vector(g + at, 16)
-    const s0 = mixedSquare(keep, vector(s + at, 0), share, g0)
-    const s1 = mixedSquare(keep, vector(s + at, 16), share, g1)
-    const a0 = centered ? mixed(keep, vector(a + at, 0), share, g0) : s0
-    const a1 = centered ? mixed(keep, vector(a + at, 16), share, g1) : s1
-    const v0 = pushed(vector(v + at, 0), g0, s0, a0, momentum, epsilon, centered)
-    const v1 = pushed(vector(v + at, 16), g1, s1, a1, momentum, epsilon, centered)
-    const w0 = sub(vector(w + at, 0), mul(rate, v0))
-    const w1 = sub(vector(w + at, 16), mul(rate, v1))
-    pair(s, at, s0, s1)
-    if (centered) pair(a, at, a0, a1)
-    pair(v, at, v0, v1)
-    pair(w, at, w0, w1)
-  }
-  for (; at < <usize>n << 3; at += 16) {
-    const one = at >= whole
-    const g0 = vector(g + at, 0)
-    const s0 = mixedSquare(keep, vector(s + at, 0), share, g0)
-    const a0 = centered ? mixed(keep, vector(a + at, 0), share, g0) : s0
-    const v0 = pushed(vector(v + at, 0), g0, s0, a0, momentum, epsilon, centered)
-    const w0 = sub(vector(w + at, 0), mul(rate, v0))
-    put(s, at, s0, one)
-    if (centered) put(a, at, a0, one)
     put(v, at, v0, one)
     put(w, at, w0, one)
   }
