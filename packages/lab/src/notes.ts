@@ -1,5 +1,6 @@
+import { hasSecondDerivatives } from '@credit/core'
 import type { Task } from '@credit/tasks'
-import type { RunConfiguration } from '@credit/training'
+import { cellOf, type RunConfiguration } from '@credit/training'
 
 /** What a reader must know to read the numbers of a run; printed beside the table. */
 export function notesOf({ rule, network, training, measures }: RunConfiguration, task: Task): string[] {
@@ -23,7 +24,7 @@ export function notesOf({ rule, network, training, measures }: RunConfiguration,
   notes.push(
     'Alignment is that of the gradients of the loss alone, without L2, on the training batch of the update.',
   )
-  const spikes = ['lif', 'alif'].includes(network.cell) && network.output !== 'smooth'
+  const spikes = !hasSecondDerivatives(cellOf(network))
   if (spikes && measures.curvatureOf === 'network') {
     notes.push(
       `λ_max and the other measures of curvature are not defined: ${network.cell} units spike, and a spike has no second derivative. --curvature-of smooth-twin measures those of the network with smooth outputs in the place of spikes.`,

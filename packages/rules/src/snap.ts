@@ -30,8 +30,7 @@ export interface SnapOptions {
  * Source: Menick et al. 2021, ICLR, section 3.
  */
 export function snap(options: SnapOptions): Rule {
-  checkOptions('snap', options ?? {})
-  const n = checkInteger('snap', 'n', options?.n, 1)
+  const n = checkInteger('snap', 'n', checkOptions('snap', options ?? {}).n, 1)
   return defineRule({
     name: 'snap',
     options: { n },

@@ -43,8 +43,7 @@ export type TruncatedOptions = {
  * Source: Williams & Peng 1990, Neural Computation 2(4): lags are their BPTT(h).
  */
 export function truncated(options: TruncatedOptions): Rule {
-  checkOptions('truncated', options ?? {})
-  const horizon = horizonOf(options ?? {})
+  const horizon = horizonOf(checkOptions('truncated', options ?? {}))
   const { kind, steps } = horizon
   return defineRule({
     name: 'truncated',

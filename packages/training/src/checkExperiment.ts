@@ -1,7 +1,6 @@
 import { ArgumentError, parametersOf } from '@credit/core'
 import type { Task } from '@credit/tasks'
-import type { RunConfiguration } from './configuration.js'
-import { checkConfiguration } from './configuration.js'
+import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { checkBuilt, type Experiment, startOf } from './experiment.js'
 import { checkForm } from './update/stepUpdater.js'
 

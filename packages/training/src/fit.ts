@@ -149,7 +149,7 @@ export function fit(options: FitOptions): Fitted {
     try {
       const loss = estimator.estimate(w, estimate, seed?.child(update))
       const gradientNorm = clip === undefined ? globalNorm(estimate) : clipByGlobalNorm(estimate, clip)
-      optimizer.update(w, estimate)
+      optimizer.update(w, estimate, gradientNorm)
       project(network, w)
       update++
       losses.push(loss)

@@ -83,8 +83,8 @@ export function fitStream(options: FitStreamOptions): { readonly steps: number; 
   let withTarget = 0
 
   function change(): void {
-    if (clip !== undefined) clipByGlobalNorm(sum, clip)
-    optimizer.update(w, sum)
+    const norm = clip === undefined ? undefined : clipByGlobalNorm(sum, clip)
+    optimizer.update(w, sum, norm)
     project(network, w)
     sum.fill(0)
   }

@@ -25,9 +25,8 @@ export function pathsOf(configuration: RunConfiguration): string[] {
 
 /** SHA-256 of the modules that runs name, relative to the working directory; each once. */
 export function moduleHashes(configurations: readonly RunConfiguration[]): string[] {
-  const named = configurations.flatMap(modulesOf).map(({ flag, text }) => ({ flag, text }))
-  const distinct = new Map(named.map((each) => [each.text, each]))
-  return [...new Set([...distinct.values()].map(({ flag, text }) => moduleHash(flag, text)))].sort()
+  const flags = new Map(configurations.flatMap(modulesOf).map(({ flag, text }) => [text, flag]))
+  return [...new Set([...flags].map(([text, flag]) => moduleHash(flag, text)))].sort()
 }
 
 /**

@@ -39,7 +39,7 @@ export function descentOf(
       const norm = training.clip > 0 ? clipByGlobalNorm(estimate, training.clip) : globalNorm(estimate)
       const number = optimizer.updates
       before?.set(w)
-      optimizer.update(w, estimate)
+      optimizer.update(w, estimate, norm)
       if (released) released(w, before!, schedule(number), number)
       else project(network, w)
       return norm
