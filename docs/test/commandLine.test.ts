@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { commands } from '../../packages/lab/src/commands/commands.ts'
+import { loadCommands } from '../../packages/lab/src/commands/commands.ts'
 import { markdownTables } from '../../packages/lab/src/commands/helpMarkdown.ts'
 
+const commands = await loadCommands()
 // a formatter may align columns
 const cells = (text: string) => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
 const page = cells(readFileSync(new URL('../reference/command-line.md', import.meta.url), 'utf8'))

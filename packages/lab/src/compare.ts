@@ -2,9 +2,11 @@ import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from '
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { checkExperiment, type RunConfiguration } from '@credit/training'
+import { isModulePath } from '@credit/training/schema'
 import { experimentOf } from './experiment.js'
 import { readRegular, replaceFile } from './files.js'
 import { InputError } from './inputError.js'
+import { blame, modulePath } from './moduleFile.js'
 import { notesOf } from './notes.js'
 import { format } from './run/format.js'
 import { isFinished } from './run/runFolder.js'
@@ -125,12 +127,21 @@ export function plannedRuns(conditions: readonly Condition[], out: string): Plan
  * Builds a run's experiment, to see that its settings fit its task, rule and files.
  *
  * @returns what a reader must know to read its numbers.
- * @throws ArgumentError, naming the flag, when they don't.
+ * @throws ArgumentError, naming the flag, when they don't; InputError, naming the line, when a module of one's own throws.
  */
 export async function checkRun(configuration: RunConfiguration, filesOf: FilesOf): Promise<string[]> {
-  const experiment = await experimentOf(configuration, { files: filesOf(configuration.task) })
-  checkExperiment(configuration, experiment)
-  return notesOf(configuration, experiment.task)
+  try {
+    const experiment = await experimentOf(configuration, { files: filesOf(configuration.task) })
+    checkExperiment(configuration, experiment)
+    return notesOf(configuration, experiment.task)
+  } catch (error) {
+    throw blame(error, ownModules(configuration))
+  }
+}
+
+/** The files of rule and task, where they are modules of one's own. */
+function ownModules({ rule, task }: RunConfiguration): string[] {
+  return [rule, task].filter(isModulePath).map((text) => modulePath('', text))
 }
 
 /** The first run of every task and condition: seeds do not change what fits. */

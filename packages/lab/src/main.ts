@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
 import { oneOf } from '@credit/training/schema'
 import { runCommand } from 'citty'
-import { commands } from './commands/commands.js'
-import { helpOf, overview } from './commands/help.js'
-import { markdownTables } from './commands/helpMarkdown.js'
+import { commandNames, loadCommand, loadCommands } from './commands/commands.js'
 import { wideKernels } from './wideKernels.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -17,18 +15,21 @@ async function run(rawArgs: string[]): Promise<void> {
   if (asksFor('--version')) return print(`${version}\n`)
   const wantsHelp = name === '--help' || asksFor('--help', '-h')
   if (wantsHelp && name.startsWith('-')) {
+    const commands = await loadCommands()
     // what the page docs/reference/command-line.md holds
-    return print(asksFor('--markdown') ? markdownTables(commands) : overview(commands, version))
+    if (asksFor('--markdown'))
+      return print((await import('./commands/helpMarkdown.js')).markdownTables(commands))
+    return print((await import('./commands/help.js')).overview(commands, version))
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (command === undefined) throw unknownCommand(name)
-  if (wantsHelp) return print(helpOf(command))
+  const command = await loadCommand(name)
+  if (command === null) throw unknownCommand(name)
+  if (wantsHelp) return print((await import('./commands/help.js')).helpOf(command))
   wideKernels()
   await runCommand(command, { rawArgs: rest })
 }
 
 function unknownCommand(given: string): ArgumentError {
-  return new ArgumentError('credit', 'command', oneOf(Object.keys(commands), given), given)
+  return new ArgumentError('credit', 'command', oneOf(commandNames, given), given)
 }
 
 // turned off by wideFlag.ts, which reads it from the process

@@ -40,6 +40,24 @@ export async function importModule(flag: string, text: string): Promise<ModuleFi
   }
 }
 
+/**
+ * What was thrown while code of these modules ran: in a line with the place in the module, where it was one of theirs, since the
+ * mistake is its author's. What says already what is expected stays as it is.
+ */
+export function blame(thrown: unknown, paths: readonly string[]): Error {
+  const error = errorOf(thrown)
+  if (paths.length === 0 || ['ArgumentError', 'InputError'].includes(error.name)) return error
+  const places = paths.map((path) => ({ path, line: lineIn(path, error.stack ?? '') }))
+  const { path, line } = places.find(({ line }) => line !== undefined) ?? places[0]
+  return new InputError(`${path}${line === undefined ? '' : `:${line}`}: ${error.message || error.name}`)
+}
+
+/** The innermost line of a module in a stack. */
+function lineIn(path: string, stack: string): string | undefined {
+  const [, after] = stack.split(`${pathToFileURL(resolve(path))}?sha256=`)
+  return /^[0-9a-f]+:(\d+)/.exec(after ?? '')?.[1]
+}
+
 /** The path of a module that a flag names, without its options. */
 export function modulePath(flag: string, text: string): string {
   return partsOf(flag, text).path

@@ -20,6 +20,8 @@ export interface PlannedRun {
 export interface RunAllOptions {
   /** Worker threads, one run each at a time. Default: as many as there are cores. */
   readonly workers?: number | undefined
+  /** Threads that stay for the runs to come, in place of `workers` of this call alone. */
+  readonly threads?: Threads | undefined
   /** 'reuse' (default) keeps finished runs and goes on with interrupted ones; 'again' repeats them. */
   readonly finished?: 'reuse' | 'again' | undefined
   /** Seconds between two checkpoints; 0: after every update. Default 20. */
@@ -33,6 +35,20 @@ export interface RunAllOptions {
   readonly onNote?: ((run: PlannedRun, note: string) => void) | undefined
   /** Told of each run that is kept as it is. */
   readonly onReuse?: ((run: PlannedRun) => void) | undefined
+}
+
+/** Threads in which runs are made. */
+export type Threads = Tinypool
+
+/** Starts so many threads; `destroy` ends them. */
+export function openThreads(count: number): Threads {
+  return new Tinypool({
+    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    minThreads: count,
+    maxThreads: count,
+    // what a thread has loaded and compiled stays for its next run
+    isolateWorkers: false,
+  })
 }
 
 /** How a run ended here: 'reused' was finished before, 'failed' threw. */
@@ -73,17 +89,11 @@ export async function runAll(
   )
   const count = runs.filter((run) => !isKept.get(run)).length
   if (count === 0) return runs.map((run) => reused(run, options))
-  const workers = Math.min(options.workers ?? availableParallelism(), count)
   const stop = new Int32Array(new SharedArrayBuffer(4))
   const halt = () => Atomics.store(stop, 0, 1)
   if (signal?.aborted) halt()
   signal?.addEventListener('abort', halt)
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: workers,
-    maxThreads: workers,
-    isolateWorkers: false,
-  })
+  const { threads = openThreads(Math.min(options.workers ?? availableParallelism(), count)) } = options
 
   // a thread may compute for longer than its lease between two writes; this one has time
   const begun = new Set<PlannedRun>()
@@ -112,7 +122,7 @@ export async function runAll(
       port: port2,
     }
     try {
-      const end: Status | 'interrupted' | 'reused' | Failure = await pool.run(request, {
+      const end: Status | 'interrupted' | 'reused' | Failure = await threads.run(request, {
         transferList: [port2],
       })
       if (end === 'reused') return reused(run, options)
@@ -134,7 +144,7 @@ export async function runAll(
   } finally {
     clearInterval(keeping)
     signal?.removeEventListener('abort', halt)
-    await pool.destroy()
+    if (options.threads === undefined) await threads.destroy()
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commands } from '../src/commands/commands.ts'
+import { loadCommand } from '../src/commands/commands.ts'
 import { helpOf } from '../src/commands/help.ts'
 import { credit } from './command.ts'
 
@@ -13,7 +13,7 @@ test.each([[[]], [['--help']]])('credit %j explains itself on standard output', 
 test('--help of a command wins over its other flags', async () => {
   const { code, stdout, stderr } = await credit(['export', 'nowhere', '--wrong', '--help'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toBe(helpOf(commands.export!))
+  expect(stdout).toBe(helpOf((await loadCommand('export'))!))
 })
 
 test.each([

@@ -110,3 +110,34 @@ describe('a rule of one’s own', () => {
     })
   })
 })
+
+describe('a module that throws before the first update', () => {
+  const said = async (content: string, ...flags: string[]) => {
+    const path = moduleInWorkspace('throwing')
+    const args = (path: string) => ['compare', ...tiny, '--out', folder('none'), ...flags, path]
+    return withFile(path, content, async () => ({ path, ...(await credit(args(path))) }))
+  }
+  const rule = (body: string) =>
+    `import { eprop } from '@credit/rules'\nexport default { ...eprop(), estimator() {\n  ${body}\n} }\n`
+
+  test.each([
+    ['an error', "throw new TypeError('no trace yet')", 'no trace yet'],
+    ['an error of two lines', "throw new Error('no\\ntrace')", 'no trace'],
+    ['a mistake', 'return nowhere.trace', 'nowhere is not defined'],
+  ])('%s in estimator() is one line with its place', async (_, body, message) => {
+    const { path, code, stdout, stderr } = await said(rule(body), '--rules')
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `${path}:3: ${message}\n` })
+  })
+
+  test('what is no error, too', async () => {
+    expect((await said(rule("throw 'early'"), '--rules')).stderr).toMatch(
+      /throwing-\d+\.mjs: early was thrown[^\n]*\n$/,
+    )
+  })
+
+  test('a task of one’s own, too', async () => {
+    const content = "export default () => {\n  throw new Error('no trials')\n}\n"
+    const { path, code, stderr } = await said(content, '--tasks')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${path}:2: no trials\n` })
+  })
+})

@@ -41,7 +41,7 @@ export const collectCommand = defineCommand({
       if (came > 0) process.stderr.write(`${came} runs came from elsewhere.\n`)
       const done = checkedRuns(study)
       const isWhole = done.size === study.runs.length
-      if (isWhole || study.kind === 'sweep') conclude(study, args.json)
+      if (isWhole || study.kind === 'sweep') await conclude(study, args.json)
       if (isWhole) return
       process.exitCode = 1
       await sayWhatIsMissing(engine, study, done, args.again ? allowed : null)
@@ -96,7 +96,6 @@ async function sayWhatIsMissing(
   process.stderr.write(`${await engine.submit(study, lost, hashes)}\n`)
 }
 
-function conclude({ kind, out }: Study, json: boolean | undefined): void {
-  if (kind === 'sweep') concludeSweep(out, json)
-  else concludeComparison(out, json)
+function conclude({ kind, out }: Study, json: boolean | undefined): Promise<void> {
+  return kind === 'sweep' ? concludeSweep(out, json) : concludeComparison(out, json)
 }

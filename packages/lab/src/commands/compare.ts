@@ -54,7 +54,7 @@ export const compareCommand = defineCommand({
         ? "The paper's settings: the same command without --quick, and --seeds 0..9."
         : '',
     )
-    if (whole) concludeComparison(out, args.json)
+    if (whole) await concludeComparison(out, args.json)
   },
 })
 

@@ -1,12 +1,13 @@
 import { nearest } from '@credit/training/schema'
 import { type ArgsDef, parseArgs } from 'citty'
 import { describe, expect, test } from 'vitest'
-import { type Command, commands } from './commands.js'
+import { type Command, loadCommands } from './commands.js'
 import { examples } from './examples.js'
 import { groupedFlags } from './flagGroups.js'
 import { checkFlags } from './flags.js'
 import { helpOf, meaningOf, overview, writtenFlag } from './help.js'
 
+const commands = await loadCommands()
 const all = Object.entries(commands)
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))

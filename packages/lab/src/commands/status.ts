@@ -19,7 +19,7 @@ const definitions = {
 
 const unknown: EngineStatus = {
   ...{ said: 'No engine: the runs are those of this folder.', isBusy: false },
-  ...{ running: new Set(), failed: new Map(), ended: new Set() },
+  ...{ running: new Set(), failed: new Map(), ended: new Map() },
 }
 
 /** More failures than that are counted. */
@@ -43,7 +43,7 @@ export const statusCommand = defineCommand({
       waiting: count('waiting'),
       failed: count('failed'),
     }
-    const left = secondsLeft(folders, states)
+    const left = secondsLeft(folders, states, status.ended)
     if (args.json) {
       const runs = states.map((each, i) => ({ folder: folders[i], ...each }))
       process.stdout.write(

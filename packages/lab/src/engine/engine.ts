@@ -12,8 +12,8 @@ export interface EngineStatus {
   /** Runs that are made elsewhere just now, and those kept as failed with their error, by their place in the study. */
   readonly running: ReadonlySet<number>
   readonly failed: ReadonlyMap<number, string>
-  /** Runs that have ended elsewhere and wait to be collected. */
-  readonly ended: ReadonlySet<number>
+  /** Runs that have ended elsewhere and wait to be collected, with the seconds that they took. */
+  readonly ended: ReadonlyMap<number, number>
 }
 
 /**

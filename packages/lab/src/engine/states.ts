@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isHeld } from '../run/lease.js'
 import { leaseOf } from '../run/runFolder.js'
@@ -55,12 +55,19 @@ function serverTime(folder: string): number {
 /**
  * Seconds until the rest has ended, if it goes on as it went: the mean time of those that have ended, times those that have
  * not, over those that are made at once. Null while nothing has ended or nothing runs.
+ *
+ * @param elsewhere seconds of runs that have ended and are not in their folders yet, by their place
  */
-export function secondsLeft(folders: readonly string[], states: readonly StateOfRun[]): number | null {
+export function secondsLeft(
+  folders: readonly string[],
+  states: readonly StateOfRun[],
+  elsewhere: ReadonlyMap<number, number>,
+): number | null {
   const times = folders
-    .filter((folder, i) => states[i].state === 'done' && existsSync(folder))
+    .map((folder, i) => ({ folder, i }))
+    .filter(({ i }) => states[i].state === 'done')
     .slice(-200)
-    .map(secondsOf)
+    .map(({ folder, i }) => elsewhere.get(i) ?? secondsOf(folder))
     .filter((seconds) => seconds > 0)
   const running = states.filter(({ state }) => state === 'running').length
   const waiting = states.filter(({ state }) => state === 'waiting').length
@@ -70,8 +77,8 @@ export function secondsLeft(folders: readonly string[], states: readonly StateOf
   return (mean * (waiting + running / 2)) / running
 }
 
-/** What a run took, all its parts together. */
-function secondsOf(folder: string): number {
+/** What a run took, all its parts together; 0 where its folder does not tell. */
+export function secondsOf(folder: string): number {
   try {
     let [total, last] = [0, 0]
     for (const line of readFileSync(join(folder, 'timing.jsonl'), 'utf8').trimEnd().split('\n')) {

@@ -24,11 +24,11 @@ import {
   reachedIn,
   redone,
   results,
+  runOf,
   smallDisk,
   statOf,
   statusOf,
   until,
-  workingFolder,
   written,
 } from './study.ts'
 import { failingModule, fiveThousand, forty, mixed, sweep } from './sweeps.ts'
@@ -73,12 +73,12 @@ async function stopped(child: ChildProcess): Promise<void> {
   await gone
 }
 
-/** Runs under way, with their processes: each works in a folder of its own. */
+/** Runs under way, with their processes. */
 function underWay(crew: readonly ChildProcess[]) {
   return processes('runner.js').flatMap((runner) => {
     const worker = crew.findIndex(({ pid }) => pid === statOf(runner)?.parent)
-    const place = /^(.*)\/files\//.exec(workingFolder(runner))?.[1]
-    return worker < 0 || place === undefined ? [] : [{ runner, worker, partial: join(place, 'run.partial') }]
+    const partial = runOf(runner)
+    return worker < 0 || partial === undefined ? [] : [{ runner, worker, partial }]
   })
 }
 

@@ -95,11 +95,14 @@ export function statOf(pid: number): { state: string; parent: number } | null {
   }
 }
 
-export function workingFolder(pid: number): string {
+/** The folder of the unfinished run that a process writes to, if there is one. */
+export function runOf(pid: number): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`)
+    const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    return open.flatMap((file) => /^(.*\.partial)\/metrics\.jsonl$/.exec(file)?.[1] ?? [])[0]
   } catch {
-    return ''
+    // it has ended, or closed a file just now
+    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Job } from 'bullmq'
 import { syncFolder } from '../../files.js'
@@ -102,9 +102,15 @@ export async function bullmqEngine(url: string): Promise<Engine> {
     },
 
     async collect(study) {
-      const missing = study.runs.map((_, run) => run).filter((run) => !isSealed(study.runs[run].folder))
+      const all = study.runs.map((_, run) => run)
       let came = 0
-      for (const run of await results(study, missing)) {
+      for (const run of (await results(study, all)).keys()) {
+        // one that was collected before, by a command that did not come to its end
+        const { folder, configuration } = study.runs[run]
+        if (isSealed(folder) && isFinished(folder, configuration)) {
+          await redis.del(resultKey(study.id, run), checkpointKey(study.id, run))
+          continue
+        }
         const [bytes, sha256] = await redis.hmgetBuffer(resultKey(study.id, run), 'archive', 'sha256')
         if (!bytes || !sha256) continue
         settle(study, run, { bytes, sha256: sha256.toString() })
@@ -120,16 +126,18 @@ export async function bullmqEngine(url: string): Promise<Engine> {
     },
   }
 
-  /** The runs whose results are on the server. */
-  async function results(study: Study, runs: readonly number[]): Promise<Set<number>> {
-    const found = new Set<number>()
+  /** The runs whose results are on the server, with the seconds that they took. */
+  async function results(study: Study, runs: readonly number[]): Promise<Map<number, number>> {
+    const found = new Map<number, number>()
     for (let from = 0; from < runs.length; from += batch) {
       const some = runs.slice(from, from + batch)
       const pipeline = redis.pipeline()
-      for (const run of some) pipeline.exists(resultKey(study.id, run))
+      for (const run of some) pipeline.hget(resultKey(study.id, run), 'seconds')
       const answers = (await pipeline.exec()) ?? []
       some.forEach((run, i) => {
-        if (answers[i][1] === 1) found.add(run)
+        const [error, seconds] = answers[i]
+        if (error) throw error
+        if (seconds !== null) found.set(run, Number(seconds))
       })
     }
     return found
@@ -137,7 +145,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
 }
 
 /** Gives what came its place, whole or not at all. */
-function settle(study: Study, run: number, archive: { bytes: Uint8Array; sha256: string }): void {
+export function settle(study: Study, run: number, archive: { bytes: Uint8Array; sha256: string }): void {
   const { folder, configuration } = study.runs[run]
   const incoming = `${folder}.${randomUUID().slice(0, 8)}.tmp`
   mkdirSync(dirname(folder), { recursive: true })
@@ -145,10 +153,18 @@ function settle(study: Study, run: number, archive: { bytes: Uint8Array; sha256:
     unpack(archive, incoming)
     checkSeal(incoming)
     if (!isFinished(incoming, configuration)) throw new InputError(`${folder}: what came is not finished`)
-    if (existsSync(folder)) return
-    renameSync(incoming, folder)
-    syncFolder(dirname(folder))
+    if (!isSealed(folder)) takePlace(incoming, folder)
   } finally {
     rmSync(incoming, { recursive: true, force: true })
   }
+}
+
+function takePlace(incoming: string, folder: string): void {
+  try {
+    renameSync(incoming, folder)
+  } catch (error) {
+    // who collects at the same time may have been quicker; anything else that is there stays, and so does what came
+    if (!isSealed(folder)) throw error
+  }
+  syncFolder(dirname(folder))
 }

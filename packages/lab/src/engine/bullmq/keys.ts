@@ -57,7 +57,7 @@ export const fileKey = (sha256: string) => `credit:file:${sha256}`
  */
 export const keepIfMine = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[2], 'archive', ARGV[2], 'sha256', ARGV[3])
+redis.call('HSET', KEYS[2], 'archive', ARGV[2], 'sha256', ARGV[3], 'seconds', ARGV[4])
 if KEYS[3] then redis.call('DEL', KEYS[3]) end
 return 1
 `

@@ -60,17 +60,54 @@ async function send(redis: Redis, file: string): Promise<string> {
   return hash
 }
 
+type Hashes = Readonly<Record<string, string>>
+type Server = Pick<Redis, 'getBuffer'>
+
 /**
- * Puts files where a configuration finds them.
- *
- * @returns the working directory for which its paths hold.
- * @throws InputError for one that the server has not, or not whole.
+ * What has travelled to this worker, each set of files once: runs of a study share them, and with them what a process has
+ * loaded.
  */
-export async function receiveFiles(
-  redis: Pick<Redis, 'getBuffer'>,
-  files: Readonly<Record<string, string>>,
-  root: string,
-): Promise<string> {
+export class Received {
+  private readonly places = new Map<string, Promise<string>>()
+
+  constructor(
+    private readonly redis: Server,
+    private readonly root: string,
+  ) {}
+
+  /**
+   * Puts files where a configuration finds them.
+   *
+   * @returns the working directory for which its paths hold.
+   * @throws InputError for one that the server has not, or not whole.
+   */
+  files(files: Hashes): Promise<string> {
+    return this.once('files', files, receiveFiles)
+  }
+
+  /** The files of a task, by their names. @returns their folder. */
+  folder(files: Hashes): Promise<string> {
+    return this.once('data', files, receiveFolder)
+  }
+
+  private once(
+    kind: string,
+    files: Hashes,
+    receive: (redis: Server, files: Hashes, root: string) => Promise<string>,
+  ): Promise<string> {
+    const name = `${kind}-${sha256Of(JSON.stringify(Object.entries(files).sort())).slice(0, 16)}`
+    let place = this.places.get(name)
+    if (place === undefined) {
+      place = receive(this.redis, files, join(this.root, name))
+      this.places.set(name, place)
+      // the next run asks again
+      place.catch(() => this.places.delete(name))
+    }
+    return place
+  }
+}
+
+async function receiveFiles(redis: Server, files: Hashes, root: string): Promise<string> {
   // deep enough for paths that go up
   const cwd = join(root, ...new Array<string>(depth).fill('d'))
   // what comes from a server may be anything
@@ -83,22 +120,14 @@ export async function receiveFiles(
   return cwd
 }
 
-/** The files of a task, by their names. */
-export async function receiveFolder(
-  redis: Pick<Redis, 'getBuffer'>,
-  files: Readonly<Record<string, string>>,
-  folder: string,
-): Promise<void> {
+async function receiveFolder(redis: Server, files: Hashes, folder: string): Promise<string> {
   for (const name of Object.keys(files))
     if (basename(name) !== name || name === '..') throw new InputError(`${name}: is no name of a file`)
   await receive(redis, files, folder)
+  return folder
 }
 
-async function receive(
-  redis: Pick<Redis, 'getBuffer'>,
-  files: Readonly<Record<string, string>>,
-  folder: string,
-): Promise<void> {
+async function receive(redis: Server, files: Hashes, folder: string): Promise<void> {
   for (const [path, hash] of Object.entries(files)) {
     const content = await redis.getBuffer(fileKey(hash))
     if (content === null)

@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { setTimeout as after } from 'node:timers/promises'
 import type { Job } from 'bullmq'
 import { Lease } from '../../run/lease.js'
-import type { RunnerEnd, RunnerRequest } from '../../runner.js'
 import { type AllowedModules, checkAllowed, NotAllowed } from '../modules.js'
+import { secondsOf } from '../states.js'
 import { type Archive, packCheckpoint, packRun, unpack } from './archive.js'
 import {
   checkJob,
@@ -19,7 +18,8 @@ import {
   resultKey,
 } from './keys.js'
 import { connect, type Libraries, loadLibraries, type Redis } from './libraries.js'
-import { receiveFiles, receiveFolder } from './travel.js'
+import { Runners } from './runners.js'
+import { Received } from './travel.js'
 
 export interface WorkerOptions {
   readonly url: string
@@ -33,7 +33,7 @@ export interface WorkerOptions {
   /** A folder for runs under way; modules of one's own find the packages that are installed above it. */
   readonly work: string
   readonly signal: AbortSignal
-  /** Ends when the queue is empty. */
+  /** Ends when no run waits any more. */
   readonly untilEmpty: boolean
   readonly onNote: (note: string) => void
 }
@@ -47,29 +47,39 @@ export async function workForRedis(options: WorkerOptions): Promise<number> {
   const libraries = await loadLibraries()
   const redis = await connect(libraries, options.url, { patient: true })
   const folder = ownFolder(options.work)
+  const runners = new Runners(options.workers)
   try {
-    return await serve(libraries, redis, folder.path, options)
+    const means = { redis, runners, received: new Received(redis, folder.path) }
+    return await serve(libraries, means, folder.path, options)
   } finally {
+    runners.close()
     folder.release()
     redis.disconnect()
   }
 }
 
+/** What all runs of a worker share. */
+interface Means {
+  readonly redis: Redis
+  readonly runners: Runners
+  readonly received: Received
+}
+
 async function serve(
   { bullmq }: Libraries,
-  redis: Redis,
+  means: Means,
   folder: string,
   options: WorkerOptions,
 ): Promise<number> {
   const { workers, lease, attempts, signal, untilEmpty, onNote } = options
-  const connection = redis.duplicate({ lazyConnect: false })
+  const connection = means.redis.duplicate({ lazyConnect: false })
   connection.on('error', () => {})
   const worker = new bullmq.Worker<RunJob>(
     queueName,
     async (job, token) => {
       const place = join(folder, randomUUID().slice(0, 8))
       try {
-        const end = await makeRun(redis, job, token!, place, options)
+        const end = await makeRun(means, job, token!, place, options)
         if (end === 'given back') {
           await job.moveToDelayed(Date.now(), token)
           throw new bullmq.DelayedError()
@@ -101,21 +111,30 @@ async function serve(
     done++
     onNote(`${id}: done`)
   })
-  await new Promise<void>((stop) => {
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', () => stop(), { once: true })
-    if (untilEmpty) worker.on('drained', () => stop())
-  })
+  const queue = new bullmq.Queue<RunJob>(queueName, { connection, prefix })
+  queue.on('error', () => {})
+  const isEmpty = async () => {
+    // a run that failed waits for its next try as 'delayed'
+    const { waiting, delayed } = await queue.getJobCounts('waiting', 'delayed')
+    return waiting + delayed === 0
+  }
+  // while the server is away nobody knows whether it is empty
+  while (!signal.aborted && !(untilEmpty && (await isEmpty().catch(() => false))))
+    await after(patience, undefined, { signal }).catch(() => {})
   await worker.close()
+  await queue.close()
   connection.disconnect()
   return done
 }
 
+/** How often one looks whether the queue is empty, in ms. */
+const patience = 250
+
 type End = 'done' | 'given back'
 
-/** One run, from its newest checkpoint wherever that was made, in a process of its own. */
+/** One run, from its newest checkpoint wherever that was made, in another process. */
 async function makeRun(
-  redis: Redis,
+  { redis, runners, received }: Means,
   { id, data: came }: Job<RunJob>,
   token: string,
   place: string,
@@ -128,15 +147,17 @@ async function makeRun(
   if (await redis.exists(resultKey(study, run))) return 'done'
   const folder = join(place, 'run')
   mkdirSync(place, { recursive: true })
-  const cwd = await receiveFiles(redis, data.files, join(place, 'files'))
-  if (data.data !== undefined) await receiveFolder(redis, data.data, join(place, 'data'))
+  const cwd = await received.files(data.files)
+  const files = data.data === undefined ? undefined : await received.folder(data.data)
   const from = await archiveAt(redis, checkpointKey(study, run))
   if (from !== null) unpack(from, `${folder}.partial`)
 
   const lock = lockKey(id!)
   const keep = (key: string, { bytes, sha256 }: Archive, ...forgotten: string[]) => {
     const keys = [lock, key, ...forgotten]
-    return redis.eval(keepIfMine, keys.length, ...keys, token, Buffer.from(bytes), sha256) as Promise<number>
+    return redis.eval(
+      ...([keepIfMine, keys.length, ...keys, token, Buffer.from(bytes), sha256, secondsOf(folder)] as const),
+    ) as Promise<number>
   }
   const lost = () =>
     new Error('this worker was not heard of for too long, and another one makes the run now; nothing is kept')
@@ -149,8 +170,9 @@ async function makeRun(
     return true
   }
 
-  const child = fork(fileURLToPath(new URL('./runner.js', import.meta.url)), [], { cwd, stdio: 'ignore' })
-  const stop = () => child.kill('SIGTERM')
+  const runner = runners.take()
+  const ending = runner.run({ configuration, folder, cwd, data: files, checkpointEvery })
+  const stop = () => runner.stop()
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop)
   let [isLost, isKeeping] = [false, false]
@@ -160,15 +182,10 @@ async function makeRun(
     isKeeping = true
     isLost = !(await keepCheckpoint().catch(() => true))
     isKeeping = false
-    if (isLost) child.kill('SIGKILL')
+    if (isLost) runner.kill()
   }, Math.max(checkpointEvery, 0.2) * 1000)
   try {
-    const end = await ended(child, {
-      configuration,
-      folder,
-      data: data.data === undefined ? undefined : join(place, 'data'),
-      checkpointEvery,
-    }).catch(async (error: Error) => {
+    const end = await ending.catch(async (error: Error) => {
       // its process was killed: what it left is worth keeping
       if (isLost || !(await keepCheckpoint())) throw lost()
       throw error
@@ -185,24 +202,12 @@ async function makeRun(
   } finally {
     clearInterval(keeping)
     signal.removeEventListener('abort', stop)
-    child.kill('SIGKILL')
   }
 }
 
 async function archiveAt(redis: Redis, key: string): Promise<Archive | null> {
   const [bytes, sha256] = await redis.hmgetBuffer(key, 'archive', 'sha256')
   return bytes && sha256 ? { bytes, sha256: sha256.toString() } : null
-}
-
-function ended(child: ChildProcess, request: RunnerRequest): Promise<RunnerEnd> {
-  return new Promise((settle, reject) => {
-    child.once('message', (end) => settle(end as RunnerEnd))
-    child.once('error', reject)
-    child.once('exit', (code, signal) =>
-      reject(new Error(`its process ended with ${signal ?? `exit code ${code}`}`)),
-    )
-    child.send(request, (error) => error && reject(error))
-  })
 }
 
 /** A folder of this process; those of processes that are gone are removed. */

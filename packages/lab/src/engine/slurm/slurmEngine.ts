@@ -50,7 +50,7 @@ export const slurmEngine: Engine = {
     const nothing = {
       running: new Set<number>(),
       failed: new Map<number, string>(),
-      ended: new Set<number>(),
+      ended: new Map<number, number>(),
     }
     return { said: `Slurm: ${said(queued)}.`, isBusy: queued.tasks.length > 0, ...nothing }
   },
