@@ -38,7 +38,7 @@ const steps = [
   ['the packed tarballs in a project of their own', consumer],
   ['the browser floors without node: and eval', browserFloors],
   ['npm start, and its report in Chromium', report],
-  ['the site is built', () => run('node', ['scripts/site.mjs', 'build', '--without-reference'])],
+  ['the site below two paths, driven in Chromium', () => run('npm', ['run', 'test:site'])],
 ]
 
 const failed = []

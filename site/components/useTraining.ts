@@ -22,7 +22,6 @@ export function useTraining(listen: (message: FromWorker) => void = () => {}, op
   const updates = shallowRef<readonly number[]>([])
   /** Rises with every message that brought something new. */
   const version = ref(0)
-  const draws = ref(0)
   let metrics: Metric[][] = []
   let live = 0
   let worker: Worker | undefined
@@ -69,7 +68,6 @@ export function useTraining(listen: (message: FromWorker) => void = () => {}, op
     runs,
     updates,
     version,
-    draws,
     metricsOf: (rule: number): readonly Metric[] => metrics[rule] ?? [],
     send,
     start(plan: Plan, keep: 'metrics' | 'path' = 'metrics') {
