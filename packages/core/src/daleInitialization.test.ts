@@ -135,6 +135,31 @@ describe('daleMatrix', () => {
     })
   })
 
+  it('of a connectivity keeps that share, balanced in every row and of radius 1; the others are 0', () => {
+    const connectivity = 0.3
+    const sparse = daleMatrix(signs, root.generator(), { connectivity })
+    const kept = (w: Float64Array) => w.filter((weight) => weight !== 0).length
+    expect(kept(sparse)).toBe(Math.floor(connectivity * n * n))
+    const { rowSum, radius } = violations(sparse)
+    expect(rowSum).toBeLessThan(1e-13)
+    expect(radius).toBeLessThan(1e-4)
+    for (const [i, weight] of sparse.entries()) expect(weight * signs[i % n]!).toBeGreaterThanOrEqual(0)
+    // controls: 1 is the dense draw, and the same with entries struck out is not balanced
+    expect(daleMatrix(signs, root.generator(), { connectivity: 1 })).toEqual(drawn)
+    expect(violations(drawn.map((weight, i) => (sparse[i] === 0 ? 0 : weight))).rowSum).toBeGreaterThan(1e-2)
+    // a row without one of the signs is empty
+    const few = daleMatrix([-1, 1, 1], seed(1).generator(), { connectivity: 0.4 })
+    for (let row = 0; row < 9; row += 3) {
+      const [a, b, c] = few.subarray(row, row + 3)
+      expect(a! < 0).toBe(b! > 0 || c! > 0)
+    }
+    for (const connectivity of [0, 1.1]) {
+      expect(() => daleMatrix(signs, root.generator(), { connectivity })).toThrow(
+        'daleMatrix: connectivity must be a number in (0, 1]',
+      )
+    }
+  })
+
   it('takes signs in any order, of any array', () => {
     const mixed = [1, -1, 1, 1, -1]
     const w = daleMatrix(mixed, root.generator())

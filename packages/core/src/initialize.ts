@@ -3,7 +3,7 @@ import { ArgumentError, checkNumber } from './errors.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
-import { fillGaussian, fillUniform, type RandomGenerator, type Seed } from './random/index.js'
+import { fillGaussian, fillUniform, permutation, type RandomGenerator, type Seed } from './random/index.js'
 
 /** Fills one block in place; `shape` is `[post, pre]` for weights, `[n]` for biases. */
 export type Initializer = (out: Float64Array, shape: readonly number[], generator: RandomGenerator) => void
@@ -56,6 +56,26 @@ export const glorotUniform: Initializer = (out, shape, generator) => {
   checkGenerator('glorotUniform', 'generator', generator)
   const limit = Math.sqrt(6 / (shape[0] + shape[shape.length - 1]))
   fillUniform(out, generator, -limit, limit)
+}
+
+/**
+ * The draw of another initializer, of which `⌊connectivity·n⌋` of the n weights are kept, at random; the others are 0.
+ *
+ * @throws ArgumentError for a connectivity outside (0, 1].
+ *
+ * @example
+ * const out = new Float64Array(4)
+ * sparse(scaledGaussian(1), 0.25)(out, [2, 2], seed(7).generator())
+ * out.filter((weight) => weight !== 0).length // => 1
+ */
+export function sparse(initializer: Initializer, connectivity: number): Initializer {
+  const inRange = (share: number) => share > 0 && share <= 1
+  checkNumber('sparse', 'connectivity', connectivity, 'a number in (0, 1]', inRange)
+  return (out, shape, generator) => {
+    initializer(out, shape, generator)
+    const lost = permutation(generator, out.length).subarray(Math.floor(connectivity * out.length))
+    for (const i of lost) out[i] = 0
+  }
 }
 
 /** W, U ~ N(0, 2 / fan-in), V Glorot uniform, biases 0: the initial state of the row-mnist experiments. */

@@ -20,9 +20,13 @@ describe('credit golden', () => {
       'rflo-random-feedback',
       'modprop-type-released-mu0.4-taps3',
       'eigenvalues',
+      'rates',
     ]) {
       expect(stdout).toMatch(new RegExp(`^${key} .*e-1\\d`, 'm'))
     }
+    // of golden/cells, exactly
+    expect(stdout).toMatch(/^spikes +0\.0e\+0 /m)
+    expect(stdout).toMatch(/^24 gradient and 15 curvature cases on reference, simd/)
   })
 
   test('control: no program agrees to 1e-18, and then it exits with 1 and says where', async () => {

@@ -60,7 +60,7 @@ const reverseKfRtrlOnline: OnlineForm = {
         gain: k * cell.drives.length * width,
         onStates: k * width,
         share: width,
-        ...flatEligibilityPlan(network),
+        ...flatEligibilityPlan(network, k),
       },
     }
   },
@@ -79,7 +79,7 @@ function open(pass: OnlinePass): OnlineLoops {
   const onStates = viewsOf(arrays.onStates, k, width)
   const gains = viewsOf(arrays.gain, k * D, width)
   const mover = matrixMover(pass)
-  const factors = stateFactors.map((factor) => flatEligibilities(pass, factor))
+  const factors = stateFactors.map((factor, i) => flatEligibilities(pass, factor, i))
   const reaching = sources.map((source) => ({ ...source, reach: arrays[`${source.name}Reach`] }))
 
   /** One step of the two factors of stream s. */

@@ -8,6 +8,8 @@ import {
   type LeakyNetworkOptions,
   leakyNetwork,
   type Network,
+  scaledGaussian,
+  sparse,
 } from '@credit/core'
 import { leakOf } from './leakOf.js'
 import type { DaleSettings, TrainingSettings } from './settings.js'
@@ -71,8 +73,10 @@ export function initializersFor(settings: { readonly dale?: DaleSettings | undef
   if (dale === undefined) return {}
   const signs = daleSigns(dale)
   const { connectivity } = dale
+  const options = connectivity === undefined ? {} : { connectivity }
   return {
-    recurrent: daleRecurrent(signs, connectivity === undefined ? {} : { connectivity }),
-    ...(dale.readout === 'obeyed' && { readout: daleReadout(signs) }),
+    recurrent: daleRecurrent(signs, options),
+    ...(dale.readout === 'obeyed' && { readout: daleReadout(signs, options) }),
+    ...(dale.inputs === 'rewired' && { input: sparse(scaledGaussian(1), connectivity ?? 1) }),
   }
 }

@@ -5,7 +5,7 @@ export type ScheduleSettings = 'constant' | 'cosine' | { readonly factor: number
 export interface DaleSettings {
   readonly inhibitory: number
   readonly excitatory: number
-  /** Whether the readout obeys the signs; the inputs never do. */
+  /** Whether the readout obeys the signs. */
   readonly readout: 'obeyed' | 'free'
   /**
    * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); or 'modprop-release', what the
@@ -15,6 +15,11 @@ export interface DaleSettings {
   readonly projection?: 'clip' | 'modprop-release' | 'deep-rewiring'
   /** With 'deep-rewiring': the share of the synapses that are connected, at the start and after each update, in (0, 1). */
   readonly connectivity?: number
+  /**
+   * With 'deep-rewiring': whether the synapses of the inputs, which have signs of their own, are as sparse and rewire too.
+   * Default 'free': they are dense. The readout's are as sparse where it obeys the signs.
+   */
+  readonly inputs?: 'free' | 'rewired'
 }
 
 /** How to train a network on a task, as plain data: most of it are options of `leakyNetwork`. */

@@ -40,9 +40,10 @@ export const papers: Readonly<Record<string, Readonly<Record<string, Changes>>>>
         dale: {
           inhibitory: 20,
           excitatory: 80,
-          readout: 'free',
+          readout: 'obeyed',
           projection: 'deep-rewiring',
           connectivity: 0.1,
+          inputs: 'rewired',
         },
       },
       training: { ...tensorflow, updates: 2000, batch: 64, learningRate: 2.5e-3, l2: 0 },

@@ -1,4 +1,4 @@
-import { ArgumentError, checkMembers } from '@credit/core'
+import { ArgumentError, checkInteger, checkMembers } from '@credit/core'
 import { leakOf, type PaperSettings, type TaskSettings, type TrainingSettings } from '@credit/tasks'
 import type { Changes } from './changes.js'
 import { settings } from './settings.js'
@@ -20,6 +20,7 @@ export function paperSettings(task: TaskSettings, rule: string): Changes {
   if (typeof rule !== 'string') throw new ArgumentError('paperSettings', 'rule', 'a notation', rule)
   const { dt, paper } = task
   if (paper === undefined) return quickSettings(task)
+  checkInteger('paperSettings', 'task.paper.batch', paper.batch, 1)
   const { evaluation } = paper
   return {
     ...settingsOf(paper, dt, paperUpdates(paper, rule), 'float32'),

@@ -113,19 +113,25 @@ const dale = written(
       readout: word('obeyed', 'free'),
       projection: optional(word('clip', 'modprop-release', 'deep-rewiring')),
       connectivity: optional(number({ above: 0, below: 1 })),
+      inputs: optional(word('free', 'rewired')),
     }),
-    'with a connectivity if it is deep-rewiring, and only then',
-    ({ projection, connectivity }) => (projection === 'deep-rewiring') === (connectivity !== undefined),
+    'with a connectivity if it is deep-rewiring, and only then, and inputs then alone',
+    ({ projection, connectivity, inputs }) =>
+      projection === 'deep-rewiring'
+        ? connectivity !== undefined
+        : connectivity === undefined && inputs === undefined,
   ),
   'I/E/READOUT[/PROJECTION]',
   (given) => {
-    const [inhibitory, excitatory, readout = 'free', projection, connectivity, ...rest] = given.split('/')
+    const [inhibitory, excitatory, readout = 'free', projection, connectivity, inputs, ...rest] =
+      given.split('/')
     if (excitatory === undefined || rest.length > 0) return given
     const counts = { inhibitory: Number(inhibitory), excitatory: Number(excitatory), readout }
     return {
       ...counts,
       ...(projection && { projection }),
       ...(connectivity && { connectivity: Number(connectivity) }),
+      ...(inputs && { inputs }),
     }
   },
 )
@@ -209,7 +215,7 @@ export const settings = {
     autapses: setting(word('allowed', 'none'), 'synapses of a unit on itself: allowed or none'),
     dale: setting(
       optional(dale),
-      "Dale's law: inhibitory units, which come first, and excitatory ones, readout free or obeyed, and clip, modprop-release or deep-rewiring/CONNECTIVITY, e.g. 20/80/free/deep-rewiring/0.1",
+      "Dale's law: inhibitory units, which come first, and excitatory ones, readout free or obeyed, and clip, modprop-release or deep-rewiring/CONNECTIVITY[/rewired, the inputs too], e.g. 20/80/obeyed/deep-rewiring/0.1/rewired",
     ),
   },
   training: {

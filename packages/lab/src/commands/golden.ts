@@ -10,7 +10,7 @@ import { checkFlags } from './flags.js'
 const definitions = {
   folder: {
     type: 'positional',
-    description: 'a folder with gradients/ and curvature/ in it, or one of these',
+    description: 'a folder with gradients/ and curvature/ in it or further down, or one of these',
     valueHint: 'FOLDER',
     required: false,
   },
@@ -38,10 +38,12 @@ export const goldenCommand = defineCommand({
     const kernels = kernelsHere()
     const agreements = [
       ...gradients.flatMap((golden) => kernels.flatMap((kernel) => [...checkGradients(golden, kernel)])),
-      ...curvature.flatMap(({ golden, of }) => [...checkCurvature(golden, of)]),
+      ...curvature.flatMap(({ golden, of }) =>
+        kernels.flatMap((kernel) => [...checkCurvature(golden, of, kernel)]),
+      ),
     ]
     const failed = agreements.filter((agreement) => !agrees(agreement, tolerance))
-    const title = `${gradients.length} gradient cases on ${kernels.join(', ')}; ${curvature.length} curvature cases`
+    const title = `${gradients.length} gradient and ${curvature.length} curvature cases on ${kernels.join(', ')}`
     process.stdout.write(
       args.json
         ? `${JSON.stringify({ tolerance, curvatureTolerance, agreements, failed: failed.length })}\n`

@@ -1,4 +1,4 @@
-import { blockNames, hessian, type KernelChoice, seed, squaredError, Workspace } from '@credit/core'
+import { blockNames, HessianWorkspace, type KernelChoice, seed, squaredError, Workspace } from '@credit/core'
 import { lanczos } from '@credit/curvature'
 import { InputError } from '../inputError.js'
 import type { CurvatureCase, GradientCase } from './format.js'
@@ -28,16 +28,21 @@ export function* checkGradients(golden: GradientCase, kernel: KernelChoice): Gen
   const { problem, parameters } = problemOf(golden)
   const { network } = problem
   const feedback = Float64Array.from(golden.randomFeedback.data)
-  yield {
-    ...{ kind: 'gradient', case: golden.name, what: 'outputs', block: 'outputs', kernel },
-    error: relativeError(outputsOf(golden, kernel), golden.expected.outputs.data),
+  const forward = forwardOf(golden, kernel)
+  const { outputs, rates } = golden.expected
+  const passed = { kind: 'gradient', case: golden.name, kernel } as const
+  yield { ...passed, what: 'outputs', block: 'outputs', error: relativeError(forward.outputs, outputs.data) }
+  if (rates !== undefined) {
+    const error = relativeError(forward.rates(), rates.data)
+    // one spike more or less is an error of 1
+    yield { ...passed, what: network.cell.output === 'spikes' ? 'spikes' : 'rates', block: 'outputs', error }
   }
   for (const [key, blocks] of Object.entries(golden.expected.gradients)) {
     const rule = ruleOfKey(key, feedback)
     if (rule === null) throw new InputError(`${golden.name}: no rule is known for the key "${key}"`)
     const { loss, gradient } = rule.gradient(problem, parameters, { kernel })
     const expected = flat(network, blocks)
-    const at = { kind: 'gradient', case: golden.name, what: key, kernel } as const
+    const at = { ...passed, what: key }
     yield { ...at, block: 'loss', error: relativeError([loss], [golden.expected.loss]) }
     for (const name of blockNames) {
       if (expected[name].length > 0)
@@ -47,12 +52,21 @@ export function* checkGradients(golden: GradientCase, kernel: KernelChoice): Gen
 }
 
 /** Product, trace and the whole spectrum of the exact Hessian, block by block. */
-export function* checkCurvature(golden: CurvatureCase, of: GradientCase): Generator<Agreement> {
+export function* checkCurvature(
+  golden: CurvatureCase,
+  of: GradientCase,
+  kernel: KernelChoice,
+): Generator<Agreement> {
   const { problem, parameters } = problemOf(of)
+  const { network, batch, objective } = problem
+  const [steps, trials] = batch.inputs.shape as [number, number]
+  const workspace = new HessianWorkspace(network, objective, { steps, trials, kernel })
+  workspace.load(batch)
+  workspace.at(parameters.data)
   for (const [block, expected] of Object.entries(golden.blocks)) {
-    const operator = hessian(problem, parameters, { block: block as 'recurrent' | 'all' })
+    const operator = workspace.operator(block as 'recurrent' | 'all')
     const n = operator.size
-    const at = { kind: 'curvature', case: golden.case, block, kernel: 'auto' } as const
+    const at = { kind: 'curvature', case: golden.case, block, kernel } as const
     const out = new Float64Array(n)
     if (expected.vector.length !== n || expected.product.length !== n || expected.eigenvalues.length !== n) {
       throw new InputError(
@@ -93,8 +107,8 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return scale > 0 ? difference / scale : difference
 }
 
-/** y_t at every step: a mask that leaves none out has them computed. */
-function outputsOf(golden: GradientCase, kernel: KernelChoice): ArrayLike<number> {
+/** After a forward pass that has y_t at every step: a mask that leaves none out has them computed. */
+function forwardOf(golden: GradientCase, kernel: KernelChoice): Workspace {
   const { problem, parameters } = problemOf(golden)
   const { network, batch } = problem
   const [steps, trials] = batch.inputs.shape as [number, number]
@@ -102,5 +116,5 @@ function outputsOf(golden: GradientCase, kernel: KernelChoice): ArrayLike<number
   const workspace = new Workspace(network, { loss: squaredError(), l2: 0 }, { steps, trials, kernel })
   workspace.load({ inputs: batch.inputs, targets: { data, shape: [steps, trials, network.outputs] } })
   workspace.forward(parameters.data)
-  return workspace.outputs
+  return workspace
 }

@@ -12,38 +12,55 @@ export interface GoldenCases {
 }
 
 /**
- * Reads a folder of golden cases: one with `gradients/` and `curvature/` in it, or either of these. What kind a file is
- * shows in what it holds. A curvature case finds its gradient case in the folder itself, or in `gradients` beside it.
+ * Reads a folder of golden cases: one with `gradients/` and `curvature/` in it, or folders that have them, however deep; or
+ * either of these. What kind a file is shows in what it holds. A curvature case finds its gradient case in its own folder, or in
+ * `gradients` beside it.
  *
  * @throws InputError for a folder without cases, a file of another form, or a curvature case without its gradient case.
  */
 export function readGoldenFolder(folder: string): GoldenCases {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new InputError(`${folder}: no such folder`)
-  }
-  const inside = ['gradients', 'curvature']
-    .map((name) => join(folder, name))
-    .filter((path) => existsSync(path))
-  const folders = inside.length > 0 ? inside : [folder]
-  const gradients: GradientCase[] = []
+  if (!isFolder(folder)) throw new InputError(`${folder}: no such folder`)
+  const inside = foldersOfCases(folder)
+  const gradients = new Map<string, GradientCase>()
   const curvature: { golden: CurvatureCase; path: string }[] = []
-  for (const path of folders.flatMap(jsonFiles)) {
+  for (const path of (inside.length > 0 ? inside : [folder]).flatMap(jsonFiles)) {
     const content = readJson(path)
     if (content !== null && typeof content === 'object' && 'blocks' in content) {
       curvature.push({ golden: parsed(path, curvatureCaseSchema, content), path })
-    } else gradients.push(parsed(path, gradientCaseSchema, content))
+    } else gradients.set(path, parsed(path, gradientCaseSchema, content))
   }
-  if (gradients.length + curvature.length === 0) throw new InputError(`${folder}: no golden case in it`)
+  if (gradients.size + curvature.length === 0) throw new InputError(`${folder}: no golden case in it`)
   return {
-    gradients,
+    gradients: [...gradients.values()],
     curvature: curvature.map(({ golden, path }) => ({ golden, of: gradientCaseOf(golden, path, gradients) })),
   }
 }
 
-function gradientCaseOf(golden: CurvatureCase, path: string, known: readonly GradientCase[]): GradientCase {
-  const here = known.find(({ name }) => name === golden.case)
-  if (here !== undefined) return here
+const kinds = ['gradients', 'curvature']
+
+/** All folders of the two kinds below a folder. */
+function foldersOfCases(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+  return [
+    ...kinds.filter((kind) => names.includes(kind)).map((kind) => join(folder, kind)),
+    ...names.filter((name) => !kinds.includes(name)).flatMap((name) => foldersOfCases(join(folder, name))),
+  ]
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
+
+/** Other folders may have a case of the same name. */
+function gradientCaseOf(
+  golden: CurvatureCase,
+  path: string,
+  known: ReadonlyMap<string, GradientCase>,
+): GradientCase {
   const beside = join(path, '..', '..', 'gradients', `${golden.case}.json`)
+  const read = known.get(join(path, '..', `${golden.case}.json`)) ?? known.get(beside)
+  if (read !== undefined) return read
   if (!existsSync(beside)) {
     throw new InputError(
       `${path}: its gradient case "${golden.case}" is neither in the folder nor at ${beside}`,

@@ -70,6 +70,8 @@ export const gradientCaseSchema = z.object({
   expected: z.object({
     loss: z.number(),
     outputs: tensor,
+    // z_1 … z_T, of the cases of other cells
+    rates: tensor.optional(),
     gradients: z.record(z.string(), blocks).refine((keys) => Object.keys(keys).length > 0, 'no key in it'),
   }),
 })

@@ -34,12 +34,36 @@ const worst = (errors: readonly { error: number }[]) => Math.max(...errors.map((
 
 describe('readGoldenFolder', () => {
   it('finds all cases of the root, and those of either folder alone', () => {
-    expect(readGoldenFolder(golden).gradients).toHaveLength(13)
-    expect(readGoldenFolder(golden).curvature).toHaveLength(9)
+    // of leaky cells, and in cells/ of the others
+    expect(readGoldenFolder(golden).gradients).toHaveLength(13 + 11)
+    expect(readGoldenFolder(golden).curvature).toHaveLength(9 + 6)
+    expect(readGoldenFolder(join(golden, 'cells')).gradients).toHaveLength(11)
     expect(readGoldenFolder(join(golden, 'gradients')).gradients).toHaveLength(13)
     const alone = readGoldenFolder(join(golden, 'curvature'))
     expect(alone.gradients).toHaveLength(0)
     expect(alone.curvature.map(({ of }) => of.name)).toContain(name)
+  })
+
+  it('a curvature case belongs to the gradient case of its own folder, not to one of its name elsewhere', () => {
+    const root = fresh(`cases ${made++}`)
+    cpSync(
+      folderWith(() => {}),
+      root,
+      { recursive: true },
+    )
+    const deep = join(root, 'more', 'cells')
+    mkdirSync(join(root, 'more'))
+    cpSync(
+      folderWith((content) => {
+        content.network.l2 = 0.06
+      }),
+      deep,
+      { recursive: true },
+    )
+    const { gradients, curvature } = readGoldenFolder(root)
+    expect(gradients).toHaveLength(2)
+    expect(curvature.map(({ of }) => of.network.l2)).toEqual(gradients.map(({ network }) => network.l2))
+    expect(new Set(gradients.map(({ network }) => network.l2)).size).toBe(2)
   })
 
   it.each([
@@ -96,6 +120,22 @@ describe('checkGradients', () => {
     expect(wrong.map(({ what }) => what)).toEqual(['outputs'])
   })
 
+  it.each(['lif-mse', 'alif-mse', 'gru-ce-last-sparse'])(
+    'control: a spike more or another output of %s shows',
+    (cell) => {
+      const { gradients } = readGoldenFolder(join(golden, 'cells'))
+      const of = gradients.find(({ name: each }) => each === cell)!
+      expect(worst([...checkGradients(of, 'reference')])).toBeLessThan(1e-10)
+      const { rates } = of.expected
+      const changed = [...rates!.data]
+      changed[5] = 1 - changed[5]!
+      const other = { ...of, expected: { ...of.expected, rates: { ...rates!, data: changed } } }
+      const wrong = [...checkGradients(other, 'reference')].filter(({ error }) => error > 1e-10)
+      expect(wrong.map(({ what }) => what)).toEqual([cell.startsWith('gru') ? 'rates' : 'spikes'])
+      if (!cell.startsWith('gru')) expect(wrong[0]!.error).toBe(1)
+    },
+  )
+
   it('a key that stands for no rule is an error that names it', () => {
     const changed = folderWith(({ expected }) => {
       expected.gradients.backprop = expected.gradients.exact!
@@ -130,13 +170,13 @@ describe('checkCurvature', () => {
   const [pair] = readGoldenFolder(folderWith(() => {})).curvature
 
   it('product and trace to 1e-9, the whole spectrum to 1e-8', () => {
-    for (const { what, error } of checkCurvature(pair!.golden, pair!.of)) {
+    for (const { what, error } of checkCurvature(pair!.golden, pair!.of, 'auto')) {
       expect(error, what).toBeLessThan(what === 'eigenvalues' ? 1e-8 : 1e-9)
     }
   })
 
   it('control: of another L2 it is not', () => {
     const other = { ...pair!.of, network: { ...pair!.of.network, l2: 0.06 } }
-    for (const { error } of checkCurvature(pair!.golden, other)) expect(error).toBeGreaterThan(1e-6)
+    for (const { error } of checkCurvature(pair!.golden, other, 'auto')) expect(error).toBeGreaterThan(1e-6)
   })
 })

@@ -186,8 +186,11 @@ export function oneState({ arrays, sources, network, streams, gradient, loops }:
   }))
 }
 
-/** Loops over traces where each stream's lie as the gradient does, `[S, parameters before the readout]` in one array, a drive each. */
-export function flatEligibilities(pass: OnlinePass, trace: Real): readonly SourceLoops[] {
+/**
+ * Loops over traces where each stream's lie as the gradient does, `[S, parameters before the readout]` in one array, a drive each.
+ * A pass with several of them numbers them: each has tables of its own.
+ */
+export function flatEligibilities(pass: OnlinePass, trace: Real, number = 0): readonly SourceLoops[] {
   const { arrays, sources, network, streams, gradient, loops } = pass
   const { hidden, layout, cell } = network
   const stride = layout.blocks.readout.offset
@@ -196,12 +199,18 @@ export function flatEligibilities(pass: OnlinePass, trace: Real): readonly Sourc
       sources: sources
         .filter(({ drive }) => drive === d)
         .map((source) => ({ ...source, trace, traceAt: source.offset, stride })),
-      ...{ streams, rows: hidden, gradient, table: arrays[`eligibilityTable${d}`] },
+      ...{
+        streams,
+        rows: hidden,
+        gradient,
+        table: arrays[`eligibilityTable${number * cell.drives.length + d}`],
+      },
     }),
   )
 }
 
-/** The tables of `flatEligibilities`. */
-export function flatEligibilityPlan({ cell }: Network): Record<string, number> {
-  return Object.fromEntries(cell.drives.map((_, d) => [`eligibilityTable${d}`, sourceTableLength]))
+/** The tables of `flatEligibilities`, of so many traces. */
+export function flatEligibilityPlan({ cell }: Network, traces = 1): Record<string, number> {
+  const tables = Array.from({ length: traces * cell.drives.length }, (_, n) => `eligibilityTable${n}`)
+  return Object.fromEntries(tables.map((name) => [name, sourceTableLength]))
 }

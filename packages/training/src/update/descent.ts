@@ -31,6 +31,7 @@ export function descentOf(
       ? releasedProjection(network, {
           seed: root.child('projection'),
           ...(dale.connectivity !== undefined && { connectivity: dale.connectivity }),
+          ...(dale.inputs !== undefined && { inputs: dale.inputs }),
         })
       : null
   const before = released && new Float64Array(size)
