@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 /** The tests that need Debian's Chromium (or the one that CHROMIUM names). */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 /** The tests that need Debian's Slurm, munge and Redis; they start servers of their own on the loopback. */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 /** The tests that need Debian's Python with PyTorch (or the Python that PYTHON names). */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 /** The built site, driven in Debian's Chromium (or the one that CHROMIUM names); `npm run test:site` builds it first. */
 export default defineConfig({

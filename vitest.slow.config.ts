@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 /** The tests that take minutes: `npm run test:slow`. */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import base from './vitest.base.ts'
 
 // The tests of bits and the golden cases, over the wide loops. `CREDIT_JOINED=on`: with the engine's joining of vectors too,
 // every function optimized from its first call on, which needs Node 24 or 26.
