@@ -13,7 +13,7 @@ const { values: flags } = parseArgs({
   options: { 'one-per-rule': { type: 'boolean', default: false }, rule: { type: 'string' } },
 })
 
-const quiet = { root, watch: false, reporters: [{}], silent: true }
+const quiet = { root, config: join(root, 'vitest.base.ts'), watch: false, reporters: [{}], silent: true }
 const chosen = await chosenRules()
 await checkUnmutated()
 const counts = { caught: 0, survived: 0, 'no verdict': 0 }
