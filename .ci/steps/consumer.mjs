@@ -1,5 +1,5 @@
 // What a stranger does: npm install of the tarballs in an empty project outside the workspace.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, outputOf, root, run, runLocal, temporaryFolder } from '../command.mjs'
 import { packages, tarball } from './packages.mjs'
@@ -23,12 +23,24 @@ export function consumer() {
   }
   runLocal('tsc', [...typeFlags, join(cwd, 'gradient.mjs')], { cwd })
 
+  // the code of the tutorial, pasted in its order
+  const page = readFileSync(join(root, 'docs', 'tutorial', 'first-hour.md'), 'utf8')
+  const code = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, block]) => block)
+  check(code.length >= 7, `the tutorial has ${code.length} blocks of code`)
+  writeFileSync(join(cwd, 'first-hour.mjs'), code.join('\n'))
+  run('node', ['first-hour.mjs'], { cwd })
+  const picture = readFileSync(join(cwd, 'surface.svg'), 'utf8')
+  check(/<path\b/.test(picture) && !picture.includes('NaN'), 'the tutorial drew no figure')
+  check(existsSync(join(cwd, 'exact.npz')), 'the tutorial saved no weights')
+
   const { stdout } = outputOf('npx', ['--no', 'credit', 'compare', ...sizes, '--json', '--out', 'runs'], {
     cwd,
   })
   const [task] = JSON.parse(stdout).tasks
   check(task.rows.map(({ rule }) => rule).join() === 'exact,eprop', `the summary is ${stdout}`)
   check(existsSync(join(cwd, 'runs', 'report.html')), 'credit compare wrote no report')
+  const [png] = readdirSync(join(cwd, 'runs', 'figures')).filter((name) => name.endsWith('.png'))
+  check(png !== undefined, 'credit compare drew no PNG with the packed font')
   console.log(`credit compare: ${task.rows.length} rules, report written`)
 }
 

@@ -41,6 +41,7 @@ export function checkPackage(name) {
   for (const file of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']) {
     check(files.includes(`package/${file}`), `${file} is not in the tarball`)
   }
+  if (name === 'lab') check(files.includes('package/fonts/LICENSE'), 'the fonts are not in the tarball')
   const ours = files.filter((file) => /\.test\.|\/test\/|tsbuildinfo|tsup\.config/.test(file))
   check(ours.length === 0, `the tarball holds what only we need: ${ours}`)
 }

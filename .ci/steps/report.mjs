@@ -20,6 +20,14 @@ export function report() {
   const out = join(temporaryFolder(), 'quick')
   run('npm', ['start', '--', ...sizes, '--out', out])
   const { dom, messages } = look(join(out, 'report.html'))
+  const hidden = look(join(out, 'report.html'), '#hide=eprop').dom
+  const marksOf = (page) => page.match(/aria-description="eprop"[^>]*/g) ?? []
+  check(marksOf(dom).length > 10, 'no mark of eprop is named')
+  check(
+    marksOf(hidden).every((mark) => mark.includes('display: none')),
+    'a condition cannot be hidden',
+  )
+  check(!marksOf(dom).some((mark) => mark.includes('display: none')), 'a condition is hidden unasked')
   check(messages.length === 0, `the page complains:\n${messages.join('\n')}`)
   const figures = dom.match(/<figure\b.*?<\/figure>/gs) ?? []
   const drawn = figures.filter((figure) => /<svg\b.*<path\b/s.test(figure))
@@ -35,7 +43,7 @@ export function report() {
 }
 
 /** The page after it was laid out, and what it said on the console. */
-function look(page) {
+function look(page, hash = '') {
   const flags = [
     '--headless',
     '--no-sandbox',
@@ -46,7 +54,7 @@ function look(page) {
   const profile = `--user-data-dir=${join(temporaryFolder(), 'chromium')}`
   const { stdout, stderr } = outputOf(
     chromium,
-    [...flags, profile, '--enable-logging=stderr', '--dump-dom', pathToFileURL(page).href],
+    [...flags, profile, '--enable-logging=stderr', '--dump-dom', pathToFileURL(page).href + hash],
     { timeout: 120_000 },
   )
   return { dom: stdout, messages: stderr.split('\n').filter((line) => line.includes(':CONSOLE')) }

@@ -1,7 +1,16 @@
-import { existsSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { runExample, type Scope } from './check.ts'
 import { allExamples, type Example } from './extract.ts'
+
+const before = process.cwd()
+const folder = mkdtempSync(join(tmpdir(), 'credit-examples-'))
+afterAll(() => {
+  process.chdir(before)
+  rmSync(folder, { recursive: true })
+})
 
 const load = (specifier: string): Promise<Scope> => import(/* @vite-ignore */ specifier)
 const examples = allExamples()
@@ -21,9 +30,20 @@ describe('every example holds', () => {
     '%s',
     async (_, example) => {
       const hasImports = /^\s*import\b/m.test(example.code)
+      // some write files, which are nobody's here
+      process.chdir(example.code.includes('writeFileSync(') ? folder : before)
       await runExample(example, hasImports ? {} : await impliedScope(example), load)
     },
   )
+})
+
+test('the first hour is one program, and has left its weights and its picture', () => {
+  const page = examples.filter(({ file }) => file === 'docs/tutorial/first-hour.md')
+  expect(page).toHaveLength(1)
+  const svg = readFileSync(join(folder, 'surface.svg'), 'utf8')
+  expect(svg).toContain('Distance of the training from the plane')
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/)
+  expect(existsSync(join(folder, 'exact.npz'))).toBe(true)
 })
 
 describe('the examples are found', () => {
@@ -32,6 +52,7 @@ describe('the examples are found', () => {
     'README.md',
     'docs/concepts/overview.md',
     'docs/tutorial/first-comparison.md',
+    'docs/tutorial/first-hour.md',
     'docs/how-to/sweeps.md',
     'docs/reference/tasks.md',
     ...packages.map((name) => `packages/${name}/README.md`),

@@ -24,9 +24,28 @@ export function allExamples(): Example[] {
   ]
   const sources = packages.flatMap((folder) => filesIn(join(folder, 'src'), /(?<!\.test)\.ts$/, 'below'))
   return [
-    ...pages.flatMap((file) => fences(file, readFileSync(join(root, file), 'utf8'))),
+    ...pages.flatMap((file) => examplesOf(file, readFileSync(join(root, file), 'utf8'))),
     ...sources.flatMap((file) => docstrings(file, readFileSync(join(root, file), 'utf8'))),
   ]
+}
+
+/** The code of a page: a program for each fence, or one of all for a page that says so. */
+function examplesOf(file: string, text: string): Example[] {
+  const found = fences(file, text)
+  return text.startsWith(oneProgram) ? [joined(found)] : found
+}
+
+export const oneProgram = '<!-- one program'
+
+/** Fences one after another, with empty lines between, so that each stays on its line of the page. */
+export function joined(parts: readonly Example[]): Example {
+  const [{ file, line }] = parts
+  const lines: string[] = []
+  for (const part of parts) {
+    while (lines.length < part.line - line) lines.push('')
+    lines.push(...part.code.split('\n'))
+  }
+  return { file, line, code: lines.join('\n') }
 }
 
 /** The folders of the pages: tutorial, how-to and so on. */

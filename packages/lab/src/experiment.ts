@@ -1,5 +1,8 @@
+import { ArgumentError } from '@credit/core'
+import type { Task } from '@credit/tasks'
 import type { TaskFiles } from '@credit/tasks/node'
 import { buildExperiment, type Experiment, type RunConfiguration } from '@credit/training'
+import { isModulePath } from '@credit/training/schema'
 import { readStart } from './exchange/startFile.js'
 import { loadRule } from './ruleModule.js'
 import { findTask } from './taskModule.js'
@@ -17,7 +20,20 @@ export async function experimentOf(
   const makeTask = await findTask(configuration.task)
   return buildExperiment(configuration, {
     rule,
-    task: (seed) => makeTask(options, { seed, data, files }),
+    task: (seed) => ofTask(configuration.task, () => makeTask(options, { seed, data, files })),
     ...(start && { start: (network) => readStart(start, network) }),
   })
+}
+
+/** What the library refuses of a task, said as of the task that a configuration names. */
+function ofTask(name: string, make: () => Task): Task {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof ArgumentError) || isModulePath(name)) throw error
+    const { argument, expected, received } = error
+    const [, option] = /^option (\w+)$/.exec(argument) ?? []
+    if (option === undefined) throw new ArgumentError('credit', `${name}: ${argument}`, expected, received)
+    throw new ArgumentError('credit', `an option of ${name}`, expected.replace(/ for \S+$/, ''), option)
+  }
 }

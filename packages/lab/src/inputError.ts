@@ -3,9 +3,40 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
 
+/** Why a file can't be read, in words where the system's are letters. */
+export function unreadable(path: string, error: unknown): InputError {
+  const { code, message } = errorOf(error) as NodeJS.ErrnoException
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file',
+    ENOTDIR: 'no such file',
+    EISDIR: 'a folder, not a file',
+    EACCES: 'it may not be read',
+  }
+  return new InputError(`${path}: ${reasons[code ?? ''] ?? message}`)
+}
+
+/** The content of a file of JSON. */
+export function parsedJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new InputError(`${path}: not valid JSON (${errorOf(error).message})`)
+  }
+}
+
 /** What was thrown, as an error: code of others throws texts, too. */
 export function errorOf(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(`${String(thrown)} was thrown, which is no Error`)
+}
+
+/** A person's mistake, and what the system says of a disk, in a line; a mistake of ours with the trace that shows where. */
+export function messageOf(error: Error): string {
+  return isTheirs(error) ? error.message : (error.stack ?? error.message)
+}
+
+/** Whether an error is a person's, or the system's. */
+export function isTheirs(error: Error): boolean {
+  return ['ArgumentError', 'CLIError', 'InputError'].includes(error.name) || 'syscall' in error
 }
 
 /**

@@ -1,4 +1,6 @@
 import { ArgumentError } from '@credit/core'
+import { parseRule } from '@credit/rules/registry'
+import { isModulePath } from '@credit/training/schema'
 
 /** `a,b` as names, each once unless they may be repeated. */
 export function parseNames(flag: string, text: string, given: 'once' | 'repeated' = 'once'): string[] {
@@ -17,6 +19,38 @@ export function parseNotations(flag: string, text: string): string[] {
     else rules.push(name)
   }
   return [...new Set(rules)]
+}
+
+/**
+ * As `parseNotations`, each looked at: whether it names a rule, with options that it has, or may be a module.
+ *
+ * @throws ArgumentError that names the flag, the rule, and what of it is wrong.
+ */
+export function parseRules(flag: string, text: string): string[] {
+  const notations = parseNotations(flag, text)
+  for (const notation of notations) checkRule(flag, notation)
+  return notations
+}
+
+function checkRule(flag: string, notation: string): void {
+  if (isModulePath(notation)) return
+  try {
+    parseRule(notation)
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error
+    const { argument, expected, received } = error
+    if (/\.[cm]?[jt]s(:|$)/.test(notation)) {
+      throw new ArgumentError(
+        'credit',
+        flag,
+        `a path that begins with a dot or a slash: ./${notation}`,
+        notation,
+      )
+    }
+    if (argument === 'name' || argument === 'text')
+      throw new ArgumentError('credit', flag, expected, received)
+    throw new ArgumentError('credit', `${flag} ${notation}: ${argument}`, expected, received)
+  }
 }
 
 /** `0..9`, `3` or `0,2,5..7` as whole numbers, each once. */

@@ -4,8 +4,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
 import { oneOf } from '@credit/training/schema'
-import { errorOf, InputError } from './inputError.js'
-import { refuseExit } from './noExit.js'
+import { errorOf, InputError, unreadable } from './inputError.js'
+import { ExitError, refuseExit } from './noExit.js'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -34,7 +34,7 @@ export async function importModule(flag: string, text: string): Promise<ModuleFi
     const loaded: { default?: unknown } = await import(`${pathToFileURL(resolve(path))}?sha256=${hash}`)
     return { path, options, hash, value: loaded.default }
   } catch (error) {
-    throw new InputError(`${path}: ${errorOf(error).message}`)
+    throw error instanceof ExitError ? new InputError(`${path}: ${error.message}`) : blame(error, [path])
   } finally {
     allowExit()
   }
@@ -72,7 +72,8 @@ export function moduleHash(flag: string, text: string): string {
  * What a function of options makes of them. An option that it doesn't ask for is none of its own.
  *
  * @param implied options that the program gives
- * @throws ArgumentError for such an option, with those that it asks for and the one that was probably meant.
+ * @throws ArgumentError for such an option, with those that it asks for and the one that was probably meant, and as the
+ *   function does; InputError for anything else that it throws.
  */
 export function makeWith(
   name: string,
@@ -95,7 +96,13 @@ export function makeWith(
       },
     },
   )
-  const made = make(watched)
+  let made: unknown
+  try {
+    made = make(watched)
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw blame(error, [name])
+    throw new ArgumentError('credit', `${name}: ${error.argument}`, error.expected, error.received)
+  }
   const unknown = Object.keys(options).find((option) => !asked.has(option))
   if (unknown === undefined || takesAll) return made
   const legal = [...asked].filter((option) => !Object.hasOwn(implied, option))
@@ -123,6 +130,6 @@ function hashOf(path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex')
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
+    throw unreadable(path, error)
   }
 }

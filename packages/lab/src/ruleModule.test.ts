@@ -50,7 +50,7 @@ describe('loadRule', () => {
   })
 
   it.each([
-    ['a missing file', () => fresh('none.mjs'), 'ENOENT'],
+    ['a missing file', () => fresh('none.mjs'), 'no such file'],
     ['a file that is no module', () => module('const ='), 'Unexpected'],
     [
       'a module without a rule',

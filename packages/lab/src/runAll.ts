@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { ArgumentError } from '@credit/core'
 import { loadFiles, type TaskFiles } from '@credit/tasks/node'
 import { type TaskEntry, tasks } from '@credit/tasks/registry'
 import type { Metric, RunConfiguration, Status } from '@credit/training'
@@ -66,9 +67,19 @@ export function sharedFiles(data: string | undefined): FilesOf {
     const needs = Object.entries<TaskEntry>(tasks).find(([name]) => name === task)?.[1].needs ?? 'nothing'
     if (needs === 'nothing') return undefined
     if (!read.has(needs)) {
-      read.set(needs, loadFiles(task, { memory: 'shared', ...(data === undefined ? {} : { data }) }))
+      read.set(needs, filesIn(data, task))
     }
     return read.get(needs)
+  }
+}
+
+function filesIn(data: string | undefined, task: string): TaskFiles {
+  if (data === undefined) return loadFiles(task, { memory: 'shared' })
+  try {
+    return loadFiles(task, { memory: 'shared', data })
+  } catch (error) {
+    if (!(error instanceof ArgumentError) || error.argument !== 'folder') throw error
+    throw new ArgumentError('credit', '--data', error.expected.replace('one that', 'a folder that'), data)
   }
 }
 

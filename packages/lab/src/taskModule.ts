@@ -4,7 +4,7 @@ import { loadTask, type TaskFiles } from '@credit/tasks/node'
 import { tasks } from '@credit/tasks/registry'
 import { isModulePath } from '@credit/training/schema'
 import { InputError } from './inputError.js'
-import { blame, importModule, makeWith } from './moduleFile.js'
+import { importModule, makeWith } from './moduleFile.js'
 
 export interface TaskOptions {
   readonly seed: Seed
@@ -35,14 +35,7 @@ export async function findTask(text: string): Promise<MakeTask> {
     )
   }
   return (options, { seed }) => {
-    const make = (given: Readonly<Record<string, unknown>>) => {
-      try {
-        return value(given)
-      } catch (error) {
-        throw blame(error, [path])
-      }
-    }
-    const made = makeWith(path, make, { ...named, ...options }, { seed })
+    const made = makeWith(path, (given) => value(given), { ...named, ...options }, { seed })
     if (!isTask(made)) {
       throw new InputError(
         `${path}: its default export must return a task, as generatorTask and datasetTask make them`,

@@ -62,10 +62,10 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     ['an unknown activation', ['--activation', 'step'], ['--activation', 'relu, tanh, ', '"step"']],
     ['seeds that are none', ['--seeds', '3..1'], ['--seeds', '0..9', '"3..1"']],
     ['no worker', ['--workers', '0'], ['--workers', 'from 1', 'got 0']],
-    ['an unknown flag', ['--wrong', '3'], ['flag', '--tasks, --rules', '"--wrong"']],
-    ['a stray word', ['row-mnist'], ['argument', 'a flag', '"row-mnist"']],
-    ['a flag without its value, last', ['--hidden'], ['--hidden', 'a value']],
-    ['a flag without its value, amid', ['--data', '--json'], ['--data', 'a value', '"--json"']],
+    ['an unknown flag', ['--wrong', '3'], ['there is no flag --wrong', '--help']],
+    ['a stray word', ['row-mnist'], ['"row-mnist" is neither a flag']],
+    ['a flag without its value, last', ['--hidden'], ['--hidden', 'no value']],
+    ['a flag without its value, amid', ['--data', '--json'], ['--data', 'no value', '--json']],
     ['data without files', ['--data', empty], [empty, 'train-images-idx3-ubyte', '47040016 bytes']],
     ['data that are not there', ['--data', folder('none')], [folder('none'), 'train-images-idx3-ubyte']],
     [
@@ -94,11 +94,11 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     const unknown = await credit(['trian'])
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
     expect(unknown.stderr).toMatch(
-      /^credit: command must be one of train, .*compare, .* \(did you mean train\?\), got "trian"\n$/,
+      /^credit: the command must be one of train, .*compare, .* \(did you mean train\?\), got "trian"\n$/,
     )
     const report = await credit(['report', folder('none')])
     expect(report).toMatchObject({ code: 1, stdout: '' })
-    expect(report.stderr).toBe(`${join(folder('none'), 'comparison.json')}: missing\n`)
+    expect(report.stderr).toBe(`${folder('none')}: no such folder\n`)
     expect(existsSync(folder('none'))).toBe(false)
   })
 
@@ -109,7 +109,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     for (const out of [theirs, join(theirs, 'novel.txt')]) {
       const { code, stderr } = await credit(['compare', ...tiny, '--fresh', '--out', out])
       expect(code).toBe(1)
-      expect(stderr).toMatch(/^credit: --out must be [^\n]+\n$/)
+      expect(stderr).toMatch(/^credit compare: --out must be [^\n]+\n$/)
       expect(stderr).toContain(JSON.stringify(out))
     }
     expect(below(theirs)).toEqual(['novel.txt'])

@@ -55,7 +55,7 @@ describe('a task from a file', () => {
 
   test.each([
     [`${parity}:lenght=3`, 'must be one of dt, length, rate (did you mean length?), got "lenght"'],
-    ['./none.mjs', 'none.mjs: ENOENT'],
+    ['./none.mjs', 'none.mjs: no such file'],
   ])('%s is refused, and nothing is written', async (task, message) => {
     const out = folder('refused')
     const { code, stderr } = await credit(['train', '--task', task, ...tiny, '--out', out])
@@ -78,7 +78,7 @@ describe('before the first update', () => {
   test('a rule that the leak does not allow is refused, and no other trains', async () => {
     const given = ['--tasks', 'delayed-match', '--cell', 'rate', '--leak', '0.5']
     expect(await refused(...given, '--rules', 'exact,modprop')).toContain(
-      'credit: --rules must be a rule that this network and task allow (modprop: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"), got "modprop"',
+      'credit compare: --rules modprop: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"',
     )
   })
 

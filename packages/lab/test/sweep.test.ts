@@ -172,7 +172,7 @@ describe('the command', () => {
       ['--grid', 'training.batch=8,55001'],
       ['--batch', 'at most 55000', 'got 55001'],
     ],
-    ['tables of nothing', ['--export-only'], ['comparison.json: missing']],
+    ['tables of nothing', ['--export-only'], ['no such folder']],
   ]
   test.each(cases)('%s is one line, and leaves nothing behind', async (name, args, parts) => {
     const out = folder(`out of ${name}`)

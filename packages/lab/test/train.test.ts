@@ -47,7 +47,9 @@ describe('credit train', () => {
     writeFileSync(join(folder('novels'), 'novel.txt'), 'It was a dark night.')
     const { code, stderr } = await train('--fresh', '--out', folder('novels'))
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^credit: --out must be a new folder or one with an earlier run, got [^\n]+\n$/)
+    expect(stderr).toMatch(
+      /^credit train: --out must be a new folder or one with an earlier run, got [^\n]+\n$/,
+    )
     expect(below(folder('novels'))).toEqual(['novel.txt'])
   })
 
@@ -65,7 +67,7 @@ describe('credit train', () => {
       ['--momentum', '0.5', '--optimizer', 'adam'],
       '--momentum must be 0 with adam',
     ],
-    ['a task that there is not', ['--task', 'chess'], '--tasks must be one of'],
+    ['a task that there is not', ['--task', 'chess'], '--task must be one of'],
   ])('%s: one line, and nothing is left', async (name, args, message) => {
     const out = folder(name)
     const { code, stdout, stderr } = await train(...args, '--out', out)

@@ -57,12 +57,8 @@ function checkRule(configuration: RunConfiguration, experiment: Experiment): voi
     }
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error
-    throw new ArgumentError(
-      'credit',
-      '--rules',
-      `a rule that this network and task allow (${error.message})`,
-      configuration.rule,
-    )
+    const { argument, expected, received } = error
+    throw new ArgumentError('credit', `--rules ${configuration.rule}: ${argument}`, expected, received)
   }
 }
 
@@ -93,6 +89,7 @@ function checkStop({ training: { stop } }: RunConfiguration, task: Task): void {
     throw new ArgumentError('credit', 'training.stop.split', `one of ${names.join(', ')}`, stop.split)
   }
   if (stop.accuracy !== undefined && task.chance.accuracy === undefined) {
-    throw new ArgumentError('credit', 'training.stop', `a loss for ${task.name}, which has no accuracy`, stop)
+    const expected = `left out for ${task.name}, which has a loss and no accuracy`
+    throw new ArgumentError('credit', 'training.stop.accuracy', expected, stop.accuracy)
   }
 }

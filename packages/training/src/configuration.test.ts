@@ -75,7 +75,11 @@ describe('a bad value is named by its flag, with what is allowed', () => {
     ],
     ['network.dale', { inhibitory: 1, excitatory: 2, readout: 'free' }, '--hidden must be 3, the units'],
     ['training.optimizer', 'magic', '--optimizer must be one of sgd, adam, got "magic"'],
-    ['training.schedule', 'fast', '--schedule must be constant, cosine or { factor, every }, got "fast"'],
+    [
+      'training.schedule',
+      'fast',
+      '--schedule must be one of constant, cosine, or FACTOR/EVERY such as 0.5/1000',
+    ],
     ['training.learningRate', 0, '--learning-rate must be more than 0, got 0'],
     ['training.momentum', 1, '--momentum must be less than 1, got 1'],
     ['training.l2', -1, '--l2 must be at least 0, got -1'],
@@ -150,7 +154,7 @@ describe('any configuration', () => {
     'network.cell': [otherThan(...cellNames), /one of voltage, rate, lif, alif, gru, lstm/],
     'training.batch': [noCount, /at least 1|a whole number|a number/],
     'training.learningRate': [fc.double({ max: 0, noNaN: true }), /more than 0|a number/],
-    'training.schedule': [otherThan('constant', 'cosine'), /constant, cosine or \{ factor, every \}/],
+    'training.schedule': [otherThan('constant', 'cosine'), /one of constant, cosine, or FACTOR\/EVERY/],
     'training.momentum': [outside(0, 1), /at least 0|less than 1|a number/],
     'training.dtype': [otherThan('float32', 'float64'), /one of float32, float64/],
     'training.updateEvery': [

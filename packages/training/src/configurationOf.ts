@@ -4,6 +4,7 @@ import { tasks } from '@credit/tasks/registry'
 import { optionsFor } from './cells.js'
 import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
+import { measuredEnough } from './measuredEnough.js'
 import { oneOf } from './nearest.js'
 import { papers } from './papers.js'
 import { paperSettings, quickSettings } from './presets.js'
@@ -26,7 +27,7 @@ function presetOf(name: string, task: string, settings: TaskSettings | undefined
   const own = papers[task] ?? {}
   if (Object.hasOwn(own, name)) return own[name]
   if (name !== 'quick' && name !== 'paper') {
-    const expected = `${oneOf(['quick', 'paper', ...Object.keys(own)], name)} for ${task}`
+    const expected = `${oneOf(['quick', 'paper', ...Object.keys(own)], name)}, for ${task}`
     throw new ArgumentError('credit', '--preset', expected, name)
   }
   if (settings === undefined) return {}
@@ -60,7 +61,8 @@ export function configurationOf(
   const settings = withCell(presetOf(preset, task, ofTask ?? settingsOf(task), rule), network?.cell)
   const given = Object.entries({ options, start, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return checkConfiguration(merged({ task, rule, seed, ...settings }, changes))
+  const laid = merged({ task, rule, seed, ...settings }, changes)
+  return checkConfiguration(preset === 'none' ? laid : measuredEnough(laid, measures))
 }
 
 /** Settings for another cell than theirs: without the options of theirs that it does not have. */

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   checkMembers,
   checkNetwork,
   checkObjective,
@@ -15,6 +16,7 @@ import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'
 import type { RunConfiguration } from './configuration.js'
+import { flags } from './settings.js'
 
 /** The values that a configuration names. */
 export interface Experiment {
@@ -91,12 +93,22 @@ export function networkOf(configuration: RunConfiguration, task: Pick<Task, 'inp
   const sizes = { inputs: 'number', outputs: 'number' } as const
   checkMembers('networkOf', 'task', task, 'a task, such as copy makes', sizes)
   const { network } = configuration
+  checkPerUnit(network)
   const { inputs, outputs } = task
   const { hidden, readoutLeak, bias, autapses, dale } = network
   return recurrentNetwork({
     ...{ inputs, outputs, hidden, cell: cellOf(network), readoutLeak, bias, autapses },
     ...daleOptions(dale),
   })
+}
+
+/** Lists with a number for each unit have as many as there are. */
+function checkPerUnit(network: RunConfiguration['network']): void {
+  for (const [name, value] of Object.entries(network)) {
+    if (!Array.isArray(value) || value.length === network.hidden) continue
+    const flag = flags[`network.${name}`] ?? name
+    throw new ArgumentError('credit', flag, `one number, or ${network.hidden}, one for each unit`, value)
+  }
 }
 
 /**

@@ -90,7 +90,7 @@ const schedule = either(
     const [factor, every, ...rest] = given.split('/')
     return every === undefined || rest.length > 0 ? given : { factor: Number(factor), every: Number(every) }
   }),
-  'constant, cosine or { factor, every }',
+  'one of constant, cosine, or FACTOR/EVERY such as 0.5/1000 ({ factor, every } in a file), FACTOR in (0, 1]',
 )
 const pseudoDerivative = written(
   object({
@@ -220,7 +220,7 @@ export const settings = {
   },
   training: {
     updates: setting(whole(0), 'updates per run'),
-    batch: setting(whole(1), 'trials per update'),
+    batch: setting(whole(1, 1_000_000), 'trials per update'),
     optimizer: setting(word('sgd', 'adam'), 'sgd or adam'),
     learningRate: setting(number({ above: 0 }), 'step size'),
     epsilon: setting(number({ above: 0 }), "Adam's ε", 1e-8),
@@ -257,7 +257,11 @@ export const settings = {
     stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
   },
   measures: {
-    evaluateEvery: setting(whole(1), 'updates between evaluations', 500),
+    evaluateEvery: setting(
+      whole(1),
+      'updates between evaluations; left out: 500, or a tenth of all where that is less',
+      500,
+    ),
     evaluationTrials: setting(whole(1), 'trials of each split per evaluation', 2000),
     finalTrials: setting(whole(1), 'trials of each split in the last evaluation', 10_000),
     evaluationDraw: setting(
@@ -265,8 +269,16 @@ export const settings = {
       'which training trials are evaluated: first, or fresh ones each time',
       'first',
     ),
-    alignEvery: setting(whole(1), 'updates between alignments with the exact gradient', 100),
-    curvatureEvery: setting(whole(0), 'updates between measurements of λ_max, 0 for start and end alone', 0),
+    alignEvery: setting(
+      whole(1),
+      'updates between alignments with the exact gradient; left out: 100, or a tenth of all where that is less',
+      100,
+    ),
+    curvatureEvery: setting(
+      whole(0),
+      'updates between measurements of λ_max, 0 for start and end alone; left out: at every evaluation',
+      0,
+    ),
     curvatureTrials: setting(whole(1), 'trials of the probe batch for λ_max', 256),
     curvatureTolerance: setting(number({ above: 0, below: 1 }), "Lanczos's relative tolerance", 1e-3),
     curvatureOf: setting(

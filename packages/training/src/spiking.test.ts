@@ -122,8 +122,8 @@ test.each(presets)('%s has the preset %s: a whole configuration of a network', (
 test('a preset of another task is refused with what there is', () => {
   const of = (task: string) => () =>
     configurationOf({ task, rule: 'eprop', seed: 0 }, { preset: 'mdgl-2021' })
-  expect(of('copy')).toThrow('--preset must be one of quick, paper for copy, got "mdgl-2021"')
-  expect(of('pattern-generation')).toThrow('quick, paper, eprop-2020 for pattern-generation')
+  expect(of('copy')).toThrow('--preset must be one of quick, paper, for copy, got "mdgl-2021"')
+  expect(of('pattern-generation')).toThrow('quick, paper, eprop-2020, for pattern-generation')
 })
 
 test('where Adam adds ε changes its first steps', () => {

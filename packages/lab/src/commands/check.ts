@@ -4,7 +4,7 @@ import { conformance, furtherCells, type Limits, type ProblemOptions, problemOf 
 import { type ArgsDef, defineCommand } from 'citty'
 import { constant } from 'fast-check'
 import { checkReport, type RuleCheck } from '../checkReport.js'
-import { parseNumber } from '../lists.js'
+import { parseNumber, parseRules } from '../lists.js'
 import { loadRule } from '../ruleModule.js'
 import { checkFlags, text } from './flags.js'
 
@@ -51,12 +51,14 @@ export const checkCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('check', args, definitions)
     const given = args as unknown as Readonly<Record<string, string | undefined>>
     if (!given.rule) throw new ArgumentError('credit', 'RULE', 'a rule such as eprop or snap:n=2', given.rule)
     const number = (flag: string, otherwise: number) =>
       given[flag] === undefined ? otherwise : parseNumber(`--${flag}`, given[flag])
-    const { rule } = await loadRule(given.rule)
+    const [notation, ...others] = parseRules('RULE', given.rule)
+    if (others.length > 0) throw new ArgumentError('credit', 'RULE', 'one', given.rule)
+    const { rule } = await loadRule(notation)
     const chosen = chosenOptions(given)
     const limits = Object.fromEntries(
       Object.entries(chosen).map(([name, value]) => [name, constant(value)]),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Engine } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
@@ -7,13 +8,14 @@ import { type AllowedModules, moduleHashes } from '../engine/modules.js'
 import { roundsOf } from '../engine/slurm/slurmEngine.js'
 import { statesOf } from '../engine/states.js'
 import { readStudy, type Study } from '../engine/study.js'
+import { kindOf } from '../folders.js'
 import { isFinished } from '../run/runFolder.js'
 import { concludeComparison, concludeSweep } from './conclude.js'
 import { allowedOf, allowFlags, redisFlag, redisOf } from './engines.js'
 import { checkFlags } from './flags.js'
 
 const definitions = {
-  dir: { type: 'positional', description: 'the folder of a comparison', valueHint: 'DIR', required: true },
+  dir: { type: 'positional', description: 'the folder of a comparison', valueHint: 'DIR', required: false },
   ...redisFlag,
   ...allowFlags,
   again: {
@@ -30,8 +32,10 @@ export const collectCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('collect', args, definitions)
+    if (!args.dir) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison', undefined)
     const allowed = allowedOf(args)
+    kindOf(args.dir)
     const study = readStudy(resolve(args.dir))
     // paths in configurations begin there
     if (existsSync(study.cwd)) process.chdir(study.cwd)

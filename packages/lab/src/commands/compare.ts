@@ -3,7 +3,7 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type GivenSettings } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { Condition } from '../compare.js'
-import { parseNotations, parseSeeds } from '../lists.js'
+import { parseNotations, parseRules, parseSeeds } from '../lists.js'
 import { settingsOfTasks } from '../taskModule.js'
 import { concludeComparison } from './conclude.js'
 import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
@@ -37,7 +37,7 @@ export const compareCommand = defineCommand({
   },
   args: definitions,
   async run({ args, rawArgs }) {
-    checkFlags(args, definitions)
+    checkFlags('compare', args, definitions)
     const given = givenSettings(args)
     const out = args.out ?? 'runs/compare'
     const options = {
@@ -68,7 +68,7 @@ async function conditionsOf(
 ): Promise<Condition[]> {
   const taskNames = parseNotations('--tasks', args.tasks ?? given.task ?? 'row-mnist')
   const known = await settingsOfTasks(taskNames)
-  const ruleNames = parseNotations('--rules', args.rules ?? given.rule ?? 'exact,eprop')
+  const ruleNames = parseRules('--rules', args.rules ?? given.rule ?? 'exact,eprop')
   const seeds = parseSeeds('--seeds', args.seeds ?? String(given.seed ?? 0))
   return taskNames.flatMap((task) =>
     seeds.flatMap((seed) =>

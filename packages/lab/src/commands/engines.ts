@@ -65,7 +65,12 @@ export function allowedOf(args: Given): AllowedModules {
 }
 
 export function engineNameOf(args: Given): EngineName {
-  return checkOneOf('credit', '--engine', (args.engine as string | undefined) ?? 'local', engineNames)
+  const name = checkOneOf('credit', '--engine', (args.engine as string | undefined) ?? 'local', engineNames)
+  const idle = Object.keys(engineFlags).find((flag) => flag !== 'engine' && args[flag] !== undefined)
+  if (name === 'local' && idle !== undefined) {
+    throw new ArgumentError('credit', `--${idle}`, 'left out, or beside --engine slurm or bullmq', args[idle])
+  }
+  return name
 }
 
 export function redisOf(args: Given): string | undefined {

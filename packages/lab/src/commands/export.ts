@@ -6,6 +6,7 @@ import { type ArgsDef, defineCommand } from 'citty'
 import { exportParameters } from '../exchange/exportParameters.js'
 import { parametersOfRun } from '../exchange/parametersOfRun.js'
 import { replaceFile } from '../files.js'
+import { checkIsRun } from '../folders.js'
 import { alignedColumns } from '../terminal.js'
 import { checkFlags, text } from './flags.js'
 
@@ -24,9 +25,10 @@ export const exportCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('export', args, definitions)
     const { run, out } = args
     if (!run) throw new ArgumentError('credit', 'RUN', 'the folder of a finished run', run)
+    checkIsRun(run)
     if (!out?.endsWith('.npz')) throw new ArgumentError('credit', '--out', 'a file such as weights.npz', out)
     const at = checkOneOf('credit', '--at', args.at ?? 'end', ['end', 'start'] as const)
     const dtype = checkOneOf('credit', '--dtype', args.dtype ?? 'float64', ['float64', 'float32'] as const)

@@ -8,7 +8,7 @@ const defined: ArgsDef = {
   json: { type: 'boolean' },
 }
 const check = (args: Record<string, unknown>, words: string[] = []) =>
-  checkFlags({ _: words, ...args }, defined)
+  checkFlags('train', { _: words, ...args }, defined)
 
 test.each([[{}], [{ 'learning-rate': '0.1' }], [{ learningRate: '-0.1' }], [{ rate: '1', json: true }]])(
   '%j passes',
@@ -19,10 +19,11 @@ test.each([[{}], [{ 'learning-rate': '0.1' }], [{ learningRate: '-0.1' }], [{ ra
 
 describe('what the command line library passes over is refused', () => {
   test.each([
-    [{ speed: '2' }, [], 'flag must be one of --folder, --learning-rate, --json, got "--speed"'],
-    [{}, ['here', 'there'], 'argument must be a flag such as --rules exact,eprop, got "there"'],
-    [{ 'learning-rate': '' }, [], '--learning-rate must be followed by a value, got "nothing"'],
-    [{ 'learning-rate': '--json' }, [], '--learning-rate must be followed by a value, got "--json"'],
+    [{ speed: '2' }, [], 'credit train: there is no flag --speed; credit train --help lists them'],
+    [{ jsno: true }, [], 'there is no flag --jsno (did you mean --json?)'],
+    [{}, ['here', 'there'], '"there" is neither a flag nor the value of one'],
+    [{ 'learning-rate': '' }, [], 'credit train: --learning-rate has no value'],
+    [{ 'learning-rate': '--json' }, [], 'credit train: --learning-rate has no value before --json'],
   ])('%j %j', (args, words, message) => {
     expect(() => check(args, words)).toThrow(message)
   })

@@ -1,6 +1,6 @@
-import { ArgumentError } from '@credit/core'
-import { oneOf } from '@credit/training/schema'
+import { nearest } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
+import { InputError } from '../inputError.js'
 
 /** The definition of a flag that takes a value. */
 export const text = (description: string, valueHint: string, alias?: string) =>
@@ -10,30 +10,31 @@ export const text = (description: string, valueHint: string, alias?: string) =>
  * Refuses what the command line library would pass over in silence: unknown flags, stray words, and a flag
  * that came without its value.
  */
-export function checkFlags(args: Record<string, unknown> & { _: string[] }, defined: ArgsDef): void {
+export function checkFlags(
+  command: string,
+  args: Record<string, unknown> & { _: string[] },
+  defined: ArgsDef,
+): void {
   const known = Object.keys(defined)
   const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
   const legal = new Set(known.flatMap((name) => [name, camel(name), ...[defined[name]].flatMap(aliasesOf)]))
   for (const name of Object.keys(args)) {
     if (name !== '_' && !legal.has(name)) {
-      throw new ArgumentError(
-        'credit',
-        'flag',
-        oneOf(
-          known.map((flag) => `--${flag}`),
-          `--${name}`,
-        ),
-        `--${name}`,
+      const meant = nearest(
+        name,
+        [...legal].filter((word) => defined[word]?.type !== 'positional'),
+      )
+      const guess = meant === undefined ? '' : ` (did you mean --${meant}?)`
+      throw new InputError(
+        `credit ${command}: there is no flag --${name}${guess}; credit ${command} --help lists them`,
       )
     }
   }
   const positionals = known.filter((name) => defined[name].type === 'positional')
   if (args._.length > positionals.length) {
-    throw new ArgumentError(
-      'credit',
-      'argument',
-      'a flag such as --rules exact,eprop',
-      args._[positionals.length],
+    const stray = args._[positionals.length]
+    throw new InputError(
+      `credit ${command}: ${JSON.stringify(stray)} is neither a flag nor the value of one; credit ${command} --help lists them`,
     )
   }
   for (const name of known) {
@@ -41,7 +42,8 @@ export function checkFlags(args: Record<string, unknown> & { _: string[] }, defi
     // the library takes the flag that follows for the value
     const value = args[name] as string | undefined
     if (value === '' || value?.startsWith('--')) {
-      throw new ArgumentError('credit', `--${name}`, 'followed by a value', value || 'nothing')
+      const came = value ? ` before ${value}` : ''
+      throw new InputError(`credit ${command}: --${name} has no value${came}`)
     }
   }
 }

@@ -30,7 +30,7 @@ export const goldenCommand = defineCommand({
   },
   args: definitions,
   run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('golden', args, definitions)
     if (!args.folder) throw new ArgumentError('credit', 'FOLDER', 'a folder of golden cases', args.folder)
     const tolerance = parseNumber('--tolerance', args.tolerance)
     if (!(tolerance > 0)) throw new ArgumentError('credit', '--tolerance', 'a positive number', tolerance)

@@ -76,7 +76,7 @@ describe.each(all)('credit %s --help', (name, command) => {
       expect(page).toContain(line)
       const [program, word, ...rest] = line.split(' ')
       expect([program, word]).toEqual(['credit', name])
-      checkFlags(parseArgs(rest, command.args), command.args)
+      checkFlags(command.meta.name, parseArgs(rest, command.args), command.args)
       const [positional] = Object.entries(command.args).filter(([, { type }]) => type === 'positional')
       if (positional && name !== 'sweep' && name !== 'worker')
         expect(parseArgs(rest, command.args)[positional[0]]).toBeTruthy()

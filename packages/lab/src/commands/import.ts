@@ -30,7 +30,7 @@ export const importCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('import', args, definitions)
     const { file } = args
     if (!file) throw new ArgumentError('credit', 'FILE.npz', 'a file that credit export wrote', file)
     const untrained = { start: file, updates: '0', dtype: 'float64' }

@@ -18,7 +18,7 @@ export const listCommand = defineCommand({
   meta: { name: 'list', description: 'List what there is: rules, tasks' },
   args: definitions,
   run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('list', args, definitions)
     const what = checkOneOf('credit list', 'WHAT', args.what, ['rules', 'tasks'] as const)
     const write = <Row>(
       rows: readonly Row[],

@@ -8,11 +8,11 @@ import { checkFlags, text } from './flags.js'
 const definitions = {
   folder: {
     type: 'positional',
-    description: 'the folder of a comparison',
+    description: 'the folder of a comparison, or of a single run',
     valueHint: 'DIR',
     required: false,
   },
-  out: text('folder for the report (default: that of the comparison)', 'DIR'),
+  out: text('folder for the report (default: that of the comparison; of a run, report/ in it)', 'DIR'),
   reference: text('condition that the others are compared with (default: the first)', 'CONDITION'),
   floor: text(
     'how far from chance (0) to perfect (1) all runs must have learnt to be matched (default: 0.5)',
@@ -22,22 +22,24 @@ const definitions = {
 } satisfies ArgsDef
 
 export const reportCommand = defineCommand({
-  meta: { name: 'report', description: 'Make the report of a comparison anew from its run folders' },
+  meta: {
+    name: 'report',
+    description: 'Make the report of a comparison anew from its run folders, or that of a single run',
+  },
   args: definitions,
   run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('report', args, definitions)
     const { folder, out, reference, json } = args
-    if (!folder) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison', folder)
+    if (!folder) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison or of a run', folder)
     const floor = args.floor === undefined ? undefined : parseNumber('--floor', args.floor)
     if (floor !== undefined) checkNumber('credit', '--floor', floor, 'from 0 to 1', (x) => x >= 0 && x <= 1)
-    const { html, figures, tables, summary, warnings } = writeReport(folder, {
+    const { html, figures, tables, summary } = writeReport(folder, {
       ...(out === undefined ? {} : { out }),
       ...(reference === undefined ? {} : { reference }),
       ...(floor === undefined ? {} : { floor }),
     })
     const files = { html: resolve(html), figures: figures.map(absolute), tables: tables.map(absolute) }
     process.stdout.write(json ? `${JSON.stringify({ ...summary, files })}\n` : `${terminalTable(summary)}\n`)
-    for (const warning of warnings) process.stderr.write(`${warning}\n`)
     process.stderr.write(
       `Report: ${files.html}, with ${figures.length} figure files and ${tables.length} tables beside it\n`,
     )

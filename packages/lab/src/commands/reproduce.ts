@@ -52,7 +52,7 @@ export const reproduceCommand = defineCommand({
   },
   args: definitions,
   async run({ args, rawArgs }) {
-    checkFlags(args, definitions)
+    checkFlags('reproduce', args, definitions)
     if (args.records !== undefined) {
       const reproduction = remake(args.records)
       show(reproduction, args.json)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { checkInteger, checkNumber } from '@credit/core'
 import type { ArgsDef } from 'citty'
 import { type CompareOptions, compare, settingsOf } from '../compare.js'
+import { messageOf } from '../inputError.js'
 import { parseNumber } from '../lists.js'
 import { progressOf } from '../progress.js'
 import type { PlannedRun, RunAllOptions, RunEnd } from '../runAll.js'
@@ -95,7 +96,7 @@ export function concluded(ends: readonly RunEnd[], out: string): boolean {
   }
   const failed = ends.filter((end) => end.status === 'failed')
   for (const { run, error } of failed) {
-    process.stderr.write(`${run.folder}: ${sentenceOf(error)}\n`)
+    process.stderr.write(`${run.folder}: ${messageOf(error)}\n`)
   }
   const stopped = ends.filter(({ status }) => status === 'interrupted').length
   if (stopped > 0) {
@@ -107,12 +108,6 @@ export function concluded(ends: readonly RunEnd[], out: string): boolean {
   if (failed.length > 0) process.exitCode = 1
   else if (stopped > 0) process.exitCode = interrupted
   return failed.length + stopped === 0
-}
-
-/** A person's mistake, and what the system says of a disk, in a line; a mistake of ours with its trace. */
-function sentenceOf(error: Error): string {
-  const isTheirs = ['ArgumentError', 'InputError'].includes(error.name) || 'syscall' in error
-  return isTheirs ? error.message : (error.stack ?? error.message)
 }
 
 function announcement(runs: readonly PlannedRun[], workers: number, note: string): string {

@@ -62,6 +62,8 @@ describe('--config', () => {
       ...plain,
       network: { ...plain.network, leak: 0.25 },
       training: { ...plain.training, updates: 7 },
+      // measured at each of so few updates
+      measures: { ...plain.measures, evaluateEvery: 1, alignEvery: 1, curvatureEvery: 1 },
     })
   })
 
@@ -78,7 +80,7 @@ describe('--config', () => {
     [
       'another field',
       { networks: {} },
-      'unknown field networks; the fields are task, rule, seed, options, start, network, training, measures',
+      'a field must be one of task, rule, seed, options, start, network, training, measures (did you mean network?), got "networks"',
     ],
     ['a section that is none', { network: 3 }, 'network must be an object, got 3'],
     ['a section that is null', { network: null }, 'network must be an object, got null'],
@@ -95,7 +97,7 @@ describe('--config', () => {
       // in one line
       expect(() => givenSettings({ config: file })).toThrow(/^[^\n]*configuration\.json: [^\n]+$/)
     }
-    expect(() => givenSettings({ config: path('none.json') })).toThrow(`${path('none.json')}: ENOENT`)
+    expect(() => givenSettings({ config: path('none.json') })).toThrow(`${path('none.json')}: no such file`)
   })
 })
 
@@ -180,7 +182,7 @@ describe('flags', () => {
 
   test.each([
     [{ hidden: 'many' }, '--hidden must be a number, got "many"'],
-    [{ schedule: 'fast/3' }, '--schedule must be constant, cosine or { factor, every }, got "fast/3"'],
+    [{ schedule: 'fast/3' }, '--schedule must be one of constant, cosine, or FACTOR/EVERY such as 0.5/1000'],
     [
       { cell: 'lfi' },
       '--cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean lif?), got "lfi"',

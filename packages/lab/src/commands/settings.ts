@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
 import type { Changes, GivenSettings } from '@credit/training'
 import {
@@ -6,6 +5,7 @@ import {
   isModulePath,
   isWholeConfiguration,
   merged,
+  oneOf,
   paperNames,
   papers,
   type SectionName,
@@ -15,7 +15,8 @@ import {
 } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { startFile } from '../exchange/startFile.js'
-import { InputError } from '../inputError.js'
+import { readText } from '../files.js'
+import { InputError, parsedJson } from '../inputError.js'
 import { parseNames, parseNumber } from '../lists.js'
 import { text } from './flags.js'
 
@@ -105,12 +106,7 @@ export function checkModules(args: Given, source: string, names: readonly string
 }
 
 function readConfiguration(path: string): Record<string, unknown> {
-  let found: unknown
-  try {
-    found = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
-  }
+  const found = parsedJson(path, readText(path))
   // a run's manifest holds its configuration under that name
   const value = (found as { configuration?: unknown } | null)?.configuration ?? found
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -119,7 +115,7 @@ function readConfiguration(path: string): Record<string, unknown> {
   const legal = ['task', 'rule', 'seed', 'options', 'start', 'network', 'training', 'measures']
   const unknown = Object.keys(value).find((key) => !legal.includes(key))
   if (unknown !== undefined) {
-    throw new InputError(`${path}: unknown field ${unknown}; the fields are ${legal.join(', ')}`)
+    throw new ArgumentError('credit', `${path}: a field`, oneOf(legal, unknown), unknown)
   }
   return value as Record<string, unknown>
 }

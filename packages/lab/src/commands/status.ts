@@ -1,17 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
 import type { EngineStatus } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
 import { type RunState, secondsLeft, statesOf } from '../engine/states.js'
 import { hasStudy, readStudy } from '../engine/study.js'
+import { comparisonIn, kindOf } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { duration } from '../progress.js'
 import { redisFlag, redisOf } from './engines.js'
 import { checkFlags } from './flags.js'
 
 const definitions = {
-  dir: { type: 'positional', description: 'the folder of a comparison', valueHint: 'DIR', required: true },
+  dir: { type: 'positional', description: 'the folder of a comparison', valueHint: 'DIR', required: false },
   ...redisFlag,
   cancel: { type: 'boolean', description: 'take back what the engine has; what the runs have made stays' },
   json: { type: 'boolean', description: 'the state of every run as JSON on standard output' },
@@ -32,7 +34,9 @@ export const statusCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('status', args, definitions)
+    if (!args.dir) throw new ArgumentError('credit', 'DIR', 'the folder of a comparison', undefined)
+    kindOf(args.dir)
     const out = resolve(args.dir)
     const { folders, status } = await lookAt(out, redisOf(args), args.cancel)
     const states = statesOf(out, folders, status)
@@ -90,8 +94,7 @@ async function lookAt(
 
 /** The runs that a comparison lists. */
 function foldersOf(out: string): string[] {
-  const file = join(out, 'comparison.json')
-  if (!existsSync(file)) throw new InputError(`${file}: missing`)
+  const file = comparisonIn(out)
   try {
     const { runs } = JSON.parse(readFileSync(file, 'utf8')) as { runs: { folder: string }[] }
     return runs.map(({ folder }) => join(out, folder))

@@ -5,7 +5,7 @@ import { tasks } from '@credit/tasks/registry'
 import { merged } from '@credit/training/schema'
 import { type ArgsDef, defineCommand } from 'citty'
 import { type PlanOptions, plan, plannedRuns } from '../compare.js'
-import { parseNotations } from '../lists.js'
+import { parseNotations, parseRules } from '../lists.js'
 import { isFinished } from '../run/runFolder.js'
 import { isSealed } from '../run/seal.js'
 import { sweepConditions } from '../sweep/conditions.js'
@@ -58,7 +58,7 @@ export const sweepCommand = defineCommand({
   },
   args: definitions,
   async run({ args, rawArgs }) {
-    checkFlags(args, definitions)
+    checkFlags('sweep', args, definitions)
     const { out = 'runs/sweep', json } = args
     if (args['export-only']) return concludeSweep(out, json)
     const sweep = sweepOf(args, rawArgs)
@@ -91,11 +91,16 @@ function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly stri
   if (file !== undefined) checkModules(args, file, [...(declared.rules ?? []), ...(declared.tasks ?? [])])
   const grid = Object.fromEntries(takeFlag(rawArgs, '--grid').values.map(parseGrid))
   if (file === undefined && Object.keys(grid).length === 0) {
-    throw new ArgumentError('credit sweep', 'FILE', 'given, or --grid with a field and its values', file)
+    throw new ArgumentError(
+      'credit sweep',
+      'FILE',
+      'a file that declares a sweep, or --grid with a field and its values',
+      file,
+    )
   }
   const lists = {
     tasks: tasks === undefined ? task && [task] : parseNotations('--tasks', tasks),
-    rules: rules === undefined ? rule && [rule] : parseNotations('--rules', rules),
+    rules: rules === undefined ? rule && [rule] : parseRules('--rules', rules),
     seeds: seeds ?? seed,
   }
   const given = Object.fromEntries(Object.entries(lists).filter(([, value]) => value !== undefined))

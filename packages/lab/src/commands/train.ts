@@ -6,7 +6,7 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type Metric, type RunConfiguration } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import { checkRun } from '../compare.js'
-import { parseNotations, parseSeeds } from '../lists.js'
+import { parseRules, parseSeeds } from '../lists.js'
 import { progressOf } from '../progress.js'
 import { folderName } from '../run/runPath.js'
 import { isSealed } from '../run/seal.js'
@@ -44,7 +44,7 @@ export const trainCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('train', args, definitions)
     const configuration = await configurationFrom(args)
     const { task, rule, seed } = configuration
     const out = args.out ?? join('runs', 'train', `${folderName(task)}-${folderName(rule)}-seed-${seed}`)
@@ -97,7 +97,7 @@ export async function configurationFrom(args: Readonly<Record<string, unknown>>)
   return configurationOf(
     {
       task,
-      rule: one('--rule', parseNotations('--rule', word('rule') ?? given.rule ?? 'exact')),
+      rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? 'exact')),
       seed: one('--seed', parseSeeds('--seed', word('seed') ?? String(given.seed ?? 0))),
     },
     given,

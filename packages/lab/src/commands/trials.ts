@@ -26,7 +26,7 @@ export const trialsCommand = defineCommand({
   meta: { name: 'trials', description: 'Draw a few trials of each task, as SVG' },
   args: definitions,
   run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('trials', args, definitions)
     const chosen = args.tasks === undefined ? names : parseNames('--tasks', args.tasks)
     for (const name of chosen) checkOneOf('credit', '--tasks', name, names)
     const number = (flag: 'dt' | 'trials' | 'seed', otherwise: number) =>

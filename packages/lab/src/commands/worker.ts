@@ -35,7 +35,7 @@ export const workerCommand = defineCommand({
   },
   args: definitions,
   async run({ args }) {
-    checkFlags(args, definitions)
+    checkFlags('worker', args, definitions)
     const number = (name: 'workers' | 'task', least: number) =>
       args[name] === undefined
         ? undefined
@@ -46,7 +46,12 @@ export const workerCommand = defineCommand({
     if (args.dir !== undefined) {
       const task = number('task', 0)
       if (task === undefined)
-        throw new ArgumentError('credit worker', '--task', 'given with a folder', args.task)
+        throw new ArgumentError(
+          'credit worker',
+          '--task',
+          'the part of the folder that is to be made',
+          args.task,
+        )
       const study = readStudy(resolve(args.dir))
       onNote(`task ${task} on ${hostname()}`)
       const worked = await interruptible((signal) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { checkConfiguration, type RunConfiguration } from '@credit/training'
 import { z } from 'zod'
 import { replaceFile } from '../files.js'
@@ -118,7 +118,9 @@ function readDeclaration(out: string): Declaration {
     return studySchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new InputError(`${file}: missing: ${resolve(out)} holds no runs that were handed to an engine`)
+      throw new InputError(
+        existsSync(out) ? `${out}: no runs of it were handed to an engine` : `${out}: no such folder`,
+      )
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     throw new InputError(`${file}: cannot be read (${why})`)
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type NetworkParameters, parametersOf, seed } from '@credit/core'
 import { checkConfiguration, networkOf, startOf } from '@credit/training'
+import { checkIsRun } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { readArrays } from '../run/arrayFile.js'
 import { format } from '../run/format.js'
@@ -22,6 +23,7 @@ export async function parametersOfRun(
   folder: string,
   at: 'start' | 'end',
 ): Promise<{ readonly parameters: NetworkParameters; readonly update: number }> {
+  checkIsRun(folder)
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Network } from '@credit/core'
 import type { RunConfiguration } from '@credit/training'
-import { InputError } from '../inputError.js'
+import { InputError, unreadable } from '../inputError.js'
 import { importParameters } from './importParameters.js'
 
 type Start = NonNullable<RunConfiguration['start']>
@@ -34,7 +34,7 @@ function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw unreadable(file, error)
   }
 }
 

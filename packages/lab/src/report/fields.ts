@@ -12,27 +12,3 @@ export function fieldsOf(configuration: Readonly<Record<string, unknown>>): Map<
   for (const [key, value] of Object.entries(rest)) add(value, key)
   return fields
 }
-
-/** Most values of a field that are listed where runs differ. */
-const few = 3
-
-/**
- * How runs were set, a piece of text a field: `leak 0.9`, or `learningRate 0.1 / 0.05` and `leak 12 values` where they
- * differ.
- */
-export function settingsTexts(configurations: readonly Readonly<Record<string, unknown>>[]): string[] {
-  const all = configurations.map(fieldsOf)
-  const names = [...new Set(all.flatMap((fields) => [...fields.keys()]))]
-  return names
-    .filter((name) => !name.startsWith('measures.'))
-    .map((name) => {
-      const values = [...new Set(all.map((fields) => textOf(fields.get(name))))]
-      const text = values.length <= few ? values.join(' / ') : `${values.length} values`
-      return `${name.slice(name.indexOf('.') + 1)} ${text}`
-    })
-}
-
-/** Four digits of a number tell settings apart; a leak from a time constant has sixteen. */
-function textOf(value: number | string | undefined): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : (value ?? 'not set')
-}

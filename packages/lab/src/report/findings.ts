@@ -17,7 +17,8 @@ const mostTold = 7
 
 /**
  * What the numbers of one task show, in sentences that claim no more than they do: means; their differences from the
- * reference, paired over seeds, with 95 % intervals and p-values adjusted by Holm; how gap and λ_max go together.
+ * reference, paired over seeds, with 95 % intervals and p-values adjusted by Holm; how gap and λ_max go together. The first
+ * three answer what a comparison is for.
  */
 export function findings(parts: Parts, reference: string): string[] {
   const { measure, names, rows, associations } = parts
@@ -38,9 +39,14 @@ export function findings(parts: Parts, reference: string): string[] {
   })
   const test = { name: `end.test.${measure}`, text: `test ${measure}`, style, unit: percent }
   const tell = (when: string) => (told: Told) => compared(parts, reference, told, when)
+  const [matchedGap, ...otherMatched] = gaps('matched')
+  const [endGap, ...otherEnd] = gaps('end')
+  const given = (told: Told | undefined) => (told === undefined ? [] : [told])
   return [
-    ...[test, ...gaps('end'), lambda('end')].map(tell('At the end')),
-    ...[...gaps('matched'), lambda('matched')].map(tell('At matched performance')),
+    ...[...given(matchedGap), lambda('matched')].map(tell('At matched performance')),
+    ...[test, ...given(endGap), lambda('end')].map(tell('At the end')),
+    ...otherMatched.map(tell('At matched performance')),
+    ...otherEnd.map(tell('At the end')),
     cosines(rows),
     association(associations, 'end'),
     association(associations, 'matched'),
@@ -60,6 +66,7 @@ function compared({ rows, differences }: Parts, reference: string, told: Told, w
   const known = rows.filter((row) => (row.values[name]?.n ?? 0) > 0)
   if (known.length === 0) return ''
   if (known.length > mostTold) return extremes(known, told, when)
+  const over = known.every((row) => row.n === 1) ? '' : ', mean over seeds'
   const parts = known.map((row) => {
     const { mean, n } = row.values[name]
     const value = `${row.condition} ${style.value(mean)}${unit}`
@@ -67,7 +74,7 @@ function compared({ rows, differences }: Parts, reference: string, told: Told, w
     if (found !== undefined) return `${value} (${differenceText(found, style)})`
     return row.condition === reference ? value : `${value} (${equal('n', n)})`
   })
-  return `${when}, ${text}, mean over seeds: ${parts.join('; ')}.`
+  return `${when}, ${text}${over}: ${parts.join('; ')}.`
 }
 
 /** `+2.2 [+1.8, +2.6], n = 10, p = 0.0039`, without what too few seeds leave open. */

@@ -1,3 +1,4 @@
+export { type SurfaceFigureOptions, surfaceFigure } from './figures/surface.js'
 export { type Matched, type MatchedOptions, type MatchedRun, matched } from './matched.js'
 export { learns, type MatchedWithin, matchedWithin, type WithinOptions } from './matchedWithin.js'
 export {

@@ -1,10 +1,13 @@
+import { isCollapse } from './collapse.js'
 import { type Column, columnGroups, columnNotes } from './columns.js'
+import { fieldsOf } from './fields.js'
 import type { Figure } from './figures/figure.js'
 import { general, probability, styleOf } from './numbers.js'
 import type { Association, Difference } from './paired.js'
 import { quantityText } from './quantityText.js'
 import type { Comparison } from './read.js'
 import type { Row } from './row.js'
+import { pageScript } from './script.js'
 import { styleSheet } from './stylesheet.js'
 import type { Summary, TaskSummary } from './summary.js'
 import { capital, escapeText, flatten } from './text.js'
@@ -15,9 +18,12 @@ export interface PageFigure extends Figure {
   readonly files: readonly string[]
 }
 
+/** More conditions than this are not listed in a sentence. */
+const mostListed = 8
+
 /**
- * A comparison as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. The
- * same records give the same bytes.
+ * A comparison as one HTML page that needs nothing else: no script, no font, no picture from elsewhere; a script of its own
+ * hides conditions and says numbers. The same records give the same bytes.
  *
  * @param figures of each task, in the order of the tasks.
  */
@@ -26,24 +32,25 @@ export function renderReport(
   summary: Summary,
   figures: readonly (readonly PageFigure[])[],
 ): string {
-  const title = `Comparison of ${count(comparison.conditions, 'condition')} on ${comparison.tasks.join(', ')}`
+  const title = titleOf(comparison)
   const conditions = comparison.conditions.map(({ name, rule }) =>
-    name === rule ? name : `${name} (${rule})`,
+    name.startsWith(rule) ? name : `${name} (${rule})`,
   )
+  const listed =
+    conditions.length > mostListed ? `${conditions.length}, in the tables below` : conditions.join('; ')
   const body = [
     `<h1>${escapeText(title)}</h1>`,
     paragraph(
-      `Conditions: ${conditions.join('; ')}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
+      `Conditions: ${listed}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
     ),
     alarm(summary.problems),
     ...summary.tasks.map((task, k) => taskSection(task, summary.reference, figures[k])),
     summary.notes.length > 0 ? `<h2>Notes on the tasks</h2>${list(summary.notes, 'notes')}` : '',
-    '<h2>Settings</h2>',
-    pairs(comparison.settings, 'No settings were recorded.'),
+    differingTable(comparison),
     '<h2>How to remake it</h2>',
     remake(comparison.settings.command),
-    '<h2>Versions</h2>',
-    pairs(comparison.versions, 'No versions were recorded.'),
+    folded('All settings', pairs(comparison.settings, 'No settings were recorded.')),
+    folded('Versions', pairs(comparison.versions, 'No versions were recorded.')),
   ]
   return [
     '<!doctype html>',
@@ -55,10 +62,39 @@ export function renderReport(
     `<title>${escapeText(title)}</title>`,
     `<style>${styleSheet}</style>`,
     '</head>',
-    `<body><main>${body.filter((part) => part !== '').join('\n')}</main></body>`,
+    `<body><main>${body.filter((part) => part !== '').join('\n')}</main><script>${pageScript}</script></body>`,
     '</html>',
     '',
   ].join('\n')
+}
+
+function titleOf({ conditions, tasks, runs, seeds }: Comparison): string {
+  if (runs.length === 1) return `${conditions[0].name} on ${tasks[0]}, seed ${seeds[0]}`
+  return `Comparison of ${count(conditions, 'condition')} on ${tasks.join(', ')}`
+}
+
+/** What one may want to look up, and need not scroll past. */
+function folded(title: string, content: string): string {
+  return content === '' ? '' : `<details><summary>${escapeText(title)}</summary>${content}</details>`
+}
+
+/** The settings in which conditions differ, a row a condition; the first run of a condition stands for its seeds. */
+function differingTable({ conditions, tasks, runs }: Comparison): string {
+  const rows = tasks.flatMap((task) =>
+    conditions.flatMap(({ name }) => {
+      const run = runs.find((one) => one.task === task && one.condition === name && one.state === 'ended')
+      return run === undefined ? [] : [{ task, name, fields: fieldsOf(run.configuration) }]
+    }),
+  )
+  const names = [...new Set(rows.flatMap(({ fields }) => [...fields.keys()]))].filter(
+    (name) => new Set(rows.map(({ fields }) => fields.get(name))).size > 1,
+  )
+  if (names.length === 0) return ''
+  const shown = (value: number | string | undefined) =>
+    typeof value === 'number' ? String(Number(value.toPrecision(4))) : (value ?? '')
+  const label = ({ task, name }: (typeof rows)[number]) => (tasks.length > 1 ? `${task}, ${name}` : name)
+  const body = rows.map((row) => [label(row), ...names.map((name) => shown(row.fields.get(name)))])
+  return `<h2>Settings that differ</h2>${table(['condition', ...names], body)}`
 }
 
 function alarm(problems: readonly string[]): string {
@@ -67,8 +103,11 @@ function alarm(problems: readonly string[]): string {
 }
 
 function taskSection(task: TaskSummary, reference: string, figures: readonly PageFigure[]): string {
+  const collapsed = task.warnings.filter(isCollapse)
+  const others = task.warnings.filter((text) => !isCollapse(text))
   return [
     `<h2>${escapeText(task.task)}</h2>`,
+    collapsed.length > 0 ? `<section class="alarm">${list(collapsed, 'problems')}</section>` : '',
     task.findings.length > 0
       ? list(task.findings, 'findings')
       : paragraph('no data: nothing can be said about this task.'),
@@ -76,10 +115,12 @@ function taskSection(task: TaskSummary, reference: string, figures: readonly Pag
       ({ title, columns }) => `<h3>${escapeText(capital(title))}</h3>${resultTable(columns, task.rows)}`,
     ),
     task.matched ? paragraph(`Matched performance: ${task.matched.verdict}. ${task.matched.reason}`) : '',
-    `<p class="small">${columnNotes(task).map(escapeText).join('<br>')}</p>`,
-    differencesTable(task, reference),
-    associationsTable(task.associations),
-    task.warnings.length > 0 ? `<h3>Read with care</h3>${list(task.warnings, 'warnings')}` : '',
+    others.length > 0 ? `<h3>Read with care</h3>${list(others, 'warnings')}` : '',
+    folded('What the columns mean', `<p class="small">${columnNotes(task).map(escapeText).join('<br>')}</p>`),
+    folded(
+      'Differences and correlations',
+      differencesTable(task, reference) + associationsTable(task.associations),
+    ),
     '<h3>Figures</h3>',
     ...figures.map(figureBlock),
   ]
@@ -150,12 +191,16 @@ function dataCell(text: string): string {
   return `<td${text === 'no data' ? ' class="missing"' : ''}>${escapeText(text)}</td>`
 }
 
-function figureBlock({ title, svg, absent, files }: PageFigure): string {
+function figureBlock({ name, title, svg, absent, files }: PageFigure): string {
   const lines = absent.map((text) => `<p class="left-out">Left out: ${escapeText(text)}.</p>`).join('')
   if (svg === undefined) return lines
-  const links = files.map((file) => `<a href="${escapeText(encodeURI(file))}">${escapeText(file)}</a>`)
-  const caption = `${escapeText(capital(title))}${links.length > 0 ? `: ${links.join(', ')}` : ''}`
-  return `<figure><div class="sheet">${svg}</div><figcaption>${caption}</figcaption></figure>${lines}`
+  const links = files.map(
+    (file) => `<a href="${escapeText(encodeURI(file))}">${file.endsWith('.png') ? 'PNG' : 'SVG'}</a>`,
+  )
+  const caption = `${escapeText(capital(title))}${links.length > 0 ? ` (${links.join(', ')})` : ''}`
+  // a picture of trials is as large as what it shows; the others take the page's width
+  const sheet = name === 'trials' ? 'sheet own' : 'sheet'
+  return `<figure><div class="${sheet}">${svg}</div><figcaption>${caption}</figcaption></figure>${lines}`
 }
 
 function remake(command: unknown): string {

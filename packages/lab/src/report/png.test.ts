@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { synthetic } from '../../test/syntheticComparison.ts'
 import { figureData } from './figures/data.js'
 import { gapFigure } from './figures/gap.js'
-import { hasFont, pngOf } from './png.js'
+import { sheet } from './figures/panel.js'
+import { pngOf } from './png.js'
 import { summarize } from './summary.js'
 
 const comparison = synthetic({ seeds: [0, 1, 2], updates: 200 })
@@ -18,22 +18,18 @@ test('a figure becomes a PNG of twice its size', () => {
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)])
 })
 
-test('with text in it wherever there is a font, and without one that is known', () => {
-  const mute = svg.replace(/<text.*?<\/text>/gs, '')
-  expect(mute).not.toBe(svg)
-  expect(!Buffer.from(pngOf(svg)).equals(pngOf(mute))).toBe(hasFont())
-  expect(hasFont({ loadSystemFonts: false })).toBe(false)
+const drawn = (text: string, weight = 400) =>
+  Buffer.from(pngOf(sheet('a letter', 40, 30, [[10, 20, `<text font-weight="${weight}">${text}</text>`]])))
+
+test('every letter that figures are written with is in the font that comes along', () => {
+  const missing = drawn('\u{10ffff}')
+  const letters = [...'aZ0λρηθαβ±−–…·×²³₁≤≥≈∈∂∇Σ√‖⟨⟩ĝẑᵀ←→▶●✕○“”ü½']
+  expect(
+    letters.filter((letter) => drawn(letter).equals(missing) || drawn(letter).equals(drawn(' '))),
+  ).toEqual([])
+  expect(drawn('λ').equals(drawn('ρ'))).toBe(false)
 })
 
-test.runIf(hasFontFiles())('fonts of the system are found', () => {
-  expect(hasFont()).toBe(true)
+test('bold is bold', () => {
+  expect(drawn('n', 600).equals(drawn('n'))).toBe(false)
 })
-
-/** Whether the usual folder of fonts has any. */
-function hasFontFiles(): boolean {
-  try {
-    return readdirSync('/usr/share/fonts/truetype').length > 0
-  } catch {
-    return false
-  }
-}

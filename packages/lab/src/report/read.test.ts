@@ -81,7 +81,7 @@ describe('a comparison', () => {
     writeFileSync(file, '{"format":2,\n')
     expect(read).toThrow(/^[^\n]*comparison\.json: not valid JSON[^\n]*$/)
     rmSync(file)
-    expect(read).toThrow(`${file}: missing`)
+    expect(read).toThrow('neither a comparison (no comparison.json) nor a run')
   })
 })
 

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { explain } from '../explain.js'
 import { readRegular } from '../files.js'
+import { comparisonIn, kindOf } from '../folders.js'
 import { InputError, oneLine } from '../inputError.js'
 import { format } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
@@ -53,6 +54,7 @@ export interface Comparison {
 
 const name = z.string().transform(printable)
 const isInside = (path: string) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..')
+const runSchema = z.looseObject({ task: name, rule: name, seed: z.number().int() })
 const comparisonSchema = z.object({
   tasks: z.array(name).min(1),
   conditions: z.array(z.object({ name, rule: name })).min(1),
@@ -71,7 +73,7 @@ const comparisonSchema = z.object({
 })
 
 /**
- * Reads `<folder>/comparison.json` and the run folders that it lists. A run that is missing, unfinished or
+ * Reads `<folder>/comparison.json` and the run folders that it lists, or the folder of a single run. A run that is missing, unfinished or
  * damaged is kept, with its `problem` and without records: nothing is measured from half a run, and nothing is
  * left out without a word. A run counts as whole when its seal holds.
  *
@@ -80,7 +82,8 @@ const comparisonSchema = z.object({
  * conditions and seeds.
  */
 export function readComparison(folder: string): Comparison {
-  const file = join(folder, 'comparison.json')
+  if (kindOf(folder) === 'run') return readSingleRun(folder)
+  const file = comparisonIn(folder)
   const result = comparisonSchema.safeParse(readJson(file))
   if (!result.success) throw new InputError(`${file}: ${explain(result.error)}`)
   const { runs, ...comparison } = result.data
@@ -104,6 +107,22 @@ export function readComparison(folder: string): Comparison {
       folder: printable(run.folder),
       ...readRun(folder, run.folder),
     })),
+  }
+}
+
+/** A run alone, as a comparison of one condition: what it is of stands in its manifest. */
+function readSingleRun(folder: string): Comparison {
+  const file = join(folder, 'manifest.json')
+  const { configuration, versions } = readJson(file)
+  const result = runSchema.safeParse(configuration)
+  if (!result.success) throw new InputError(`${file}: ${explain(result.error)}`)
+  const { task, rule, seed, ...settings } = result.data
+  const place = { task, condition: rule, rule, seed, folder: '.' }
+  const given = z.record(z.string(), z.unknown()).safeParse(versions)
+  return {
+    ...{ tasks: [task], conditions: [{ name: rule, rule }], seeds: [seed], settings, notes: [] },
+    versions: given.success ? given.data : {},
+    runs: [{ ...place, ...readRun(folder, '.') }],
   }
 }
 

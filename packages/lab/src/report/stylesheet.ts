@@ -6,7 +6,7 @@ export const styleSheet = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
-main { max-width: 1060px; margin: 0 auto; padding: 40px 28px 72px; }
+main { max-width: 1240px; margin: 0 auto; padding: 40px 28px 72px; }
 h1 { font-size: 25px; line-height: 1.25; font-weight: 650; margin: 0 0 6px; overflow-wrap: anywhere; }
 h2 { font-size: 18px; font-weight: 650; margin: 40px 0 10px; padding-top: 14px; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 h3 { font-size: 14px; font-weight: 650; margin: 18px 0 4px; }
@@ -35,7 +35,11 @@ figcaption a { color: inherit; }
 pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 figure { margin: 22px 0 30px; }
 .sheet { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 10px; overflow-x: auto; }
-.sheet svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.sheet svg { display: block; width: 100%; max-width: 1400px; max-height: 86vh; height: auto; margin: 0 auto; }
+.sheet.own svg { width: auto; max-width: 100%; }
+details { margin: 12px 0; }
+summary { cursor: pointer; font-weight: 600; font-size: 14px; }
+.tip { position: fixed; display: none; pointer-events: none; background: #1a1a1a; color: #fff; font-size: 12.5px; padding: 4px 8px; border-radius: 4px; max-width: 380px; z-index: 1; }
 figcaption { font-size: 13px; line-height: 1.5; color: var(--soft); margin-top: 8px; max-width: 104ch; overflow-wrap: anywhere; }
 @media print { .sheet { border: 0; padding: 0; } figure, tr { break-inside: avoid; } }
 `

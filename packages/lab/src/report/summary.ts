@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { chanceOf } from './chance.js'
 import { findings } from './findings.js'
 import type { Matched } from './matched.js'
 import { type MeasuredTask, measureTask } from './measured.js'
@@ -14,7 +15,7 @@ export interface TaskSummary {
   readonly task: string
   readonly measure: Measure
   readonly names: Names
-  /** Why and at what level the runs are comparable, or why they are not; undefined where no run has records. */
+  /** Why and at what level the runs are comparable, or why they are not; undefined where fewer than two runs have records. */
   readonly matched: MatchedVerdict | undefined
   readonly rows: readonly Row[]
   /** Each condition against the reference, paired over seeds. */
@@ -78,7 +79,7 @@ export function summarize(comparison: Comparison, options: SummarizeOptions = {}
       matched: matched && verdictOf(matched),
       findings: findings(parts, reference),
       warnings: [
-        ...warnings({ ...parts, matched, runs }),
+        ...warnings({ ...parts, chance: chanceOf(task), matched, runs }),
         ...(isCompared
           ? []
           : [`${conditions.length} conditions are not compared pairwise unless --reference names one.`]),

@@ -1,3 +1,4 @@
+import { isCollapse } from './collapse.js'
 import { type Column, columnGroups, columnNotes } from './columns.js'
 import type { Row } from './row.js'
 import type { Summary } from './summary.js'
@@ -5,20 +6,27 @@ import { printable, wrap } from './text.js'
 
 const width = 118
 const gutter = '  '
+/** Findings that stand above the tables. */
+const answers = 3
 
 /**
- * The summary as plain text of at most 118 columns: per task its aligned tables (columns that do not fit go
- * below, with the condition's name again), then what they show, what they lack and what the columns mean.
+ * The summary as plain text of at most 118 columns: per task what a comparison is for, in three sentences; its aligned tables
+ * (columns that do not fit go below, with the condition's name again); what else they show, what they lack, and, last, what the
+ * columns mean.
  */
 export function terminalTable(summary: Summary): string {
   const lines: string[] = []
   if (summary.problems.length > 0) lines.push('PROBLEMS', ...summary.problems.flatMap(item), '')
   for (const task of summary.tasks) {
     lines.push(...wrap(`task ${task.task}`, width), '')
+    const collapsed = task.warnings.filter(isCollapse)
+    for (const text of [...collapsed, ...task.findings.slice(0, answers)]) lines.push(...item(text))
+    lines.push('')
     for (const { title, columns } of columnGroups(task))
       lines.push(`${title}:`, ...blocks(columns, task.rows))
     const verdict = task.matched === undefined ? [] : [`${task.matched.verdict}: ${task.matched.reason}`]
-    for (const text of [...verdict, ...task.findings, ...task.warnings]) lines.push(...item(text))
+    const others = task.warnings.filter((text) => !collapsed.includes(text))
+    for (const text of [...verdict, ...task.findings.slice(answers), ...others]) lines.push(...item(text))
     lines.push('')
   }
   const meanings = new Set(summary.tasks.flatMap(columnNotes))

@@ -56,6 +56,7 @@ export function flatten(data: Readonly<Record<string, unknown>>, prefix = ''): [
   })
 }
 
+/** The text with a capital first letter; a symbol, λ or ρ, stays the symbol that it is. */
 export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase())
 }

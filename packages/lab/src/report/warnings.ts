@@ -1,11 +1,15 @@
+import type { Chance } from './chance.js'
+import { collapses } from './collapse.js'
 import type { Matched } from './matched.js'
-import type { Names } from './measures.js'
+import type { Measure, Names } from './measures.js'
 import { general } from './numbers.js'
 import type { Difference } from './paired.js'
 import type { Run } from './read.js'
 import type { Row } from './row.js'
 
 interface Parts {
+  readonly measure: Measure
+  readonly chance: Chance | undefined
   readonly names: Names
   readonly rows: readonly Row[]
   readonly differences: readonly Difference[]
@@ -14,8 +18,9 @@ interface Parts {
 }
 
 /** All that is missing from the tables of one task, or that must be read with care, as sentences. */
-export function warnings({ names, rows, differences, matched, runs }: Parts): string[] {
+export function warnings({ measure, chance, names, rows, differences, matched, runs }: Parts): string[] {
   return [
+    ...collapses(runs, measure, chance),
     ...absentQuantities(rows, names),
     ...runs.flatMap((run) =>
       run.records.notes.map((note) => `${label(run)}: ${run.folder}/metrics.jsonl: ${note}.`),

@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files.js'
+import { kindOf } from '../folders.js'
 import { csvFiles } from './csvFiles.js'
 import { allFigures } from './figures/all.js'
 import { figureData } from './figures/data.js'
 import { overviewFigure } from './figures/overview.js'
 import { type PageFigure, renderReport } from './page.js'
-import { hasFont, pngOf } from './png.js'
+import { pngOf } from './png.js'
 import { readComparison } from './read.js'
 import { type SummarizeOptions, type Summary, summarize } from './summary.js'
 import { WrittenFiles } from './writtenFiles.js'
 
 export interface WriteReportOptions extends SummarizeOptions {
-  /** Where the report goes. Default: the folder of the comparison. */
+  /** Where the report goes. Default: the folder of the comparison, or `report` in that of a single run. */
   readonly out?: string
 }
 
@@ -24,8 +25,6 @@ export interface WrittenReport {
   readonly figures: readonly string[]
   readonly tables: readonly string[]
   readonly summary: Summary
-  /** What could not be written, in sentences. */
-  readonly warnings: readonly string[]
 }
 
 const figuresFolder = 'figures'
@@ -36,8 +35,7 @@ const figuresFolder = 'figures'
  * renamed: a reader sees the old file or the whole new one. `report.json` lists them: figures and records of an earlier report
  * that are not there any more are removed, and a file that no report wrote is neither replaced nor removed.
  *
- * HTML, SVG and CSV of the same records are the same to the byte; a PNG also depends on the fonts of the system, and where
- * there is none no PNG is written, with a warning.
+ * The same records give the same bytes, pictures included.
  *
  * @returns the paths, and the summary for `terminalTable`.
  * @throws Error as `readComparison` and `summarize`, and when a file of the report would replace one that no report wrote;
@@ -45,17 +43,16 @@ const figuresFolder = 'figures'
  */
 export function writeReport(
   folder: string,
-  { out = folder, ...options }: WriteReportOptions = {},
+  { out = placeOf(folder), ...options }: WriteReportOptions = {},
 ): WrittenReport {
   const comparison = readComparison(folder)
   const summary = summarize(comparison, options)
   const data = summary.tasks.map((task) => figureData(comparison, task, summary.reference))
   const stems = fileStems(comparison.tasks)
-  const canWrite = hasFont()
   const figures = data.map((of, k) =>
     allFigures(comparison, of).map((figure): PageFigure => {
       const path = `${figuresFolder}/${stems[k]}-${figure.name}`
-      const files = figure.svg === undefined ? [] : [`${path}.svg`, ...(canWrite ? [`${path}.png`] : [])]
+      const files = figure.svg === undefined ? [] : [`${path}.svg`, `${path}.png`]
       return { ...figure, files }
     }),
   )
@@ -82,10 +79,12 @@ export function writeReport(
       .filter((name) => name.endsWith('.csv'))
       .map((name) => join(out, name)),
     summary,
-    warnings: canWrite
-      ? []
-      : ['No PNG figures were written: this system has no font (e.g. the package fonts-dejavu-core).'],
   }
+}
+
+/** Beside the runs of a comparison; a run's own folder is sealed, and whole without a report. */
+function placeOf(folder: string): string {
+  return kindOf(folder) === 'run' ? join(folder, 'report') : folder
 }
 
 /** The tasks as parts of file names, all different. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files.js'
 import { csv } from '../report/csv.js'
-import { hasFont, pngOf } from '../report/png.js'
+import { pngOf } from '../report/png.js'
 import { claimsFigure } from './claimsFigure.js'
 import { isFinding } from './finding.js'
 import { reproductionPage } from './page.js'
@@ -18,7 +18,7 @@ export function writeReproduction(
   command: string,
 ): { html: string } {
   writeVerdicts(folder, reproduction)
-  if (hasFont()) replaceFile(join(folder, 'figures', 'claims.png'), pngOf(claimsFigure(reproduction)))
+  replaceFile(join(folder, 'figures', 'claims.png'), pngOf(claimsFigure(reproduction)))
   const html = join(folder, 'reproduction.html')
   replaceFile(html, reproductionPage(reproduction, plan, command))
   return { html }

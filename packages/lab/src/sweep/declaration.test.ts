@@ -90,7 +90,7 @@ describe('a sweep as data', () => {
   it('comes from a file, by whose name errors begin', () => {
     const path = folder('sweep.json')
     const reading = () => readSweep(path)
-    expect(reading).toThrow(`${path}: ENOENT`)
+    expect(reading).toThrow(`${path}: no such file`)
     writeFileSync(path, '{ "tasks": [\n')
     expect(reading).toThrow(/^[^\n]*sweep\.json: [^\n]*JSON[^\n]*$/)
     writeFileSync(path, JSON.stringify({ ...whole, preset: 'tiny' }))

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   anything,
   either,
@@ -21,7 +20,8 @@ import {
   whole,
   word,
 } from '@credit/training/schema'
-import { InputError } from '../inputError.js'
+import { readText } from '../files.js'
+import { parsedJson } from '../inputError.js'
 
 type Range = readonly [low: number, high: number]
 
@@ -116,11 +116,5 @@ export function checkSweep(value: unknown, source = 'checkSweep'): Sweep {
 
 /** @throws InputError for a file that can't be read or is not JSON, ArgumentError as `checkSweep`. */
 export function readSweep(path: string): Sweep {
-  let found: unknown
-  try {
-    found = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
-  }
-  return checkSweep(found, path)
+  return checkSweep(parsedJson(path, readText(path)), path)
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import type { Form } from '@credit/training/schema'
-import { configurationForm, faultError } from '@credit/training/schema'
+import { configurationForm, faultError, nearest } from '@credit/training/schema'
 
 const sections = ['options', 'network', 'training', 'measures'] as const
 
@@ -38,7 +38,12 @@ export function checkField(where: string, path: string): void {
   const legal = (near.length > 0 ? near : sections).flatMap((section) =>
     pathsIn(configurationForm.child(section), section),
   )
-  throw new ArgumentError('credit sweep', `a field of ${where}`, `one of ${legal.join(', ')}`, path)
+  // of a field without its section, the one that is called so
+  const last = (each: string) => each.slice(each.lastIndexOf('.') + 1)
+  const meant =
+    nearest(path, legal) ?? legal.find((each) => last(each) === nearest(last(path), legal.map(last)))
+  const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`
+  throw new ArgumentError('credit sweep', `a field of ${where}`, `one of ${legal.join(', ')}${guess}`, path)
 }
 
 /** @throws ArgumentError, which says what is allowed, unless the field can have the value. */

@@ -38,7 +38,7 @@ describe('what can be seen before anything is written', () => {
   it('is an option that the task refuses', async () => {
     const bad = sweepConditions({ tasks: ['copy'], preset: 'quick', grid: { 'options.delay': [200, -1] } })
     await expect(plan({ conditions: bad, out: folder('bad') })).rejects.toThrow(
-      /^copy: delay must be .*got -1$/,
+      /^credit: copy: delay must be .*got -1$/,
     )
     expect(existsSync(folder('bad'))).toBe(false)
   })

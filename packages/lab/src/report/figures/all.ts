@@ -10,16 +10,19 @@ import { learningFigure } from './learning.js'
 import { sharpnessFigure } from './sharpness.js'
 import { spectrumFigure } from './spectrum.js'
 import { stabilityFigure } from './stability.js'
+import { sweepFigure } from './sweep.js'
 import { trialsPicture } from './trialsPicture.js'
 
 /** Every figure of a task, drawn or not, in the order of the page. */
 export function allFigures(comparison: Comparison, data: FigureData): Figure[] {
+  const swept = sweepFigure(data)
+  // of a run alone the table says all that these would
+  const compared = [generalizationFigure(data, 'end'), generalizationFigure(data, 'matched'), gapFigure(data)]
   return [
+    ...(swept === undefined ? [] : [swept]),
     trialsPicture(comparison, data.summary.task),
     learningFigure(data),
-    generalizationFigure(data, 'end'),
-    generalizationFigure(data, 'matched'),
-    gapFigure(data),
+    ...(comparison.runs.length > 1 ? compared : []),
     curvatureFigure(data),
     stabilityFigure(data),
     sharpnessFigure(data),

@@ -114,9 +114,19 @@ export function lambdaPairsPanel(data: FigureData, width: number, height: number
         const own = pairs.filter((pair) => pair.style === style)
         const symbol = style.symbol as Plot.DotOptions['symbol']
         const stroke = style.color
+        const ariaDescription = style.key
         return [
-          Plot.dot(own, { x: 'start', y: 'y', symbol, stroke, fill: '#fff', r, strokeWidth: 1.3 }),
-          Plot.dot(own, { x: 'end', y: 'y', symbol, stroke, fill: stroke, r }),
+          Plot.dot(own, {
+            x: 'start',
+            y: 'y',
+            symbol,
+            stroke,
+            fill: '#fff',
+            r,
+            strokeWidth: 1.3,
+            ariaDescription,
+          }),
+          Plot.dot(own, { x: 'end', y: 'y', symbol, stroke, fill: stroke, r, ariaDescription }),
         ]
       }),
     ],

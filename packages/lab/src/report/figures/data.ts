@@ -1,4 +1,3 @@
-import { settingsTexts } from '../fields.js'
 import type { Comparison, Run } from '../read.js'
 import { latest } from '../records.js'
 import type { Row } from '../row.js'
@@ -15,8 +14,6 @@ export interface FigureData {
   readonly lastUpdate: number
   /** How many conditions there are, drawn or not. */
   readonly conditions: number
-  /** How the runs were set, a piece of text a field. */
-  readonly settings: readonly string[]
 }
 
 /** The first conditions as many as can be told apart; the reference is always among them. */
@@ -35,7 +32,6 @@ export function figureData(comparison: Comparison, summary: TaskSummary, referen
     lastUpdate: Math.max(1, ...ends.map((end) => end ?? 0)),
     styles: conditionStyles(drawn),
     conditions: names.length,
-    settings: settingsTexts(runs.map(({ configuration }) => configuration)),
   }
 }
 

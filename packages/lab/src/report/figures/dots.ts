@@ -33,7 +33,10 @@ export function labelsPanel(data: FigureData): Panel {
         { x: () => labelsWidth - 22, y: 'y', text: 'text', textAnchor: 'end', fontSize: 11.5 },
       ),
       ...data.styles.map((style) =>
-        Plot.dot([style.index], { x: () => labelsWidth - 8, y: (y: number) => y, ...filled(style, 4) }),
+        Plot.dot([style.index], {
+          ...{ x: () => labelsWidth - 8, y: (y: number) => y, ...filled(style, 4) },
+          ariaDescription: `legend: ${style.key}`,
+        }),
       ),
     ],
   })
@@ -97,7 +100,12 @@ export function dotsPanel(data: FigureData, options: DotsOptions): Panel | Absen
       Plot.ruleX(zero ? [0] : [], { stroke: soft }),
       Plot.line(all, { x: 'x', y: 'y', z: 'run', stroke: '#999999', strokeWidth: 0.7, strokeOpacity: 0.6 }),
       ...rows.map(({ style, dots }) =>
-        Plot.dot(dots, { x: 'x', y: 'y', ...filled(style, 3.4), fillOpacity: 0.55, strokeWidth: 0.8 }),
+        Plot.dot(dots, {
+          ...{ x: 'x', y: 'y', ...filled(style, 3.4), fillOpacity: 0.55, strokeWidth: 0.8 },
+          ariaDescription: style.key,
+          title: ({ run, x }: (typeof dots)[number]) =>
+            `${style.key}, seed ${run}: ${Number(x.toPrecision(4))}`,
+        }),
       ),
       Plot.ruleY(bars, { y: 'y', x1: 'lower', x2: 'upper', stroke: '#000', strokeWidth: 2 }),
       Plot.ruleX(bars, { x: 'mean', y1: 'from', y2: 'to', stroke: '#000', strokeWidth: 2 }),

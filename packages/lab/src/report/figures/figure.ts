@@ -32,7 +32,7 @@ const noteLine = 14
 /** Of a note's letters at 10.5 px, with room for wider fonts. */
 const noteLetters = 172
 
-/** Title, legend, rows of panels and the small print: what is drawn, of how many runs, with which settings. */
+/** Title, legend, rows of panels and the small print: what is drawn, of how many runs. */
 export function figure(data: FigureData, parts: FigureParts): Figure {
   const { name, title, rows, notes } = parts
   const absent = [
@@ -82,11 +82,11 @@ export function smallPrint(sentences: readonly string[], width: number): Panel {
   return { width, height: lines.length * noteLine, content }
 }
 
-/** What every figure says beside what is drawn: how many seeds, which conditions, the settings. */
+/** What every figure says beside what is drawn: how many seeds, which conditions. */
 export function commonNotes(data: FigureData): string[] {
   const { conditions, styles } = data
   const some = `Drawn are ${styles.length} of ${conditions} conditions; all are in the tables.`
-  return [seedCounts(data), ...(styles.length < conditions ? [some] : []), settingsLine(data.settings)]
+  return [seedCounts(data), ...(styles.length < conditions ? [some] : [])]
 }
 
 /** `n = 5 seeds per condition.` (the spaces about = do not break) or, where they differ, `n = 5 seeds per condition, but rflo 4.` */
@@ -96,17 +96,4 @@ export function seedCounts({ summary: { rows } }: FigureData): string {
   const fewer = rows.filter((row) => row.n < most).map((row) => `${row.condition} ${row.n}`)
   const but = fewer.length > 4 ? [...fewer.slice(0, 4), `${fewer.length - 4} more with fewer`] : fewer
   return `${equal('n', most)} ${most === 1 ? 'seed' : 'seeds'} per condition${but.length > 0 ? `, but ${but.join(', ')}` : ''}.`
-}
-
-/** The settings in one sentence, cut where it would crowd the figure; all of them are in `runs.csv`. */
-export function settingsLine(settings: readonly string[]): string {
-  if (settings.length === 0) return 'No settings were recorded.'
-  const shown: string[] = []
-  let length = 0
-  for (const text of settings) {
-    length += text.length + 2
-    if (length > 300) break
-    shown.push(text)
-  }
-  return `Settings: ${shown.join(', ')}${shown.length < settings.length ? ', …' : ''}.`
 }

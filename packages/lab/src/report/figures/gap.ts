@@ -3,20 +3,24 @@ import type { Moment } from '../measures.js'
 import { type FigureData, rowOf } from './data.js'
 import { type Figure, figure, figureWidth } from './figure.js'
 import { whenOf } from './generalization.js'
-import { type Absent, axisTitle, type Panel, plotPanel } from './panel.js'
+import { type Absent, axisTitle, isAbsent, type Panel, plotPanel } from './panel.js'
 import { scaleOf } from './scale.js'
 import { soft } from './style.js'
 
 /** The gap to each unseen split of each run against its λ_max, at the end and at matched performance. */
 export function gapFigure(data: FigureData): Figure {
   const width = figureWidth / 2
+  const panelsOf = (moment: Moment) =>
+    data.summary.names.unseen.map((split) => gapPanel(data, split, moment, width, 320))
+  const [ends, matches] = [panelsOf('end'), panelsOf('matched')]
+  // a row a split; without a matched panel two splits a row
+  const pairs = matches.every(isAbsent)
+    ? [...ends.flatMap((_, k) => (k % 2 === 0 ? [ends.slice(k, k + 2)] : [])), matches]
+    : ends.map((end, k) => [end, matches[k]])
   return figure(data, {
     name: 'gap',
     title: 'generalization gap against λ_max',
-    rows: data.summary.names.unseen.map((split) => [
-      gapPanel(data, split, 'end', width, 320),
-      gapPanel(data, split, 'matched', width, 320),
-    ]),
+    rows: pairs,
     notes: [
       'One point a run.',
       'Spearman: rank correlation over the runs of all conditions, with its 95 % interval (Bonett & Wright 2000); it mixes differences between conditions with those between seeds.',
@@ -34,12 +38,15 @@ export function gapPanel(
   const { measure, matched } = data.summary
   const accuracy = measure === 'accuracy'
   if (moment === 'matched' && matched?.verdict !== 'comparable') {
-    return { absent: `at matched performance, not comparable: ${matched?.reason ?? 'no run has records.'}` }
+    return {
+      absent: `at matched performance, not comparable: ${matched?.reason ?? 'fewer than two runs have records.'}`,
+    }
   }
   const points = data.styles.map((style) => ({
     style,
     runs: rowOf(data, style)
-      .runs.map(({ values }) => ({
+      .runs.map(({ seed, values }) => ({
+        seed,
         x: values[`${moment}.lambdaMax`] ?? Number.NaN,
         y: (accuracy ? 100 : 1) * (values[`${moment}.gap.${split}`] ?? Number.NaN),
       }))
@@ -75,6 +82,9 @@ export function gapPanel(
           fill: style.color,
           fillOpacity: 0.55,
           r: 4,
+          ariaDescription: style.key,
+          title: ({ seed, x, y }: (typeof runs)[number]) =>
+            `${style.key}, seed ${seed}: λ_max ${Number(x.toPrecision(3))}, gap ${Number(y.toPrecision(3))}`,
         }),
       ),
       Plot.text([spearmanText(data, split, moment, all.length)], {

@@ -36,14 +36,23 @@ export function legend(styles: readonly ConditionStyle[], width: number): Panel 
           [x, y],
           [x + swatch, y],
         ],
-        { stroke: style.color, strokeWidth: 1.8, strokeDasharray: style.dash },
+        {
+          stroke: style.color,
+          strokeWidth: 1.8,
+          strokeDasharray: style.dash,
+          ariaDescription: `legend: ${style.key}`,
+        },
       ),
       Plot.dot([[x + swatch / 2, y]], {
         symbol: style.symbol as Plot.DotOptions['symbol'],
         fill: style.color,
         r: 4,
+        ariaDescription: `legend: ${style.key}`,
       }),
-      Plot.text([[x + swatch + 6, y]], { text: () => name, textAnchor: 'start', fontSize: 12 }),
+      Plot.text([[x + swatch + 6, y]], {
+        ...{ text: () => name, textAnchor: 'start', fontSize: 12 },
+        ariaDescription: `legend: ${style.key}`,
+      }),
     ]),
   })
   return { width, height, content }

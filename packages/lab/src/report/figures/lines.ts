@@ -58,7 +58,10 @@ export function linesPanel(
       ...lines.map(({ style, points }) =>
         Plot.areaY(
           points.filter((point) => point.n > 1),
-          { x: 'x', y1: 'least', y2: 'most', fill: style.color, fillOpacity: lines.length > 4 ? 0.1 : 0.15 },
+          {
+            ...{ x: 'x', y1: 'least', y2: 'most', ariaDescription: style.key },
+            ...{ fill: style.color, fillOpacity: lines.length > 4 ? 0.1 : 0.15 },
+          },
         ),
       ),
       ...lines.map(({ style, points }) =>
@@ -68,6 +71,7 @@ export function linesPanel(
           stroke: style.color,
           strokeDasharray: style.dash,
           strokeWidth: 1.8,
+          ariaDescription: style.key,
         }),
       ),
       ...lines.map(({ style, points }) =>
@@ -77,10 +81,31 @@ export function linesPanel(
           symbol: style.symbol as Plot.DotOptions['symbol'],
           fill: style.color,
           r: 3.4,
+          ariaDescription: style.key,
+        }),
+      ),
+      ...lines.map(({ style, points }) =>
+        Plot.dot(thinned(points), {
+          ...{ x: 'x', y: 'median', r: 7, fill: '#fff', fillOpacity: 0, ariaDescription: style.key },
+          title: (point: Point) => saidOf(style.key, point),
         }),
       ),
     ],
   })
+}
+
+/** Most points of a line that say their numbers when one points at them. */
+const mostSaid = 40
+
+function thinned(points: readonly Point[]): Point[] {
+  const finite = points.filter((point) => point.n > 0)
+  const stride = Math.max(1, Math.ceil(finite.length / mostSaid))
+  return finite.filter((_, k) => k % stride === 0 || k === finite.length - 1)
+}
+
+function saidOf(condition: string, { x, median, least, most, n }: Point): string {
+  const short = (value: number) => String(Number(value.toPrecision(3)))
+  return `${condition} at ${short(x)}: ${short(median)}${n > 1 ? ` (${short(least)} to ${short(most)}, n = ${n})` : ''}`
 }
 
 /** About five markers, at other places for each condition, and always the last point. */

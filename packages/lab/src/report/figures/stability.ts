@@ -99,6 +99,7 @@ function endPanel(data: FigureData, width: number, height: number): Panel | Abse
         Plot.dot(own, {
           ...{ x: 'x', y: 'y', symbol: style.symbol as Plot.DotOptions['symbol'] },
           ...{ stroke: style.color, fill: style.color, fillOpacity: 0.55, r: 4 },
+          ariaDescription: style.key,
         }),
       ),
     ],

@@ -1,9 +1,13 @@
+import { printable } from '../text.js'
+
 /** How one condition is drawn in every figure: colour, dash and marker each tell it apart alone. */
 export interface ConditionStyle {
   readonly condition: string
   readonly color: string
   readonly dash: string
   readonly symbol: string
+  /** The name in letters that mean nothing in markup: what a page knows the condition's marks by. */
+  readonly key: string
   /** Position among those that are drawn, to stagger markers. */
   readonly index: number
 }
@@ -16,10 +20,16 @@ const symbols = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye', 'cros
 /** More conditions than this are not told apart in one picture: the first are drawn, and the figure says so. */
 export const mostConditions = colors.length
 
+/** A text without what is markup. */
+export function keyOf(text: string): string {
+  return printable(text).replace(/[<>&"'\ufffd]/g, '+')
+}
+
 /** Styles of at most `mostConditions` conditions, in their order. */
 export function conditionStyles(conditions: readonly string[]): ConditionStyle[] {
   return conditions.slice(0, mostConditions).map((condition, index) => ({
     condition,
+    key: keyOf(condition),
     color: colors[index],
     dash: dashes[index],
     symbol: symbols[index],
