@@ -141,7 +141,8 @@ export async function checkRun(configuration: RunConfiguration, filesOf: FilesOf
 
 /** The files of rule and task, where they are modules of one's own. */
 function ownModules({ rule, task }: RunConfiguration): string[] {
-  return [rule, task].filter(isModulePath).map((text) => modulePath('', text))
+  const named = { '--rules': rule, '--tasks': task }
+  return Object.entries(named).flatMap(([flag, text]) => (isModulePath(text) ? [modulePath(flag, text)] : []))
 }
 
 /** The first run of every task and condition: seeds do not change what fits. */

@@ -54,7 +54,8 @@ export function blame(thrown: unknown, paths: readonly string[]): Error {
 
 /** The innermost line of a module in a stack. */
 function lineIn(path: string, stack: string): string | undefined {
-  const [, after] = stack.split(`${pathToFileURL(resolve(path))}?sha256=`)
+  // a stack has the address, in some programs the path
+  const [, after] = stack.split(`${path.split(/[/\\]/).at(-1)}?sha256=`)
   return /^[0-9a-f]+:(\d+)/.exec(after ?? '')?.[1]
 }
 

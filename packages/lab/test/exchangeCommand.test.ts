@@ -57,10 +57,7 @@ describe('credit export', () => {
       [run, '--out', folder('x.npz'), '--at', 'middle'],
       ['--at must be one of end, start', '"middle"'],
     ],
-    [
-      [folder('none'), '--out', folder('x.npz')],
-      [`${folder('none')}: no such folder`, 'not finished'],
-    ],
+    [[folder('none'), '--out', folder('x.npz')], [`${folder('none')}: no such folder`]],
   ])('%o is refused in one line', async (args, parts) => {
     const { code, stdout, stderr } = await credit(['export', ...args])
     expect({ code, stdout, left: existsSync(folder('x.npz')) }).toEqual({ code: 1, stdout: '', left: false })

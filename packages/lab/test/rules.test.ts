@@ -36,7 +36,7 @@ describe('credit golden', () => {
   })
 
   test.each([
-    [[], 'FOLDER must be a folder of golden cases'],
+    [[], 'FOLDER is missing: a folder of golden cases'],
     [['nowhere'], 'nowhere: no such folder'],
     [[golden, '--tolerance', '0'], '--tolerance must be a positive number'],
   ])('%o is refused in one line', async (args, message) => {

@@ -150,7 +150,7 @@ describe('the command', () => {
   })
 
   const cases: [string, string[], string[]][] = [
-    ['neither file nor --grid', ['--quick'], ['FILE must be given, or --grid']],
+    ['neither file nor --grid', ['--quick'], ['FILE is missing: a file that declares a sweep, or --grid']],
     [
       'an unknown field',
       ['--grid', 'training.rate=1'],

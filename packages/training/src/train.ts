@@ -34,7 +34,7 @@ export interface Trained {
  *   rule: parseRule(configuration.rule),
  *   task: (seed) => copy({ ...configuration.options, seed }),
  * })
- * metricsOf('train', train(configuration, experiment)).length // => 1
+ * metricsOf('train', train(configuration, experiment)).length // => 2
  * ```
  */
 export function* train(configuration: RunConfiguration, experiment: Experiment): Generator<Metric, Trained> {

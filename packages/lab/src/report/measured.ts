@@ -21,7 +21,7 @@ export interface MeasuredRun {
 export interface MeasuredTask {
   readonly measure: Measure
   readonly names: Names
-  /** Undefined where fewer than two runs have records: there is nothing to match. */
+  /** Undefined where no run has records. */
   readonly matched: Matched | undefined
   /** All runs of the task; without records every value is NaN. */
   readonly runs: readonly MeasuredRun[]
@@ -42,8 +42,7 @@ export function measureTask(
   const measure = measureOf(runs)
   const wanted = names ?? namesOf(runs)
   const options = { chance: chanceOf(task), ...(floor === undefined ? {} : { floor }) }
-  const ended = runs.filter((run) => run.state === 'ended').length
-  const common = ended > 1 ? matched(runs, options) : undefined
+  const common = runs.some((run) => run.state === 'ended') ? matched(runs, options) : undefined
   const readings = new Map(common?.runs.map(({ run, values }) => [run, values]))
   const none = noReading('matched', measure, wanted)
   const measured = runs.map((run): MeasuredRun => {

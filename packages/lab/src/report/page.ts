@@ -191,16 +191,15 @@ function dataCell(text: string): string {
   return `<td${text === 'no data' ? ' class="missing"' : ''}>${escapeText(text)}</td>`
 }
 
-function figureBlock({ name, title, svg, absent, files }: PageFigure): string {
+function figureBlock({ name, svg, absent, files }: PageFigure): string {
   const lines = absent.map((text) => `<p class="left-out">Left out: ${escapeText(text)}.</p>`).join('')
   if (svg === undefined) return lines
   const links = files.map(
     (file) => `<a href="${escapeText(encodeURI(file))}">${file.endsWith('.png') ? 'PNG' : 'SVG'}</a>`,
   )
-  const caption = `${escapeText(capital(title))}${links.length > 0 ? ` (${links.join(', ')})` : ''}`
   // a picture of trials is as large as what it shows; the others take the page's width
   const sheet = name === 'trials' ? 'sheet own' : 'sheet'
-  return `<figure><div class="${sheet}">${svg}</div><figcaption>${caption}</figcaption></figure>${lines}`
+  return `<figure><div class="${sheet}">${svg}</div><figcaption>${links.join(', ')}</figcaption></figure>${lines}`
 }
 
 function remake(command: unknown): string {

@@ -110,6 +110,9 @@ export function readComparison(folder: string): Comparison {
   }
 }
 
+/** Where a run is that has no comparison around it. */
+const here = '.'
+
 /** A run alone, as a comparison of one condition: what it is of stands in its manifest. */
 function readSingleRun(folder: string): Comparison {
   const file = join(folder, 'manifest.json')
@@ -117,13 +120,19 @@ function readSingleRun(folder: string): Comparison {
   const result = runSchema.safeParse(configuration)
   if (!result.success) throw new InputError(`${file}: ${explain(result.error)}`)
   const { task, rule, seed, ...settings } = result.data
-  const place = { task, condition: rule, rule, seed, folder: '.' }
+  const place = { task, condition: rule, rule, seed, folder: here }
   const given = z.record(z.string(), z.unknown()).safeParse(versions)
   return {
-    ...{ tasks: [task], conditions: [{ name: rule, rule }], seeds: [seed], settings, notes: [] },
+    ...{ tasks: [task], conditions: [{ name: rule, rule }], seeds: [seed], notes: [] },
+    settings: { ...settings, command: 'credit train --config manifest.json --out DIR' },
     versions: given.success ? given.data : {},
-    runs: [{ ...place, ...readRun(folder, '.') }],
+    runs: [{ ...place, ...readRun(folder, here) }],
   }
+}
+
+/** Whether it is a run alone, which has nobody to be matched with. */
+export function isAlone({ runs }: Comparison): boolean {
+  return runs.length === 1 && runs[0].folder === here
 }
 
 type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'records'>

@@ -25,7 +25,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .results tbody th { font-weight: 600; white-space: normal; min-width: 110px; max-width: 260px; overflow-wrap: anywhere; }
 .results tbody td, .results tbody th { border-bottom: 1px solid var(--line); }
 .missing { color: var(--alarm); font-style: italic; }
-.left-out { color: var(--alarm); font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
+.left-out { color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 .alarm { border: 2px solid var(--alarm); border-radius: 4px; padding: 10px 16px; margin: 18px 0; color: var(--alarm); }
 .alarm ul { max-width: none; }
 figcaption a { color: inherit; }

@@ -6,7 +6,7 @@ import { type MeasuredTask, measureTask } from './measured.js'
 import type { Measure, Names } from './measures.js'
 import { type Association, associations, type Difference, differences } from './paired.js'
 import { problems } from './problems.js'
-import type { Comparison } from './read.js'
+import { type Comparison, isAlone } from './read.js'
 import type { Row } from './row.js'
 import { statistic } from './statistic.js'
 import { warnings } from './warnings.js'
@@ -15,7 +15,7 @@ export interface TaskSummary {
   readonly task: string
   readonly measure: Measure
   readonly names: Names
-  /** Why and at what level the runs are comparable, or why they are not; undefined where fewer than two runs have records. */
+  /** Why and at what level the runs are comparable, or why they are not; undefined for a run alone and where none has records. */
   readonly matched: MatchedVerdict | undefined
   readonly rows: readonly Row[]
   /** Each condition against the reference, paired over seeds. */
@@ -69,7 +69,8 @@ export function summarize(comparison: Comparison, options: SummarizeOptions = {}
     reference,
   )
   const tasks = comparison.tasks.map((task, k): TaskSummary => {
-    const { measure, names, matched } = measured[k]
+    const { measure, names } = measured[k]
+    const matched = isAlone(comparison) ? undefined : measured[k].matched
     const found = associations(rows[k], names)
     const parts = { measure, names, rows: rows[k], differences: compared[k], associations: found }
     const runs = measured[k].runs.map(({ run }) => run)
@@ -94,7 +95,8 @@ function rowsOf(comparison: Comparison, task: string, { runs }: MeasuredTask): R
   const there = comparison.conditions.filter(({ name }) => listed.has(name))
   return there.map(({ name: condition, rule }): Row => {
     const own = runs.filter(({ run }) => run.condition === condition && run.state === 'ended')
-    const quantities = Object.keys(runs[0]?.values ?? {})
+    const all = Object.keys(runs[0]?.values ?? {})
+    const quantities = isAlone(comparison) ? all.filter((name) => !name.startsWith('matched.')) : all
     const over = (name: string) => statistic(own.map(({ values }) => values[name]))
     return {
       ...{ task, condition, rule, n: own.length, expected: comparison.seeds.length },

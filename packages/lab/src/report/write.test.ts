@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { scratch } from '../../test/scratch.ts'
 import { type SyntheticOptions, writeSynthetic } from '../../test/syntheticComparison.ts'
+import { checkSeal, seal } from '../run/seal.js'
 import * as png from './png.js'
 import { terminalTable } from './table.js'
 import { writeReport } from './write.js'
@@ -128,6 +129,52 @@ describe('the files', () => {
     expect(new Set(figures).size).toBe(figures.length)
     expect(existsSync(join(folder, 'figures/a+b-learning.svg'))).toBe(true)
     expect(existsSync(join(folder, 'figures/a+b-1-learning.svg'))).toBe(true)
+  })
+})
+
+describe('a run alone', () => {
+  test('has a report, in a folder of its own within the run, which stays as it was sealed', () => {
+    make({ ...small, seeds: [0] })
+    const run = join(folder, 'delayed-xor/condition-2/seed-0')
+    const { html, summary } = writeReport(run)
+    expect(html).toBe(join(run, 'report/report.html'))
+    const page = readFileSync(html, 'utf8')
+    expect(page).toContain('<h1>eprop on delayed-xor, seed 0</h1>')
+    // what compares has nothing to say of one
+    expect(page).not.toMatch(/at matched|mean over seeds|Spearman/)
+    expect(page).toContain('learning curves')
+    expect(summary.tasks[0].rows).toHaveLength(1)
+    expect(summary.problems).toEqual([])
+    checkSeal(run)
+  })
+})
+
+describe('the page answers to the mouse', () => {
+  test('with the conditions of legends and marks by one name, and what marks say', () => {
+    make()
+    writeReport(folder)
+    const page = text('report.html')
+    for (const name of ['exact', 'modprop', 'eprop']) {
+      expect(page.match(new RegExp(`aria-description="legend: ${name}"`, 'g'))!.length).toBeGreaterThan(3)
+      expect(page.match(new RegExp(`aria-description="${name}"`, 'g'))!.length).toBeGreaterThan(10)
+    }
+    expect(page).toMatch(/<title>eprop at \d+: [\d.]+ \([\d.]+ to [\d.]+, n = 2\)<\/title>/)
+    expect(page).toMatch(/<title>exact, seed 1: λ_max [\d.]+, gap /)
+  })
+
+  test('and a table of the settings in which conditions differ', () => {
+    make()
+    writeReport(folder)
+    expect(text('report.html')).not.toContain('Settings that differ')
+    const manifest = join(folder, 'delayed-xor/condition-1/seed-0/manifest.json')
+    const changed = JSON.parse(readFileSync(manifest, 'utf8'))
+    changed.configuration.training.learningRate = 0.2
+    writeFileSync(manifest, JSON.stringify(changed))
+    seal(join(manifest, '..'), ['manifest.json', 'metrics.jsonl'])
+    writeReport(folder)
+    const table = /<h2>Settings that differ<\/h2>.*?<\/table>/s.exec(text('report.html'))![0]
+    expect(table).toContain('training.learningRate')
+    expect(table.replace(/<[^>]+>/g, ' ')).toMatch(/exact +0\.05 +modprop +0\.2 +eprop +0\.05/)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../read.js'
+import { type Comparison, isAlone } from '../read.js'
 import { alignmentFigure } from './alignment.js'
 import { curvatureFigure } from './curvature.js'
 import type { FigureData } from './data.js'
@@ -22,7 +22,7 @@ export function allFigures(comparison: Comparison, data: FigureData): Figure[] {
     ...(swept === undefined ? [] : [swept]),
     trialsPicture(comparison, data.summary.task),
     learningFigure(data),
-    ...(comparison.runs.length > 1 ? compared : []),
+    ...(isAlone(comparison) ? [] : compared),
     curvatureFigure(data),
     stabilityFigure(data),
     sharpnessFigure(data),

@@ -65,7 +65,10 @@ export function figure(data: FigureData, parts: FigureParts): Figure {
     }
     y += Math.max(...row.map((panel) => panel.height)) + 6
   }
-  const print = smallPrint([...notes, ...commonNotes(data)], figureWidth)
+  // one seed is neither a median nor a band
+  const isAlone = data.summary.rows.every(({ n }) => n <= 1)
+  const said = isAlone ? notes.filter((note) => !note.startsWith('Line: median of the seeds')) : notes
+  const print = smallPrint([...said, ...commonNotes(data)], figureWidth)
   placed.push([0, y, print.content])
   return { name, title, svg: sheet(label, figureWidth, y + print.height + 6, placed), absent }
 }

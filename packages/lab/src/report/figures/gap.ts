@@ -39,7 +39,7 @@ export function gapPanel(
   const accuracy = measure === 'accuracy'
   if (moment === 'matched' && matched?.verdict !== 'comparable') {
     return {
-      absent: `at matched performance, not comparable: ${matched?.reason ?? 'fewer than two runs have records.'}`,
+      absent: `at matched performance, not comparable: ${matched?.reason ?? 'no run has records.'}`,
     }
   }
   const points = data.styles.map((style) => ({

@@ -18,7 +18,7 @@ export function generalizationFigure(data: FigureData, moment: Moment): Figure {
       name,
       title,
       svg: undefined,
-      absent: [`not comparable: ${matched?.reason ?? 'fewer than two runs have records.'}`],
+      absent: [`not comparable: ${matched?.reason ?? 'no run has records.'}`],
     }
   }
   const accuracy = measure === 'accuracy'

@@ -25,7 +25,7 @@ export function spectrumFigure(data: FigureData): Figure {
   const peak = Math.max(...found.flatMap(({ seeds }) => seeds.map(({ upper }) => Math.max(...upper))))
   const domain: [number, number] = [least * peak, 1.5 * peak]
   const perRow = Math.min(most, found.length)
-  const width = figureWidth / Math.max(2, perRow)
+  const width = figureWidth / perRow
   const panels = found.map(({ style, seeds }) => spectrumPanel(style, seeds, domain, width))
   return figure(data, {
     ...{ name, title },
