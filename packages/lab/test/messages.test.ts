@@ -69,8 +69,13 @@ describe('commands', () => {
   test.each(Object.entries(commands))('credit %s', async (command, message) => {
     const there = readdirSync('.').sort()
     const said = await messageOfCommand(command)
-    // what JSON.parse says differs between versions of Node
-    expect(said.replaceAll(folder, 'HERE').replace(/JSON \(.*\)$/, 'JSON (…)')).toBe(message)
+    // what JSON.parse says differs between versions of Node; how many settings there are is no matter of this test
+    expect(
+      said
+        .replaceAll(folder, 'HERE')
+        .replace(/JSON \(.*\)$/, 'JSON (…)')
+        .replace(/and \d+ more/, 'and … more'),
+    ).toBe(message)
     // nothing was trained or written
     expect(readdirSync('.').sort()).toEqual(there)
   })

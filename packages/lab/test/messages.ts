@@ -125,9 +125,9 @@ export const commands: Readonly<Record<string, string>> = {
   sweep: 'credit sweep: FILE is missing: a file that declares a sweep, or --grid with a field and its values',
   'sweep nowhere.json': 'nowhere.json: no such file',
   'sweep --tasks copy --quick --grid learningRate=0.1,0.2':
-    'credit sweep: a field of grid must be one of options.NAME, network.hidden, network.cell, network.leak, network.activation, network.threshold, network.driveGain, network.refractorySteps, network.reset and 53 more (did you mean training.learningRate?), got "learningRate"',
+    'credit sweep: a field of grid must be one of options.NAME, network.hidden, network.cell, network.leak, network.activation, network.threshold, network.driveGain, network.refractorySteps, network.reset and … more (did you mean training.learningRate?), got "learningRate"',
   'sweep --tasks copy --quick --grid training.learningRat=0.1,0.2':
-    'credit sweep: a field of grid must be one of training.updates, training.batch, training.optimizer, training.learningRate, training.epsilon, training.epsilonAddedTo, training.schedule and 14 more (did you mean training.learningRate?), got "training.learningRat"',
+    'credit sweep: a field of grid must be one of training.updates, training.batch, training.optimizer, training.learningRate, training.epsilon, training.epsilonAddedTo, training.schedule and … more (did you mean training.learningRate?), got "training.learningRat"',
   'sweep --tasks copy --quick --grid training.learningRate=0,1':
     'credit sweep: grid.training.learningRate[0] must be more than 0, got 0',
   'sweep --tasks copy --quick --grid training.learningRate':
