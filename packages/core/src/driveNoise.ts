@@ -5,7 +5,8 @@ import { fillGaussian, type Seed } from './random/index.js'
 import type { Tensor } from './real.js'
 
 /**
- * Noise for `batch.driveNoise`, N(0, deviation²) on the drive of every unit, step and trial: `[T, B, N]`.
+ * Noise for `batch.driveNoise`, N(0, deviation²) on the drive of every unit, step and trial: `[T, B, N]`, of a cell of D drives
+ * `[D, T, B, N]`.
  *
  * It is part of the batch, so every rule and every derivative sees the same draw.
  *
@@ -24,8 +25,10 @@ export function driveNoise(
   const steps = checkInteger('driveNoise', 'steps', size?.steps, 1)
   const trials = checkInteger('driveNoise', 'trials', size.trials, 1)
   checkNumber('driveNoise', 'deviation', deviation, 'a number of at least 0', (value) => value >= 0)
-  checkInteger('driveNoise', 'steps · trials · hidden', steps * trials * network.hidden, 1, 2 ** 28)
-  const data = new Float64Array(steps * trials * network.hidden)
+  const { length: drives } = network.cell.drives
+  const count = drives * steps * trials * network.hidden
+  checkInteger('driveNoise', 'drives · steps · trials · hidden', count, 1, 2 ** 28)
+  const data = new Float64Array(count)
   fillGaussian(data, seed.generator(), 0, deviation)
-  return { data, shape: [steps, trials, network.hidden] }
+  return { data, shape: [...(drives === 1 ? [] : [drives]), steps, trials, network.hidden] }
 }

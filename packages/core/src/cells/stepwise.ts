@@ -9,7 +9,8 @@ export function forwardSteps(pass: CellPass): void {
   const { network, memory, steps, trials } = pass
   const width = trials * network.hidden
   for (let t = 1; t <= steps; t++) {
-    addUnitDrives(pass, memory.drives, t * width, memory.rates, (t - 1) * width, 'write')
+    // noise, or zeros, are there already
+    addUnitDrives(pass, memory.drives, t * width, memory.rates, (t - 1) * width, 'add')
     network.cell.step(memory, t)
   }
 }

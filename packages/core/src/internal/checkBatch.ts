@@ -32,14 +32,19 @@ export function checkBatch(caller: string, batch: Batch, network: Network, loss:
   checkMask(caller, batch, loss, size)
 }
 
-function checkStart(caller: string, batch: Batch, { hidden }: Network, { steps, trials }: Size): void {
+function checkStart(caller: string, batch: Batch, { hidden, cell }: Network, { steps, trials }: Size): void {
   const { initialState, driveNoise } = batch
+  const several = (count: number) => (count === 1 ? [] : [count])
   if (initialState !== undefined) {
-    checkTensor(caller, 'batch.initialState', initialState, [[trials, hidden]])
+    checkTensor(caller, 'batch.initialState', initialState, [
+      [...several(cell.states.length), trials, hidden],
+    ])
     checkFinite(caller, 'batch.initialState.data', initialState.data)
   }
   if (driveNoise !== undefined) {
-    checkTensor(caller, 'batch.driveNoise', driveNoise, [[steps, trials, hidden]])
+    checkTensor(caller, 'batch.driveNoise', driveNoise, [
+      [...several(cell.drives.length), steps, trials, hidden],
+    ])
     checkFinite(caller, 'batch.driveNoise.data', driveNoise.data)
   }
 }

@@ -9,7 +9,7 @@ export interface BatchStep {
   readonly target: Float64Array | null
   /** `[S]`: 1 where a stream has a loss. */
   readonly mask: Uint8Array
-  /** `[S, N]` */
+  /** `[S, N]`, of a cell of D drives `[D, S, N]`. */
   readonly driveNoise?: Float64Array
 }
 
@@ -78,8 +78,27 @@ export function stepOf(
     input: rows(inputs),
     target: any ? target : null,
     mask,
-    ...(driveNoise && { driveNoise: rows(driveNoise) }),
+    ...(driveNoise && { driveNoise: noiseOf(driveNoise, { t, first, streams }) }),
   }
+}
+
+/** Those trials of one step of `[T, B, N]` or `[D, T, B, N]`. */
+function noiseOf(
+  { data, shape }: NonNullable<Batch['driveNoise']>,
+  { t, first, streams }: { t: number; first: number; streams: number },
+): Float64Array {
+  const [steps, trials, hidden] = shape.slice(-3)
+  return everySlice(data, steps * trials * hidden, (t * trials + first) * hidden, streams * hidden)
+}
+
+/** The part `from .. from + length - 1` of each `stride` numbers, one behind the other; a view where there is but one. */
+export function everySlice(data: Float64Array, stride: number, from: number, length: number): Float64Array {
+  const count = data.length / stride
+  if (count === 1) return data.subarray(from, from + length)
+  const out = new Float64Array(count * length)
+  for (let d = 0; d < count; d++)
+    out.set(data.subarray(d * stride + from, d * stride + from + length), d * length)
+  return out
 }
 
 /** The first position whose entry is at least `value`, in an ascending array. */

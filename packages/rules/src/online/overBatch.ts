@@ -1,6 +1,6 @@
 import { type Batch, checkLength, type Objective, type Seed } from '@credit/core'
 import { addPenalty, type Pairs, pairsOf, removeAbsent } from '@credit/core/kernels'
-import { stepOf } from './batchSteps.js'
+import { everySlice, stepOf } from './batchSteps.js'
 import type { Learner } from './learner.js'
 
 /** An online rule run over batches: trials side by side, or one after the other. */
@@ -55,7 +55,8 @@ export class OverBatch {
     const { network, streams } = learner
     const { hidden } = network
     const { initialState } = this.batch!
-    const start = initialState?.data.subarray(first * hidden, (first + streams) * hidden)
+    const start =
+      initialState && everySlice(initialState.data, this.trials * hidden, first * hidden, streams * hidden)
     learner.reset({ firstStream: first, ...(draw && { seed: draw }), ...(start && { initialState: start }) })
     for (let t = 0; t < steps; t++) {
       const place = { t, first, streams }

@@ -143,7 +143,7 @@ export function drawBatch(network: Network, options: BatchOptions, from: Seed): 
     shape,
   })
   const mask = maskOf(options, from.child('mask'))
-  // a batch has one of each, so that cells of more states or drives begin at zero and without noise
+  // the laws cut and permute what one state and one drive have; tests of their own have the others
   const given = { start: cell.states.length === 1, noise: cell.drives.length === 1 }
   return {
     inputs: numbers('inputs', [T, B, I], 1),
