@@ -45,7 +45,15 @@ export function consumer() {
 }
 
 const typeFlags = [
-  ...['--noEmit', '--allowJs', '--checkJs', '--strict', '--skipLibCheck'],
+  // the strictest that a project may have, over the packages' own types too
+  ...[
+    '--noEmit',
+    '--allowJs',
+    '--checkJs',
+    '--strict',
+    '--noUncheckedIndexedAccess',
+    '--exactOptionalPropertyTypes',
+  ],
   ...['--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom'],
 ]
 

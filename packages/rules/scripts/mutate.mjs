@@ -1,4 +1,4 @@
-// Makes every rule wrong in one way at a time and runs that rule's tests, which have to fail. No file is changed: the
+// Makes every rule and every cell wrong in one way at a time and runs its tests, which have to fail. No file is changed: the
 // sources are changed on their way into the tests.
 //
 //     node packages/rules/scripts/mutate.mjs [--one-per-rule] [--rule NAME]
@@ -13,6 +13,8 @@ const { values: flags } = parseArgs({
   options: { 'one-per-rule': { type: 'boolean', default: false }, rule: { type: 'string' } },
 })
 
+// of the tables, as they are read
+let patternOf
 const quiet = { root, config: join(root, 'vitest.base.ts'), watch: false, reporters: [{}], silent: true }
 const chosen = await chosenRules()
 await checkUnmutated()
@@ -30,16 +32,20 @@ const { caught, survived, 'no verdict': none } = counts
 console.log(`${caught} caught, ${survived} survived${none > 0 ? `, ${none} without a verdict` : ''}`)
 process.exitCode = survived + none > 0 ? 1 : 0
 
-/** The rules of the table that were asked for, as [name, rule]. */
+/** The rules and cells of the tables that were asked for, as [name, what is done to it]. */
 async function chosenRules() {
   const vitest = await createVitest('test', quiet)
-  const { mutatedRules } = await vitest.import(join(root, 'packages/rules/test/mutations/table.ts'))
+  const folder = join(root, 'packages/rules/test/mutations')
+  const { mutatedRules } = await vitest.import(join(folder, 'table.ts'))
+  const { mutatedCells } = await vitest.import(join(folder, 'cells.ts'))
+  ;({ patternOf } = await vitest.import(join(folder, 'pattern.ts')))
   await vitest.close()
-  const names = Object.keys(mutatedRules)
+  const all = { ...mutatedRules, ...mutatedCells }
+  const names = Object.keys(all)
   if (flags.rule !== undefined && !names.includes(flags.rule)) {
     throw new Error(`--rule must be one of ${names.join(', ')}, got ${flags.rule}`)
   }
-  return Object.entries(mutatedRules).filter(([name]) => flags.rule === undefined || name === flags.rule)
+  return Object.entries(all).filter(([name]) => flags.rule === undefined || name === flags.rule)
 }
 
 /** Throws unless every rule has tests, and all of them pass as the sources are. */
@@ -59,7 +65,8 @@ async function checkUnmutated() {
 
 async function tryOut({ files, names }, mutation) {
   const { file, text, replacement } = mutation
-  if (readFileSync(join(root, 'packages', file), 'utf8').split(text).length !== 2) {
+  const pattern = patternOf(text)
+  if (readFileSync(join(root, 'packages', file), 'utf8').split(pattern).length !== 2) {
     return { verdict: 'no verdict', why: ': the text is not there once' }
   }
   let changed = false
@@ -69,7 +76,7 @@ async function tryOut({ files, names }, mutation) {
     transform(code, id) {
       if (!id.split('?')[0].endsWith(`/packages/${file}`)) return null
       changed = true
-      return { code: code.replace(text, () => replacement), map: null }
+      return { code: code.replace(pattern, () => replacement), map: null }
     },
   }
   const { errors } = await run(files, names, { bail: 1 }, plugin)
