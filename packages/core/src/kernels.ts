@@ -28,7 +28,7 @@ export {
   type FurtherLoops,
   type Heap,
   type Kernel,
-  type Unit,
+  type LeakyUnit,
 } from './kernels/kernel.js'
 export { transpose } from './kernels/reference.js'
 export { offerRoom, roomLength } from './kernels/room.js'

@@ -5,7 +5,6 @@ import {
   leakyNetwork,
   type Network,
   parametersOf,
-  pytorchNames,
   type Real,
   seed,
   squaredError,
@@ -22,6 +21,7 @@ import { encodeNpy } from '../src/exchange/encodeNpy.ts'
 import { exportParameters } from '../src/exchange/exportParameters.ts'
 import { importParameters } from '../src/exchange/importParameters.ts'
 import { parametersOfRun } from '../src/exchange/parametersOfRun.ts'
+import { pytorchNames } from '../src/exchange/pytorchNames.js'
 import { readStart, startFile } from '../src/exchange/startFile.ts'
 import { runIn } from '../src/run/runIn.ts'
 import { pytorchFixture } from './pytorchFixture.ts'

@@ -2,7 +2,7 @@ import { add, BYTES, every, LANES, mul, putSome, zero } from '../../core/assembl
 import { rateStep, voltageStep } from '../../core/assembly/steps'
 import { rowProducts } from './rowProducts'
 
-// A machine is a table of addresses and sizes as 32-bit integers: states, rates, derivatives (step before, then this
+// A stepMemory is a table of addresses and sizes as 32-bit integers: states, rates, derivatives (step before, then this
 // step), W, U, b, V, c, inputs, outputs, S, N, I, K, rate leak, error, signal, Bᵀ, gradients of V and c.
 
 /** One forward step of S streams; returns whether all rates are finite. */

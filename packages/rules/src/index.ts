@@ -27,14 +27,14 @@ export type {
   Source,
   UnitDrive,
 } from './online/form.js'
+export type { Learner } from './online/learner.js'
 export type {
-  Learner,
   LearnerOptions,
   LearnerState,
   LearnerStep,
   StartOptions,
   StepOptions,
-} from './online/learner.js'
+} from './online/learnerOptions.js'
 export { reverseKfRtrl } from './reverseKfRtrl.js'
 export { rtrl } from './rtrl.js'
 export {

@@ -20,7 +20,8 @@ import { checkFeedback, type Feedback } from './feedback.js'
 import { checkNeeds } from './needs.js'
 import { notationOf, type OptionValues, parseNotation } from './notation.js'
 import type { OnlineForm } from './online/form.js'
-import { Learner, type LearnerOptions } from './online/learner.js'
+import { Learner } from './online/learner.js'
+import type { LearnerOptions } from './online/learnerOptions.js'
 import type { Traits } from './traits.js'
 
 /** What `gradient` and `gradientFunction` of a rule take beside problem and parameters. */

@@ -1,5 +1,5 @@
 import { type Real, relu } from '@credit/core'
-import { addressOf, type Kernel, type Unit } from '@credit/core/kernels'
+import { addressOf, type Kernel, type LeakyUnit } from '@credit/core/kernels'
 import {
   fillTrial,
   takeWideKernels as takeCore,
@@ -17,7 +17,7 @@ import { modules as wide } from './kernel/wide.generated.js'
 export type { WideReport }
 
 /** A few of each loop that differs from its narrow form. */
-function trial(open: (unit: Unit, lengths: readonly number[]) => Kernel): readonly Real[] {
+function trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[] {
   const [m, n, streams] = [5, 43, 2]
   const lengths = [m * n, m * n, m * n, 2 * m * n, n, n, sourceTableLength, m * n, 2 * streams * n]
   const kernel = open({ leak: 0.7, activation: relu }, lengths)

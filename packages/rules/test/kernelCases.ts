@@ -1,14 +1,14 @@
 import { fillGaussian, type Network, type Real, relu, seed } from '@credit/core'
-import { addressOf, type Dtype, type Kernel, openKernel, type Unit } from '@credit/core/kernels'
+import { addressOf, type Dtype, type Kernel, type LeakyUnit, openKernel } from '@credit/core/kernels'
 import { leakyOf } from '../../core/test/leakyOf.ts'
 import { type RuleKernel, ruleKernel } from '../src/kernel/ruleKernel.js'
 import { type SourceLoops, sourceTableLength } from '../src/kernel/sources.js'
-import { machineArrays, machineLengths } from './machineArrays.js'
+import { machineArrays, machineLengths } from './stepMemoryArrays.js'
 
 // Calls of the loops on the same random numbers by both kernels, for src/kernel/simd.test.ts.
 
 const root = seed(23)
-const plain: Unit = { leak: 0, activation: relu }
+const plain: LeakyUnit = { leak: 0, activation: relu }
 
 export type Call = (loops: RuleKernel, arrays: readonly Real[], kernel: Kernel) => void
 
@@ -17,7 +17,7 @@ export interface Case {
   readonly lengths: readonly number[]
   readonly call: Call
   readonly scale?: number
-  readonly unit?: Unit
+  readonly unit?: LeakyUnit
 }
 
 /** A case of either number type. */
@@ -133,7 +133,7 @@ export function machineCall(network: Network, streams: number, noisy: boolean): 
     call(loops, arrays) {
       let next = 0
       const made = machineArrays(network, streams, () => arrays[next++])
-      const { advance, readBack } = loops.overMachine({ ...made, streams, network })
+      const { advance, readBack } = loops.overStep({ ...made, streams, network })
       arrays[next].set([Number(advance(noisy)), Number(readBack())])
       made.addresses.fill(0)
     },

@@ -9,7 +9,7 @@ export interface DaleSettings {
   readonly readout: 'obeyed' | 'free'
   /**
    * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); or 'modprop-release', what the
-   * released ModProp program does, which also shrinks and rewires (core's `releasedProjection`); or 'deep-rewiring', the
+   * released ModProp program does, which also shrinks and rewires (`releasedProjection` of @credit/training); or 'deep-rewiring', the
    * same at another connectivity. Default 'clip'.
    */
   readonly projection?: 'clip' | 'modprop-release' | 'deep-rewiring'

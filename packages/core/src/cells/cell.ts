@@ -1,6 +1,6 @@
 import type { Activation } from '../activation.js'
 import type { Initializers } from '../initialize.js'
-import type { Unit } from '../kernels/kernel.js'
+import type { LeakyUnit } from '../kernels/kernel.js'
 import type { Real } from '../real.js'
 import type { FusedLoops } from './loops.js'
 
@@ -49,7 +49,7 @@ export interface Cell {
   /** φ, where a unit has one. */
   readonly activation?: Activation
   /** What the kernels' own loops of leaky units are made for. */
-  readonly unit?: Unit
+  readonly unit?: LeakyUnit
   /** Entry 0: writes states, rates and what it keeps, from x_0 `[k, B, N]`, or zeros where there is none. */
   start(memory: CellMemory, initial: ArrayLike<number> | null): void
   /**

@@ -1,5 +1,5 @@
 import { ArgumentError, checkOneOf } from '../errors.js'
-import type { Dtype, Kernel, Unit } from './kernel.js'
+import type { Dtype, Kernel, LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel, simdSupport } from './simd.js'
 import { ambient, isReplaced } from './simdModule.js'
@@ -56,7 +56,7 @@ export function kernelsHere(): readonly Kernel['name'][] {
 export function openKernel(
   caller: string,
   options: KernelOptions,
-  unit: Unit,
+  unit: LeakyUnit,
   lengths: readonly number[],
 ): { kernel: Kernel; report: KernelReport } {
   const choice = checkOneOf(caller, 'kernel', options.kernel ?? 'auto', choices)
@@ -82,7 +82,7 @@ export function openKernel(
   return { kernel: referenceKernel(dtype, unit, lengths), report: report('reference', reason) }
 }
 
-function refusalOf(choice: KernelChoice, { activation }: Unit): string | null {
+function refusalOf(choice: KernelChoice, { activation }: LeakyUnit): string | null {
   if (!hasSimd(activation)) return `the activation "${activation.name}" is not a built-in one`
   const support = simdSupport()
   if (!support.simd) return support.reason ?? 'no WebAssembly SIMD'

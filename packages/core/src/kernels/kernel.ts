@@ -3,7 +3,7 @@ import type { Real } from '../real.js'
 import type { InlinedModules } from './simdModule.js'
 
 /** What a kernel is made for. */
-export interface Unit {
+export interface LeakyUnit {
   readonly leak: number
   readonly activation: Activation
 }
@@ -142,7 +142,7 @@ export interface Heap {
 export interface FurtherLoops<Loops> {
   readonly modules: InlinedModules
   /** Left out: they are not to be attached to the reference kernel. */
-  reference?(heap: Heap, kernel: CoreLoops, unit: Unit, tiny: number): Loops
+  reference?(heap: Heap, kernel: CoreLoops, unit: LeakyUnit, tiny: number): Loops
 }
 
 /** The loops over one block of memory, made for one kind of unit: its leak α and its activation φ. */

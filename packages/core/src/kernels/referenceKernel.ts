@@ -1,10 +1,10 @@
 import { arenaOf } from './arena.js'
-import { type CoreLoops, cutOff, type Dtype, type Heap, type Kernel, type Unit } from './kernel.js'
+import { type CoreLoops, cutOff, type Dtype, type Heap, type Kernel, type LeakyUnit } from './kernel.js'
 import { addRows, outerProducts, product } from './reference.js'
 import { stepsOf } from './steps.js'
 
 /** Plain TypeScript loops over one ordinary buffer: runs everywhere, with any activation. */
-export function referenceKernel(dtype: Dtype, unit: Unit, lengths: readonly number[]): Kernel {
+export function referenceKernel(dtype: Dtype, unit: LeakyUnit, lengths: readonly number[]): Kernel {
   const { memory, allocate } = arenaOf(dtype, lengths, (bytes) => {
     return { buffer: new ArrayBuffer(Math.ceil(bytes / 8) * 8) }
   })!

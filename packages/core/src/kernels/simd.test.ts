@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { activations, relu, tanhActivation } from '../activation.js'
 import { fillGaussian, seed } from '../random/index.js'
 import type { Real } from '../real.js'
-import { addressOf, type Dtype, type Kernel, type Unit } from './kernel.js'
+import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { hasSimd, simdKernel } from './simd.js'
 
 const root = seed(17)
-const plain: Unit = { leak: 0, activation: relu }
+const plain: LeakyUnit = { leak: 0, activation: relu }
 
 type Call = (kernel: Kernel, arrays: readonly Real[]) => void
 
@@ -38,7 +38,7 @@ function both(
 }
 
 /** Every element of every array, those beside the result too, to the bit (-0 is not 0; NaN is NaN). */
-function expectSameBits(lengths: readonly number[], call: Call, scale?: number, unit?: Unit): void {
+function expectSameBits(lengths: readonly number[], call: Call, scale?: number, unit?: LeakyUnit): void {
   const [reference, simd] = both('float64', lengths, call, scale, unit)
   for (const [i, array] of reference.entries()) {
     const at = array.findIndex((x, j) => !Object.is(x, simd[i][j]))

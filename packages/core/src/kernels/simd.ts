@@ -1,7 +1,7 @@
 import { type Activation, identity, relu, sigmoid, softplus, tanhActivation } from '../activation.js'
 import { ArgumentError } from '../errors.js'
 import { arenaOf } from './arena.js'
-import { type CoreLoops, cutOff, type Dtype, type Kernel, type Unit } from './kernel.js'
+import { type CoreLoops, cutOff, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import {
   ambient,
   type Host,
@@ -44,7 +44,7 @@ export function simdSupport(host: Host = ambient()): Support {
  */
 export function simdKernel(
   dtype: Dtype,
-  unit: Unit,
+  unit: LeakyUnit,
   lengths: readonly number[],
   options: { readonly relaxed?: boolean } = {},
   host: Host = ambient(),

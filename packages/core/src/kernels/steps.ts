@@ -1,5 +1,5 @@
 import { activate } from './activate.js'
-import type { Address, CoreLoops, Heap, Unit } from './kernel.js'
+import type { Address, CoreLoops, Heap, LeakyUnit } from './kernel.js'
 
 /**
  * The elementwise loops of the reference kernel. The order of operations in each line is part of the contract: a
@@ -7,7 +7,7 @@ import type { Address, CoreLoops, Heap, Unit } from './kernel.js'
  */
 export function stepsOf(
   { real: x, bytes }: Heap,
-  { leak, activation }: Unit,
+  { leak, activation }: LeakyUnit,
   tiny: number,
 ): Omit<CoreLoops, 'product' | 'outerProducts' | 'addRows'> {
   const keep = 1 - leak

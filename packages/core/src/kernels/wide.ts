@@ -1,6 +1,6 @@
 import { activations, relu } from '../activation.js'
 import type { Real } from '../real.js'
-import { addressOf, type Dtype, type Kernel, type Unit } from './kernel.js'
+import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { simdKernel } from './simd.js'
 import { ambient, type Host, type InlinedModules, replaceModules, supportOf } from './simdModule.js'
@@ -18,7 +18,7 @@ export interface WideLoops {
   readonly narrow: InlinedModules
   readonly wide: InlinedModules
   /** What the loops do to some numbers, on a kernel that `open` makes. */
-  trial(open: (unit: Unit, lengths: readonly number[]) => Kernel): readonly Real[]
+  trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[]
 }
 
 /**
@@ -73,14 +73,14 @@ export function fillTrial(array: Real, salt: number): Real {
 }
 
 /** Products and outer products with every height of tile and every kind of last column, and the elementwise loops. */
-function trial(open: (unit: Unit, lengths: readonly number[]) => Kernel): readonly Real[] {
+function trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[] {
   return [
     ...trialOfProducts(open),
     ...Object.values(activations).flatMap((activation) => trialOfSteps(open, activation)),
   ]
 }
 
-function trialOfProducts(open: (unit: Unit, lengths: readonly number[]) => Kernel): readonly Real[] {
+function trialOfProducts(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[] {
   // one block of k and a part; columns for pairs of vectors, a pair and a rest in both number types
   const [m, k, n] = [7, 131, 45]
   const lengths = [m * m * n, m * m * n, k * m, k * n]
@@ -104,8 +104,8 @@ function trialOfProducts(open: (unit: Unit, lengths: readonly number[]) => Kerne
 }
 
 function trialOfSteps(
-  open: (unit: Unit, lengths: readonly number[]) => Kernel,
-  activation: Unit['activation'],
+  open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel,
+  activation: LeakyUnit['activation'],
 ): readonly Real[] {
   const [rows, n] = [2, 21]
   const width = rows * n

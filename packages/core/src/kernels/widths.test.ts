@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { activations, relu } from '../activation.js'
 import type { Real } from '../real.js'
-import { addressOf, type Dtype, type Kernel, type Unit } from './kernel.js'
+import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { simdKernel } from './simd.js'
 
@@ -19,7 +19,7 @@ function run(kernel: Kernel, lengths: readonly number[], call: Call): Real[] {
 }
 
 /** Every element of every array, those beside the result too, to the bit (−0 is not 0; NaN is NaN). */
-function expectSameBits(dtype: Dtype, unit: Unit, lengths: readonly number[], call: Call): void {
+function expectSameBits(dtype: Dtype, unit: LeakyUnit, lengths: readonly number[], call: Call): void {
   const wanted = run(referenceKernel(dtype, unit, lengths), lengths, call)
   const got = run(simdKernel(dtype, unit, lengths)!, lengths, call)
   for (const [i, array] of wanted.entries()) {

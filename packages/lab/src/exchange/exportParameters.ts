@@ -5,10 +5,10 @@ import {
   checkOneOf,
   type Dtype,
   type NetworkParameters,
-  pytorchNames,
 } from '@credit/core'
 import { zipSync } from 'fflate'
 import { encodeNpy } from './encodeNpy.js'
+import { pytorchNames } from './pytorchNames.js'
 
 /**
  * Parameters as the bytes of an NPZ file, which `numpy.load` reads. The arrays have the names and shapes of the

@@ -6,10 +6,10 @@ import {
   type NetworkParameters,
   parametersOf,
   project,
-  pytorchNames,
   type Tensor,
 } from '@credit/core'
 import { type NumberArray, parseNpz } from '@credit/tasks'
+import { pytorchNames } from './pytorchNames.js'
 
 const caller = 'importParameters'
 const secondBias = pytorchNames.recurrentBias

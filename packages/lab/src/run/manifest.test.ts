@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { manifestOf, whyAnother } from './manifest.js'
+import { manifestOf, whyNotThisRun } from './manifest.js'
 
 const path = scratch()
 
@@ -25,13 +25,13 @@ test('a rule of one’s own is in it with its hash, which changes with the file'
   }
   const before = manifest('export default 1')
   expect(before.modules).toEqual({ [rule]: expect.stringMatching(/^[0-9a-f]{64}$/) })
-  expect(whyAnother(before, manifest('export default 1'))).toBeNull()
-  expect(whyAnother(before, manifest('export default 2'))).toContain(
+  expect(whyNotThisRun(before, manifest('export default 1'))).toBeNull()
+  expect(whyNotThisRun(before, manifest('export default 2'))).toContain(
     `modules.${rule} is "${before.modules![rule]}" there, "`,
   )
 })
 
-describe('whyAnother', () => {
+describe('whyNotThisRun', () => {
   const asked = manifestOf(
     tinyConfiguration('eprop', { schedule: { factor: 0.5, every: 3 } }, { sharpness: ['trace'] }),
   )
@@ -43,7 +43,7 @@ describe('whyAnother', () => {
 
   test('is null for what is the same, in any order of the fields', () => {
     const reversed = Object.fromEntries(Object.entries(asked).reverse())
-    expect(whyAnother(structuredClone(reversed as unknown as typeof asked), asked)).toBeNull()
+    expect(whyNotThisRun(structuredClone(reversed as unknown as typeof asked), asked)).toBeNull()
   })
 
   test.each([
@@ -90,6 +90,6 @@ describe('whyAnother', () => {
     ],
     ['what is none', null, 'is null there'],
   ])('names %s', (_, there, message) => {
-    expect(whyAnother(there as never, asked)).toContain(message)
+    expect(whyNotThisRun(there as never, asked)).toContain(message)
   })
 })

@@ -28,7 +28,7 @@ export function manifestOf(configuration: RunConfiguration): Manifest {
 }
 
 /** The first difference between the run that is there and the one that is asked for; null when there is none. */
-export function whyAnother(there: Manifest, asked: Manifest): string | null {
+export function whyNotThisRun(there: Manifest, asked: Manifest): string | null {
   const before = flat(there)
   const now = flat(asked)
   for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {

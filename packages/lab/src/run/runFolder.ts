@@ -8,7 +8,7 @@ import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
 import { Lease, LeaseError } from './lease.js'
 import { type Digest, Log } from './log.js'
-import { type Manifest, manifestOf, whyAnother } from './manifest.js'
+import { type Manifest, manifestOf, whyNotThisRun } from './manifest.js'
 import { checkOwn, keepOnly, removeOwn, replacedName, setAside } from './ownFiles.js'
 import { checkSeal, isSealed, seal, sealName } from './seal.js'
 
@@ -201,7 +201,7 @@ export class RunFolder {
     for (const name of this.checkpoints()) {
       try {
         const checkpoint = readArrays(this.path(name)) as unknown as Checkpoint
-        const why = whyAnother(checkpoint.manifest, this.manifest)
+        const why = whyNotThisRun(checkpoint.manifest, this.manifest)
         if (why !== null) throw another(this.partial, why)
         const metrics = new Log(this.path('metrics.jsonl'), checkpoint.metrics)
         for (const { name, what } of damaged) {
@@ -226,7 +226,7 @@ export class RunFolder {
     const path = this.path('manifest.json')
     let why: string | null
     try {
-      why = whyAnother(JSON.parse(readRegular(path).toString('utf8')), this.manifest)
+      why = whyNotThisRun(JSON.parse(readRegular(path).toString('utf8')), this.manifest)
     } catch (error) {
       if (error instanceof InputError && !(error instanceof Damaged)) throw error
       why = oneLine((error as Error).message)
@@ -282,7 +282,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
   removeOwn(join(folder, replacedName))
   checkSeal(folder)
   const manifest = JSON.parse(readRegular(join(folder, 'manifest.json')).toString('utf8'))
-  const why = whyAnother(manifest, manifestOf(configuration))
+  const why = whyNotThisRun(manifest, manifestOf(configuration))
   if (why !== null) throw another(folder, why)
   return true
 }

@@ -1,11 +1,11 @@
 import { type Address, addressOf, type FurtherLoops, type Kernel } from '@credit/core/kernels'
-import { type Machine, type MachineLoops, machineLoopsOf, writeMachine } from './machine.js'
 import { mixedTracesOf, type Write } from './mixedTraces.js'
 import { filteredCreditOf, typeLoopsOf } from './modulation.js'
 import { rowLoopsOf } from './rowProducts.js'
 import { mixRowsOf } from './rows.js'
 import { type SourceLoops, sourceLoopsOf, type TracedSources, writeSources } from './sources.js'
 import { sparseProductOf } from './sparse.js'
+import { type StepLoops, type StepMemory, stepLoopsOf, writeStepTable } from './stepMemory.js'
 import { modules } from './wasm.generated.js'
 
 /**
@@ -15,14 +15,14 @@ import { modules } from './wasm.generated.js'
  */
 export interface RuleLoops {
   /**
-   * One forward step of the machine whose table lies there (`machine.ts`); returns 1 where all rates are finite, else 0.
+   * One forward step of the stepMemory whose table lies there (`stepMemory.ts`); returns 1 where all rates are finite, else 0.
    * The step before is copied from the second half of states, rates and derivatives to the first; with `noisy`, the second
    * half of the states holds noise to be added to the drive, and the first the past.
    */
-  advance(machine: Address, noisy: boolean): number
+  advance(stepMemory: Address, noisy: boolean): number
 
   /** `L_t = ε_t Bᵀ` and the gradients of V and c from ε_t; returns 1 where all of L_t is finite, else 0. */
-  readBack(machine: Address): number
+  readBack(stepMemory: Address): number
 
   /** `trace ← α·past + (1−α)·values` from slot `before` to slot `now`, for the sources of a table (`sources.ts`). */
   filterSources(table: Address, before: number, now: number): void
@@ -151,8 +151,8 @@ export interface RuleLoops {
 
 /** The loops, and those that a table is written for once. */
 export interface RuleKernel extends RuleLoops {
-  /** The loops over a machine; made once for each. */
-  overMachine(machine: Machine): MachineLoops
+  /** The loops over a stepMemory; made once for each. */
+  overStep(stepMemory: StepMemory): StepLoops
   /** The loops over all kinds of source; made once for each set of traces. */
   overSources(sources: TracedSources): SourceLoops
 }
@@ -161,7 +161,7 @@ const ruleLoops: FurtherLoops<RuleLoops> = {
   modules,
   reference(heap, kernel, { leak }, tiny) {
     return {
-      ...machineLoopsOf(heap, kernel),
+      ...stepLoopsOf(heap, kernel),
       ...sourceLoopsOf(heap, leak, tiny),
       ...rowLoopsOf(heap),
       mixedTraces: mixedTracesOf(heap, tiny),
@@ -183,8 +183,8 @@ export function ruleKernel(kernel: Kernel): RuleKernel {
   const loops = kernel.attach(ruleLoops)
   const made: RuleKernel = {
     ...loops,
-    overMachine(machine) {
-      const at = writeMachine(machine)
+    overStep(stepMemory) {
+      const at = writeStepTable(stepMemory)
       return {
         advance: (noisy) => loops.advance(at, noisy) !== 0,
         readBack: () => loops.readBack(at) !== 0,

@@ -1,95 +1,33 @@
 import {
-  type ActivityPenalty,
   ArgumentError,
   checkFinite,
   checkInteger,
   checkLength,
   checkOptions,
-  type Loss,
   type Network,
   type NetworkParameters,
   type Real,
-  type Seed,
 } from '@credit/core'
-import {
-  addressOf,
-  allFinite,
-  type KernelOptions,
-  type KernelReport,
-  removeAbsent,
-  transpose,
-} from '@credit/core/kernels'
-import { type Feedback, feedbackOf } from '../feedback.js'
-import type { MachineLoops } from '../kernel/machine.js'
+import { addressOf, allFinite, type KernelReport, removeAbsent, transpose } from '@credit/core/kernels'
+import { feedbackOf } from '../feedback.js'
 import { ruleKernel } from '../kernel/ruleKernel.js'
+import type { StepLoops } from '../kernel/stepMemory.js'
 import { checkFilters } from './checkFilters.js'
 import { divergenceOf } from './divergence.js'
-import { type DrawOptions, type Draws, drawsOf } from './draws.js'
-import type { OnlineForm, OnlineLoops, OnlinePass } from './form.js'
+import { type Draws, drawsOf } from './draws.js'
+import type { OnlineLoops, OnlinePass } from './form.js'
+import type {
+  LearnerOptions,
+  LearnerRule,
+  LearnerState,
+  LearnerStep,
+  StartOptions,
+  StepOptions,
+} from './learnerOptions.js'
 import { type LearnerMemory, learnerMemory } from './memory.js'
 import { partialsWriter } from './partials.js'
 import { checkArrays, copiesOf, type NamedArrays, restoreArrays } from './savedArrays.js'
 import { isFused, steppedLoops } from './stepped.js'
-
-/** What `rule.online` takes. */
-export interface LearnerOptions extends KernelOptions, DrawOptions {
-  readonly loss: Loss
-  /** S, trials that run side by side. Default 1. */
-  readonly streams?: number
-  /**
-   * A penalty on the units' mean output over a trial, of rules that can take it in: `finish` gives its gradient. Default: none.
-   */
-  readonly activity?: ActivityPenalty | null | undefined
-}
-
-/** What `step` returns. The arrays are the learner's own and change at the next step. */
-export interface LearnerStep {
-  /** Loss of this step averaged over the streams, without L2; 0 without a target. */
-  readonly loss: number
-  /** Its gradient, or the rule's estimate of it. */
-  readonly gradient: NetworkParameters<Real>
-  /** y_t `[S, K]`. */
-  readonly outputs: Real
-}
-
-/** How trials begin. */
-export interface StartOptions extends Pick<DrawOptions, 'firstStream'> {
-  /** x_0 `[k, S, N]` of the k states of the cell: s_0 (voltage) or z_0 (rate leak) `[S, N]`. Default 0. */
-  readonly initialState?: ArrayLike<number>
-  /** Begins the random draws anew. Default: they go on. */
-  readonly seed?: Seed
-}
-
-/** What a step can take beside input and target. */
-export interface StepOptions {
-  /** `[S]`: the streams that have a loss at this step. Default: all. */
-  readonly mask?: ArrayLike<number>
-  /** `[D, S, N]`, added to the D drives of the cell. */
-  readonly driveNoise?: ArrayLike<number>
-}
-
-/** Everything a learner carries, but its parameters: plain data, a copy, exact to the bit. */
-export interface LearnerState {
-  readonly version: 1
-  /** The rule's notation. */
-  readonly rule: string
-  readonly dtype: 'float64' | 'float32'
-  readonly streams: number
-  readonly steps: number
-  readonly arrays: Readonly<Record<string, Real>>
-  /** Where the random streams stand, one a stream. */
-  readonly draws: readonly (readonly number[])[]
-}
-
-/** What a learner needs to know of its rule. */
-export interface LearnerRule {
-  readonly notation: string
-  readonly form: OnlineForm
-  readonly feedback: Feedback
-  readonly warnings?:
-    | ((network: Network, parameters: NetworkParameters<Real>) => readonly string[])
-    | undefined
-}
 
 /**
  * A network that learns while it runs: each step goes forward, and gives the gradient of that step's loss by what the
@@ -119,7 +57,7 @@ export class Learner {
   readonly warnings: readonly string[]
   private readonly memory: LearnerMemory
   private readonly loops: OnlineLoops
-  private readonly machineLoops: MachineLoops
+  private readonly stepLoops: StepLoops
   private readonly pass: Writable<OnlinePass>
   private readonly draws: Draws
   private readonly linearisation: ReturnType<typeof partialsWriter>
@@ -205,9 +143,9 @@ export class Learner {
     }
     this.result = { loss: 0, gradient: memory.gradient, outputs: memory.outputs }
     const { loops } = this.pass
-    this.machineLoops = isFused(network)
-      ? loops.overMachine(memory.machine)
-      : steppedLoops(memory.machine, memory.stepped, loops)
+    this.stepLoops = isFused(network)
+      ? loops.overStep(memory.stepMemory)
+      : steppedLoops(memory.stepMemory, memory.stepped, loops)
     this.loops = form.open(this.pass)
     this.loops.initialize?.(options.seed?.child('learned'))
     this.start(undefined)
@@ -400,7 +338,7 @@ export class Learner {
       }
     }
     this.pass.stepsDone++
-    const finite = this.machineLoops.advance(noise !== undefined)
+    const finite = this.stepLoops.advance(noise !== undefined)
     const { sums } = this.memory.units
     for (let i = 0; i < sums.length; i++) sums[i] += this.pass.rates[i]
     return finite
@@ -430,7 +368,7 @@ export class Learner {
 
   /** Learning signals, and the gradient of the readout where this step has one; returns whether they are finite. */
   private readBack(writes: boolean): boolean {
-    if (writes) return this.machineLoops.readBack()
+    if (writes) return this.stepLoops.readBack()
     this.pass.signal.fill(0)
     return true
   }

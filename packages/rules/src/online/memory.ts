@@ -20,7 +20,7 @@ import {
   partialsLength,
   roomLength,
 } from '@credit/core/kernels'
-import { addressCount, type Machine } from '../kernel/machine.js'
+import { addressCount, type StepMemory } from '../kernel/stepMemory.js'
 import { checkNumbers } from './checkNumbers.js'
 import type { OnlineArrays, OnlinePartials, Source, UnitDrive } from './form.js'
 import { onlinePartials } from './partials.js'
@@ -43,7 +43,7 @@ export interface LearnerMemory {
   readonly error: Real
   readonly signal: Real
   /** What a forward step works on. */
-  readonly machine: Machine
+  readonly stepMemory: StepMemory
   readonly stepped: Stepped
   /** Bᵀ `[K, N]`. */
   readonly feedback: Real
@@ -127,7 +127,7 @@ export function learnerMemory(
     units: { states, rates, kept, carried, filteredRates, sums },
     partials,
     ...{ inputs, outputs, error, signal, feedback },
-    machine: {
+    stepMemory: {
       states,
       rates,
       derivatives: kept,

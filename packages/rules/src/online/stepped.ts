@@ -1,11 +1,11 @@
 import type { CellMemory, Network, Real } from '@credit/core'
 import { addressOf, allFinite, feeds } from '@credit/core/kernels'
-import type { Machine, MachineLoops } from '../kernel/machine.js'
 import type { RuleKernel } from '../kernel/ruleKernel.js'
+import type { StepLoops, StepMemory } from '../kernel/stepMemory.js'
 
-/** What units that step by themselves, and a readout that may leak, work on beside the arrays of a machine. */
+/** What units that step by themselves, and a readout that may leak, work on beside the arrays of a stepMemory. */
 export interface Stepped {
-  /** The units, with views of the machine's arrays. */
+  /** The units, with views of the stepMemory's arrays. */
   readonly memory: CellMemory
   readonly recurrentBias: Real
   /** z̄ `[S, N]`, of a readout that leaks. */
@@ -19,11 +19,11 @@ export function isFused({ cell, readoutLeak }: Network): boolean {
 
 /** The loops over any cell: drives by products, then the cell's own step. */
 export function steppedLoops(
-  machine: Machine,
+  stepMemory: StepMemory,
   { memory, recurrentBias, filteredRates }: Stepped,
   { rowProducts }: RuleKernel,
-): MachineLoops {
-  const { network, streams, rates, recurrent, input, inputs, bias } = machine
+): StepLoops {
+  const { network, streams, rates, recurrent, input, inputs, bias } = stepMemory
   const { cell, hidden: N, inputs: I, readoutLeak } = network
   const width = streams * N
   const now = rates.subarray(width)
@@ -64,19 +64,19 @@ export function steppedLoops(
       if (readoutLeak > 0) {
         for (let i = 0; i < width; i++) read[i] = readoutLeak * read[i] + (1 - readoutLeak) * now[i]
       }
-      const { outputs, readout, readoutBias } = machine
+      const { outputs, readout, readoutBias } = stepMemory
       const { outputs: K } = network
       for (let s = 0; s < streams; s++) outputs.set(readoutBias, s * K)
       rowProducts(addressOf(outputs), addressOf(read), addressOf(readout), streams, N, K, true)
       return allFinite(now)
     },
-    readBack: () => readBack(machine, read),
+    readBack: () => readBack(stepMemory, read),
   }
 }
 
 /** `L = ε Bᵀ` and the gradients of V and c, of what the readout reads; whether all of L is finite. */
-function readBack(machine: Machine, read: Real): boolean {
-  const { error, signal, feedback, readoutGradient, readoutBiasGradient, streams, network } = machine
+function readBack(stepMemory: StepMemory, read: Real): boolean {
+  const { error, signal, feedback, readoutGradient, readoutBiasGradient, streams, network } = stepMemory
   const { hidden: N, outputs: K } = network
   signal.fill(0)
   readoutGradient.fill(0)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { LearnerState } from '../online/learner.js'
+import type { LearnerState } from '../online/learnerOptions.js'
 import { expectSame, fail } from './compare.js'
 import { learnerIn, type Setting, stepAt } from './setting.js'
 import type { Property, Suite } from './suite.js'

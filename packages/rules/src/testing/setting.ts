@@ -1,7 +1,8 @@
 import { type Batch, type NetworkParameters, type Problem, parametersOf, type Seed, seed } from '@credit/core'
 import fc from 'fast-check'
 import type { SignSource } from '../online/draws.js'
-import type { Learner, LearnerOptions, LearnerStep } from '../online/learner.js'
+import type { Learner } from '../online/learner.js'
+import type { LearnerOptions, LearnerStep } from '../online/learnerOptions.js'
 import type { EstimateOptions, Rule } from '../rule.js'
 import { gaussian, type ProblemOptions, problemOf } from './problem.js'
 

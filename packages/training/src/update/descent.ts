@@ -4,12 +4,12 @@ import {
   type OptimizerState,
   project,
   type Real,
-  releasedProjection,
   type Schedule,
 } from '@credit/core'
 import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
 import { optimizerOf } from './optimizer.js'
+import { releasedProjection } from './releasedProjection.js'
 
 /** Changes of the parameters along estimates of the gradient. */
 export interface Descent {

@@ -1,4 +1,4 @@
-import type { BlockName } from './parameters.js'
+import type { BlockName } from '@credit/core'
 
 /**
  * What the blocks are called in the `state_dict` of a PyTorch module with `rnn = nn.RNN(I, N)` and

@@ -1,9 +1,13 @@
+import {
+  ArgumentError,
+  fillGaussian,
+  leakyNetwork,
+  type Network,
+  parametersOf,
+  project,
+  seed,
+} from '@credit/core'
 import { describe, expect, it } from 'vitest'
-import { ArgumentError } from './errors.js'
-import { leakyNetwork, type Network } from './network.js'
-import { parametersOf } from './parameters.js'
-import { project } from './project.js'
-import { fillGaussian, seed } from './random/index.js'
 import { releasedProjection } from './releasedProjection.js'
 
 const base = { inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'relu', bias: 'none' } as const

@@ -1,9 +1,18 @@
-import { checkNetwork, checkReal, checkSeed } from './checks.js'
-import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
-import { removeAbsent } from './internal/removeAbsent.js'
-import type { Network } from './network.js'
-import { permutation, type Seed } from './random/index.js'
-import type { Real } from './real.js'
+import {
+  ArgumentError,
+  checkInteger,
+  checkLength,
+  checkNetwork,
+  checkNumber,
+  checkOneOf,
+  checkReal,
+  checkSeed,
+  type Network,
+  permutation,
+  type Real,
+  type Seed,
+} from '@credit/core'
+import { removeAbsent } from '@credit/core/kernels'
 
 /** What θ loses per update and unit of learning rate, and where a synapse begins again. */
 const shrinkage = 0.01
@@ -45,6 +54,9 @@ export interface ReleasedProjectionOptions {
  *   learning rate that is negative or not finite, or an update that is no integer of at least 0.
  *
  * @example
+ * import { leakyNetwork, seed } from '@credit/core'
+ * import { releasedProjection } from '@credit/training'
+ *
  * const shape = { inputs: 1, hidden: 2, outputs: 1, leak: 0, activation: 'relu', signs: [-1, 1] } as const
  * const projection = releasedProjection(leakyNetwork(shape), { seed: seed(7) })
  * const before = new Float64Array([-1, 1, -1, 0, 1, 1, 1, 1, 1, 1, 1])

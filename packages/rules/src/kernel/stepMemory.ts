@@ -5,7 +5,7 @@ import { rowLoopsOf } from './rowProducts.js'
 import type { RuleLoops } from './ruleKernel.js'
 
 /** The arrays of a network that runs step by step, and its sizes. */
-export interface Machine {
+export interface StepMemory {
   /** `[2, S, N]` each: the step before, then this step. */
   readonly states: Real
   readonly rates: Real
@@ -35,11 +35,11 @@ export interface Machine {
   readonly addresses: Real
 }
 
-/** Numbers that the addresses of a machine take. */
+/** Numbers that the addresses of a stepMemory take. */
 export const addressCount = 20
 
-/** Loops over a machine. */
-export interface MachineLoops {
+/** Loops over a stepMemory. */
+export interface StepLoops {
   /**
    * One forward step of S streams; returns whether all rates are finite. The step before is copied from the second half of
    * states, rates and derivatives to the first; with `noisy`, the second half of the states holds noise to be added to the
@@ -51,21 +51,21 @@ export interface MachineLoops {
   readBack(): boolean
 }
 
-/** What the loops over a machine read, in their order; returns where it lies. */
-export function writeMachine(machine: Machine): Address {
+/** What the loops over a stepMemory read, in their order; returns where it lies. */
+export function writeStepTable(stepMemory: StepMemory): Address {
   const { states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs } =
-    machine
-  const { error, signal, feedback, readoutGradient, readoutBiasGradient } = machine
+    stepMemory
+  const { error, signal, feedback, readoutGradient, readoutBiasGradient } = stepMemory
   const arrays = [states, rates, derivatives, recurrent, input, bias, readout, readoutBias, inputs, outputs]
   const read = [error, signal, feedback, readoutGradient, readoutBiasGradient]
-  const { hidden, inputs: channels, outputs: readouts, cell } = machine.network
-  const sizes = [machine.streams, hidden, channels, readouts, cell.constant?.gain === undefined ? 1 : 0]
+  const { hidden, inputs: channels, outputs: readouts, cell } = stepMemory.network
+  const sizes = [stepMemory.streams, hidden, channels, readouts, cell.constant?.gain === undefined ? 1 : 0]
   const addresses = (of: readonly Real[]) => of.map((array) => addressOf(array))
-  return writeIntegers(machine.addresses, [...addresses(arrays), ...sizes, ...addresses(read)])
+  return writeIntegers(stepMemory.addresses, [...addresses(arrays), ...sizes, ...addresses(read)])
 }
 
 /** The loops in plain TypeScript. */
-export function machineLoopsOf(
+export function stepLoopsOf(
   { real, integers, bytes }: Heap,
   kernel: CoreLoops,
 ): Pick<RuleLoops, 'advance' | 'readBack'> {

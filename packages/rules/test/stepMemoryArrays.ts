@@ -1,14 +1,14 @@
 import type { Network, Real } from '@credit/core'
-import { addressCount, type Machine } from '../src/kernel/machine.js'
+import { addressCount, type StepMemory } from '../src/kernel/stepMemory.js'
 
-/** The arrays of a machine. */
-export type MachineArrays = Omit<Machine, 'streams' | 'network'>
+/** The arrays of a stepMemory. */
+export type StepMemoryArrays = Omit<StepMemory, 'streams' | 'network'>
 
-/** How long the arrays of a machine are. */
+/** How long the arrays of a stepMemory are. */
 export function machineLengths(
   { hidden: N, inputs: I, outputs: K }: Network,
   streams: number,
-): Readonly<Record<keyof MachineArrays, number>> {
+): Readonly<Record<keyof StepMemoryArrays, number>> {
   return {
     states: 2 * streams * N,
     rates: 2 * streams * N,
@@ -33,10 +33,10 @@ export function machineLengths(
 export function machineArrays(
   network: Network,
   streams: number,
-  make: (name: keyof MachineArrays, length: number) => Real,
-): MachineArrays {
-  const lengths = Object.entries(machineLengths(network, streams)) as [keyof MachineArrays, number][]
+  make: (name: keyof StepMemoryArrays, length: number) => Real,
+): StepMemoryArrays {
+  const lengths = Object.entries(machineLengths(network, streams)) as [keyof StepMemoryArrays, number][]
   return Object.fromEntries(
     lengths.map(([name, length]) => [name, make(name, length)]),
-  ) as unknown as MachineArrays
+  ) as unknown as StepMemoryArrays
 }

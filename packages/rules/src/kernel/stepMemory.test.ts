@@ -2,20 +2,20 @@ import { leakyNetwork, type Network } from '@credit/core'
 import { type Dtype, type KernelChoice, openKernel } from '@credit/core/kernels'
 import { describe, expect, it } from 'vitest'
 import { leakyOf } from '../../../core/test/leakyOf.ts'
-import { type MachineArrays, machineArrays, machineLengths } from '../../test/machineArrays.js'
-import type { MachineLoops } from './machine.js'
+import { machineArrays, machineLengths, type StepMemoryArrays } from '../../test/stepMemoryArrays.js'
 import { ruleKernel } from './ruleKernel.js'
+import type { StepLoops } from './stepMemory.js'
 
-type Numbers = { readonly [K in keyof MachineArrays]?: readonly number[] }
+type Numbers = { readonly [K in keyof StepMemoryArrays]?: readonly number[] }
 
-/** A machine whose arrays begin with these numbers, and go on with 0. */
+/** A stepMemory whose arrays begin with these numbers, and go on with 0. */
 function open(
   choice: KernelChoice,
   network: Network,
   streams: number,
   numbers: Numbers,
   dtype: Dtype = 'float64',
-): { readonly loops: MachineLoops } & MachineArrays {
+): { readonly loops: StepLoops } & StepMemoryArrays {
   const lengths = Object.values(machineLengths(network, streams))
   const { kernel } = openKernel('test', { kernel: choice, dtype }, leakyOf(network), lengths)
   const arrays = machineArrays(network, streams, (name, length) => {
@@ -23,7 +23,7 @@ function open(
     array.set(numbers[name] ?? [])
     return array
   })
-  return { loops: ruleKernel(kernel).overMachine({ ...arrays, streams, network }), ...arrays }
+  return { loops: ruleKernel(kernel).overStep({ ...arrays, streams, network }), ...arrays }
 }
 
 const networkOf = (hidden: number, outputs: number, leakModel: 'voltage' | 'rate' = 'voltage') =>

@@ -1,5 +1,5 @@
+import { blockNames } from '@credit/core'
 import { describe, expect, it } from 'vitest'
-import { blockNames } from './parameters.js'
 import { pytorchNames } from './pytorchNames.js'
 
 describe('pytorchNames', () => {
