@@ -56,7 +56,6 @@ export interface ReleasedProjectionOptions {
  * @example
  * import { leakyNetwork, seed } from '@credit/core'
  * import { releasedProjection } from '@credit/training'
- *
  * const shape = { inputs: 1, hidden: 2, outputs: 1, leak: 0, activation: 'relu', signs: [-1, 1] } as const
  * const projection = releasedProjection(leakyNetwork(shape), { seed: seed(7) })
  * const before = new Float64Array([-1, 1, -1, 0, 1, 1, 1, 1, 1, 1, 1])
