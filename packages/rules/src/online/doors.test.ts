@@ -6,7 +6,7 @@ import { defineRule } from '../rule.js'
 import { truncated } from '../truncated.js'
 import { uoro } from '../uoro.js'
 import type { OnlineForm } from './form.js'
-import type { LearnerState } from './learner.js'
+import type { LearnerState } from './learnerOptions.js'
 
 const loss = squaredError()
 const network = leakyNetwork({ inputs: 2, hidden: 5, outputs: 2, leak: 0.5, activation: 'tanh' })

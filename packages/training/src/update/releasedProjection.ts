@@ -117,6 +117,7 @@ export function releasedProjection(
 function signedSynapses(caller: string, network: Network, withInputs: boolean) {
   const { connectivity, signs, hidden, readoutSigns, layout } = network
   if (signs === null) throw new ArgumentError(caller, 'network', 'one with signs', 'one without')
+  checkLength(caller, 'network.signs', signs, hidden)
   const places: number[] = []
   const own: number[] = []
   const { recurrent, input, readout } = layout.blocks
