@@ -2,6 +2,7 @@ import { ArgumentError, parametersOf } from '@credit/core'
 import type { Task } from '@credit/tasks'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { checkBuilt, type Experiment, startOf } from './experiment.js'
+import { learningNoise } from './update/noise.js'
 import { checkForm } from './update/stepUpdater.js'
 
 /**
@@ -40,6 +41,7 @@ export function checkExperiment(configuration: RunConfiguration, experiment: Exp
   checkStop(configuration, task)
   checkStrengths(configuration, task)
   checkForm(configuration, rule)
+  learningNoise(configuration, experiment)
   checkRule(configuration, experiment)
 }
 

@@ -254,6 +254,21 @@ export const settings = {
       "estimate, or projection: the rule's estimate projected on the exact gradient",
       'estimate',
     ),
+    driveNoise: setting(
+      number({ least: 0 }),
+      'σ of noise on the drive of every unit and step while it learns',
+      0,
+    ),
+    weightNoise: setting(
+      number({ least: 0 }),
+      'σ of noise on every weight while it learns, as a share of the weight, anew for each batch',
+      0,
+    ),
+    signalNoise: setting(
+      number({ least: 0 }),
+      'σ of noise on the error that the learning signal is made of, of a squared error',
+      0,
+    ),
     stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
   },
   measures: {

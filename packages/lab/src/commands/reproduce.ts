@@ -16,6 +16,7 @@ import { countsText, effectText, kindText, verdictMarks } from '../reproduce/tex
 import { writeReproduction } from '../reproduce/write.js'
 import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
+import { runPilots } from './pilots.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
 
 const definitions = {
@@ -35,6 +36,11 @@ const definitions = {
   ),
   seeds: text("other seeds than the plan's, e.g. 100..109", 'LIST', 'seed'),
   share: text('a part of the plan, by its name there', 'NAME'),
+  pilots: {
+    type: 'boolean',
+    description:
+      'run the pilots that choose settings, and write the plan with what they choose; nothing is judged',
+  },
   collect: { type: 'boolean', description: 'train nothing: judge what is finished in --out' },
   publish: text('also write plan, records, tables, figure and page into this folder', 'DIR'),
   records: text('train nothing: make page and verdicts anew from the records published there', 'DIR'),
@@ -61,9 +67,12 @@ export const reproduceCommand = defineCommand({
     }
     const read = readPlan(nameOf(args.study, args.quick))
     const labels = labelsOf(args.control)
-    const parts = [read.plan.name, args.share, args.seeds].filter((part) => part !== undefined)
+    const parts = [read.plan.name, args.pilots && 'pilots', args.share, args.seeds].filter(
+      (part) => typeof part === 'string',
+    )
     const out = args.out ?? join('runs', parts.join('-'))
     const command = commandLine('reproduce', withoutServer(rawArgs))
+    if (args.pilots) return runPilots(read, out, command, args)
     const published = args.against === undefined ? undefined : readPublished(args.against)
     if (!args.collect && !(await runAloud(read, out, command, args))) return
     const runs = readRuns(out)

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { tasks } from '@credit/tasks/registry'
+import { paperNames } from '@credit/training/schema'
 import { z } from 'zod'
 import { explain } from '../explain.js'
 import { InputError } from '../inputError.js'
@@ -41,8 +42,26 @@ const planSchema = z.strictObject({
   /** How the settings came about. */
   settings: z.strictObject({
     how: z.array(text).min(1),
-    /** What pilots gave; null where none was run. */
-    pilots: z.strictObject({ seeds: text, found: z.array(text) }).nullable(),
+    /** What is chosen by pilots, which look at the training loss alone; null where nothing is. */
+    pilots: z
+      .strictObject({
+        seeds: text,
+        /** Settings of pilots that differ from those of the plan's runs: fewer measurements. */
+        changes,
+        choices: z
+          .array(
+            z.strictObject({
+              ...{ task: text, condition: text },
+              candidates: z.record(text, changes),
+              /** Settings of these pilots, in the place of those of all. */
+              pilots: changes.optional(),
+              /** The candidate with the lowest training loss that does not diverge; null before the pilots. */
+              chosen: text.nullable(),
+            }),
+          )
+          .min(1),
+      })
+      .nullable(),
   }),
   /** Time of one core, from measured timings. */
   costs: z.strictObject({ hours: z.number().positive(), how: z.array(text).min(1) }),
@@ -50,8 +69,8 @@ const planSchema = z.strictObject({
     z.string().regex(/^[a-z][\w-]*$/),
     z.strictObject({
       task: z.enum(Object.keys(tasks) as [keyof typeof tasks]),
-      /** Settings that `changes` are laid over: those of the task's paper, or its small ones. */
-      preset: z.enum(['quick', 'paper']),
+      /** Settings that `changes` are laid over: those of the task's paper, its small ones, or those of another paper. */
+      preset: z.enum(['quick', 'paper', ...paperNames]),
       changes,
       /** What `{name}` in a quantity stands for on this task; a quantity with another name is not about it. */
       names: z.record(z.string(), z.string()),
@@ -64,6 +83,8 @@ const planSchema = z.strictObject({
         rule: text,
         /** Primary conditions are on every task, and set the level of the sensitivity analysis. */
         role: z.enum(['primary', 'secondary']),
+        /** The condition whose chosen settings it takes; default its own. */
+        settingsOf: text.optional(),
         /** The tasks that it is on; default all. */
         tasks: z.array(text).optional(),
         changes: changes.optional(),
@@ -160,16 +181,22 @@ function folder(): string {
 }
 
 /** A name that stands for nothing; null where all do. */
-function problemIn({ tasks, conditions, quantities, claims, shares }: Plan): string | null {
+function problemIn({ tasks, conditions, quantities, claims, shares, settings }: Plan): string | null {
+  const choices = settings.pilots?.choices ?? []
   const known = {
     task: Object.keys(tasks),
     condition: conditions.map(({ name }) => name),
     quantity: Object.keys(quantities),
   }
   const used: [keyof typeof known, string, string][] = [
-    ...conditions.flatMap(({ name, tasks = [], on = {} }) =>
-      [...tasks, ...Object.keys(on)].map((task) => ['task', task, `condition ${name}`] as const),
-    ),
+    ...conditions.flatMap(({ name, tasks = [], on = {}, settingsOf = name }) => [
+      ...[...tasks, ...Object.keys(on)].map((task) => ['task', task, `condition ${name}`] as const),
+      ['condition', settingsOf, `condition ${name}`] as const,
+    ]),
+    ...choices.flatMap(({ task, condition }) => [
+      ['task', task, 'settings.pilots'] as const,
+      ['condition', condition, 'settings.pilots'] as const,
+    ]),
     ...claims.flatMap(({ id, tasks = [], contrast }) => [
       ...tasks.map((task) => ['task', task, `claim ${id}`] as const),
       ...conditionsIn(contrast).map((each) => ['condition', each, `claim ${id}`] as const),
@@ -185,7 +212,14 @@ function problemIn({ tasks, conditions, quantities, claims, shares }: Plan): str
     const [kind, name, where] = wrong
     return `${where}: no ${kind} "${name}"; there are ${known[kind].join(', ')}`
   }
-  const twice = [known.condition, claims.map(({ id }) => id)]
+  const none = choices.find(({ chosen, candidates }) => chosen !== null && !Object.hasOwn(candidates, chosen))
+  if (none !== undefined)
+    return `settings.pilots: no candidate "${none.chosen}" for ${none.condition} on ${none.task}`
+  const twice = [
+    known.condition,
+    claims.map(({ id }) => id),
+    choices.map(({ task, condition }) => `${condition} on ${task}`),
+  ]
     .map((names) => names.find((name, i) => names.indexOf(name) < i))
     .find((name) => name !== undefined)
   return twice === undefined ? null : `"${twice}" is there twice`

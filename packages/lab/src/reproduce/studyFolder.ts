@@ -16,7 +16,11 @@ const names = { study: 'study.json', plan: 'plan.json', comparison: 'comparison.
 const studySchema = z.strictObject({
   format: z.literal(1),
   plan: z.string(),
-  program: z.strictObject({ versions: z.record(z.string(), z.string()), build: z.string().nullable() }),
+  program: z.strictObject({
+    versions: z.record(z.string(), z.string()),
+    build: z.string().nullable(),
+    commit: z.string().optional(),
+  }),
 })
 
 /**

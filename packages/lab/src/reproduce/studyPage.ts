@@ -29,7 +29,7 @@ export function studyPage(reproduction: Reproduction, plan: Plan): string {
     ]),
     '## The plan',
     `[plan.json](plan.json), SHA-256 \`${sha256}\`. Recovered: ${plan.recovered.rule} Level ${level}.`,
-    list([...plan.settings.how, ...(plan.settings.pilots?.found ?? []), ...plan.notes]),
+    list([...plan.settings.how, ...chosenTexts(plan), ...plan.notes]),
     '## How to remake it',
     fence([
       `credit reproduce ${name} --records docs/studies/${name}   # page and verdicts from the committed records`,
@@ -41,7 +41,9 @@ export function studyPage(reproduction: Reproduction, plan: Plan): string {
     ]),
     `Made by ${Object.entries(program.versions)
       .map(([each, version]) => `${each} ${version}`)
-      .join(', ')}; build \`${program.build ?? 'none'}\`.`,
+      .join(
+        ', ',
+      )}; build \`${program.build ?? 'none'}\`${program.commit === undefined ? '' : `, commit \`${program.commit}\``}.`,
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -74,6 +76,13 @@ function claimParts(reproduction: Reproduction, claim: JudgedClaim): string[] {
         ].join('\n'),
     list(notes),
   ].filter((part) => part !== '')
+}
+
+function chosenTexts({ settings }: Plan): string[] {
+  return (settings.pilots?.choices ?? []).map(
+    ({ task, condition, candidates, chosen }) =>
+      `${condition} on ${task}: ${chosen ?? 'not chosen yet'}, of ${Object.keys(candidates).join('; ')}`,
+  )
 }
 
 /** What it would take to change the verdict. */

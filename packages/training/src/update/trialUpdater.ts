@@ -4,6 +4,7 @@ import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
 import type { Plain } from '../plain.js'
 import { descentOf } from './descent.js'
+import { learningNoise } from './noise.js'
 import { scheduleOf } from './optimizer.js'
 import type { Updater } from './updater.js'
 
@@ -32,13 +33,15 @@ export function trialUpdater(
   const estimator = rule.estimator(network, objective, { ...size, dtype, seed })
   if (state) estimator.restore(state.estimator)
   const estimate = parametersOf(network.layout).data
+  const noise = learningNoise(configuration, experiment)
+  const noisy = noise && w.slice()
   const exact = direction === 'projection' ? new Workspace(network, objective, { ...size, dtype }) : null
   const gradient = exact && parametersOf(network.layout).data
 
   /** In every block ĝ becomes ρg, its projection on the exact gradient. */
-  function projectOnExact(batch: Batch): void {
+  function projectOnExact(batch: Batch, point: Float64Array): void {
     exact!.load(batch)
-    exact!.forward(w)
+    exact!.forward(point)
     exact!.gradient(exactCredit, gradient!)
     for (const { offset, length } of Object.values(network.layout.blocks)) {
       const g = gradient!.subarray(offset, offset + length)
@@ -56,10 +59,12 @@ export function trialUpdater(
   return {
     kernel: estimator.kernel,
     parameters: w,
-    learn(batch, update) {
+    learn(clean, update) {
+      const batch = noise?.batch(clean, update) ?? clean
+      const point = noise?.weights(w, noisy!, update) ?? w
       estimator.load(batch)
-      const loss = estimator.estimate(w, estimate, seed.child(update))
-      if (exact) projectOnExact(batch)
+      const loss = estimator.estimate(point, estimate, seed.child(update))
+      if (exact) projectOnExact(batch, point)
       return { loss, gradientNorm: descent.change(w, estimate) }
     },
     get ruleArrays() {
