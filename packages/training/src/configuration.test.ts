@@ -188,6 +188,7 @@ test('every flag is of a field that there is', () => {
   for (const path of Object.keys(flags)) {
     const [section, key] = path.split('.') as [keyof typeof valid, string | undefined]
     if (section === 'network' && key !== undefined) expect(settings.network).toHaveProperty(key)
+    else if (section === 'training' && key === 'noise') expect(settings.training).toHaveProperty(key)
     else expect(key === undefined ? valid : valid[section]).toHaveProperty(key ?? section)
   }
 })

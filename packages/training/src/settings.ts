@@ -135,6 +135,19 @@ const dale = written(
     }
   },
 )
+const noise = written(
+  object({
+    drive: number({ least: 0 }),
+    weights: number({ least: 0 }),
+    signal: number({ least: 0 }),
+  }),
+  'DRIVE/WEIGHTS/SIGNAL',
+  (given) => {
+    const [drive, weights, signal, ...rest] = given.split('/')
+    if (signal === undefined || rest.length > 0) return given
+    return { drive: Number(drive), weights: Number(weights), signal: Number(signal) }
+  },
+)
 const stop = such(
   object({ split: text(), accuracy: optional(number()), loss: optional(number()) }),
   'a split with an accuracy or a loss to reach',
@@ -254,20 +267,9 @@ export const settings = {
       "estimate, or projection: the rule's estimate projected on the exact gradient",
       'estimate',
     ),
-    driveNoise: setting(
-      number({ least: 0 }),
-      'σ of noise on the drive of every unit and step while it learns',
-      0,
-    ),
-    weightNoise: setting(
-      number({ least: 0 }),
-      'σ of noise on every weight while it learns, as a share of the weight, anew for each batch',
-      0,
-    ),
-    signalNoise: setting(
-      number({ least: 0 }),
-      'σ of noise on the error that the learning signal is made of, of a squared error',
-      0,
+    noise: setting(
+      optional(noise),
+      'σ of noise while it learns: on the drives, on every weight as a share of it, on the error that the learning signal is made of',
     ),
     stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
   },

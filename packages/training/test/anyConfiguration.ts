@@ -103,6 +103,7 @@ const training = fc
       dtype: oneOf('float32', 'float64'),
       updateEvery: fc.oneof(fc.constant('trial' as const), count),
       direction: oneOf('estimate', 'projection'),
+      noise: fc.record({ drive: notNegative, weights: notNegative, signal: notNegative }),
       stop,
     },
     {

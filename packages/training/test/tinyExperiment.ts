@@ -30,7 +30,7 @@ export function tinyConfiguration(
       clip: 0,
       l2: 1e-3,
       activity: 0,
-      ...{ activityTarget: 0.01, driveNoise: 0, weightNoise: 0, signalNoise: 0 },
+      activityTarget: 0.01,
       dtype: 'float64',
       updateEvery: 'trial',
       direction: 'estimate',

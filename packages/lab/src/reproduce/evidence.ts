@@ -1,5 +1,6 @@
 import { type Seed, seed as seedOf } from '@credit/core'
 import { type Chance, chanceOf } from '../report/chance.js'
+import { isPlainDescent, stabilityPoints } from '../report/figures/stability.js'
 import { type Matched, matched } from '../report/matched.js'
 import { learns, matchedWithin, type WithinOptions } from '../report/matchedWithin.js'
 import {
@@ -174,7 +175,7 @@ export function shuffledLabels(k: number): Seed {
 
 /**
  * A run as a whole. What diverged has no end: its quantities there are missing, but for `end.trainLossOrChance`, which is
- * the loss of guessing then.
+ * the loss of guessing then. `end.edge` and `edge.most` are ηρλ_max/2 at the end and where it is largest after the start.
  */
 function valuesOf(run: Run, measure: Measure, names: Names, chance: Chance | undefined): Values {
   const values = measureRun(run.records, measure, names)
@@ -184,8 +185,17 @@ function valuesOf(run: Run, measure: Measure, names: Names, chance: Chance | und
     : Object.entries(values)
   return {
     ...Object.fromEntries(kept),
+    ...edgesOf(run, lost),
     'end.trainLossOrChance': lost ? (chance?.loss ?? Number.NaN) : values['end.train.loss'],
   }
+}
+
+function edgesOf(run: Run, lost: boolean): Values {
+  if (!isPlainDescent(run)) return {}
+  const points = stabilityPoints(run).filter(({ update }) => update > 0)
+  const edges = points.map(({ lambda, learningRate, rho }) => 0.5 * learningRate * rho * lambda)
+  if (edges.length === 0) return {}
+  return { ...(lost ? {} : { 'end.edge': edges.at(-1)! }), 'edge.most': Math.max(...edges) }
 }
 
 const isDiverged = ({ records }: Run) => records.end.at(-1)?.status === 'diverged'

@@ -7,7 +7,15 @@ import type { Comparison, Run } from '../report/read.js'
 import { parseRecords, type RecordKind, type Records } from '../report/records.js'
 
 /** Measurements that verdicts and tables rest on; the others stay in the run folders. */
-const kept: readonly RecordKind[] = ['evaluation', 'alignment', 'curvature', 'sharpness', 'lag', 'end']
+const kept: readonly RecordKind[] = [
+  'train',
+  'evaluation',
+  'alignment',
+  'curvature',
+  'sharpness',
+  'lag',
+  'end',
+]
 const keptBlocks = ['recurrent', 'overall']
 
 const named = z.object({ name: z.string(), rule: z.string() })

@@ -31,7 +31,7 @@ test('without any, there is none', () => {
 })
 
 describe('noise on the drive', () => {
-  const { noise, batch, experiment } = setUp({ driveNoise: 0.3 })
+  const { noise, batch, experiment } = setUp({ noise: { drive: 0.3, weights: 0, signal: 0 } })
   const noisy = noise!.batch(batch, 5)
   test('is part of the batch, has its deviation, and is drawn by the update alone', () => {
     expect(deviation(noisy.driveNoise!.data)).toBeCloseTo(0.3, 1)
@@ -48,7 +48,7 @@ describe('noise on the drive', () => {
     }
     const parameters = { ...experiment.network.initialize(experiment.root), data: w }
     const { gradient } = exact().gradient(problem, parameters)
-    const along = step({ driveNoise: 0.3 })
+    const along = step({ noise: { drive: 0.3, weights: 0, signal: 0 } })
     gradient.data.forEach((g, i) => {
       expect(along[i]).toBeCloseTo(g, 12)
     })
@@ -57,7 +57,7 @@ describe('noise on the drive', () => {
 })
 
 describe('noise on the weights', () => {
-  const { noise, experiment } = setUp({ weightNoise: 0.1 })
+  const { noise, experiment } = setUp({ noise: { drive: 0, weights: 0.1, signal: 0 } })
   const w = startOf(experiment)
   const noisy = noise!.weights(w, w.slice(), 3)
   test('is a share of every weight, and leaves biases alone', () => {
@@ -71,7 +71,7 @@ describe('noise on the weights', () => {
     expect(own(noisy)).toEqual(own(w))
   })
   test('is gone after the update: what is learned is added to the weights themselves', () => {
-    const steps = step({ weightNoise: 0.1 })
+    const steps = step({ noise: { drive: 0, weights: 0.1, signal: 0 } })
     expect(deviation(steps.map((x, i) => x - step({})[i]))).toBeGreaterThan(1e-4)
     expect(Math.max(...steps.map(Math.abs))).toBeLessThan(10)
   })
@@ -79,10 +79,15 @@ describe('noise on the weights', () => {
 
 test('noise on the learning signal is refused where targets are labels, and any where units learn step by step', () => {
   const isLabels = setUp({}).experiment.objective.loss.targets === 'labels'
-  if (isLabels) expect(() => setUp({ signalNoise: 0.1 })).toThrow(/--signal-noise must be 0 unless/)
-  else
-    expect(setUp({ signalNoise: 0.1 }).noise!.batch(setUp({}).batch, 0).targets).not.toEqual(
-      setUp({}).batch.targets,
+  if (isLabels)
+    expect(() => setUp({ noise: { drive: 0, weights: 0, signal: 0.1 } })).toThrow(
+      /--noise must be without noise on the signal unless/,
     )
-  expect(() => setUp({ driveNoise: 0.1, updateEvery: 2 })).toThrow(/--update-every must be "trial"/)
+  else
+    expect(
+      setUp({ noise: { drive: 0, weights: 0, signal: 0.1 } }).noise!.batch(setUp({}).batch, 0).targets,
+    ).not.toEqual(setUp({}).batch.targets)
+  expect(() => setUp({ noise: { drive: 0.1, weights: 0, signal: 0 }, updateEvery: 2 })).toThrow(
+    /--update-every must be "trial"/,
+  )
 })

@@ -11,24 +11,26 @@ export interface LearningNoise {
 }
 
 /**
- * What a configuration asks for; null where that is none.
+ * What a configuration asks for, as standard deviations; null where that is none.
  *
- * - `driveNoise`: N(0, σ²) on the drive Wz + Ux + b of every unit, step and trial
- * - `weightNoise`: every recurrent, input and readout weight times 1 + N(0, σ²), anew for each batch: synaptic transmission
- * - `signalNoise`: N(0, σ²) on the error y − y* of every output, step and trial, which the learning signal is made of. With
+ * - `drive`: N(0, σ²) on the drive Wz + Ux + b of every unit, step and trial
+ * - `weights`: every recurrent, input and readout weight times 1 + N(0, σ²), anew for each batch: synaptic transmission
+ * - `signal`: N(0, σ²) on the error y − y* of every output, step and trial, which the learning signal is made of. With
  *   squared error that is noise on the targets.
  *
- * @throws ArgumentError where it can't be had: signal noise without numbers as targets, any while units learn step by step.
+ * @throws ArgumentError where it can't be had: on the signal without numbers as targets, any while units learn step by step.
  */
 export function learningNoise(configuration: RunConfiguration, experiment: Experiment): LearningNoise | null {
-  const { driveNoise: drive, weightNoise: weight, signalNoise: signal, updateEvery } = configuration.training
-  if (drive === 0 && weight === 0 && signal === 0) return null
+  const { noise, updateEvery } = configuration.training
+  if (noise === undefined) return null
+  const { drive, weights, signal } = noise
   const { root, network, objective } = experiment
   if (updateEvery !== 'trial') {
     throw new ArgumentError('credit', '--update-every', '"trial" where there is noise', updateEvery)
   }
   if (signal > 0 && objective.loss.targets !== 'values') {
-    throw new ArgumentError('credit', '--signal-noise', '0 unless the loss is a squared error', signal)
+    const expected = 'without noise on the signal unless the loss is a squared error'
+    throw new ArgumentError('credit', '--noise', expected, signal)
   }
   const seed = root.child('noise')
   const { recurrent, input, readout } = network.layout.blocks
@@ -55,10 +57,10 @@ export function learningNoise(configuration: RunConfiguration, experiment: Exper
     },
     weights(w, out, update) {
       out.set(w)
-      if (weight === 0) return out
+      if (weights === 0) return out
       const generator = seed.child(update).child('weights').generator()
       for (const { offset, length } of [recurrent, input, readout]) {
-        for (let i = offset; i < offset + length; i++) out[i] *= 1 + weight * generator.gaussian()
+        for (let i = offset; i < offset + length; i++) out[i] *= 1 + weights * generator.gaussian()
       }
       return out
     },

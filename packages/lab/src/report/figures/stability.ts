@@ -127,7 +127,8 @@ const absent: Absent = {
     'λ_max against 2/(ηρ): no update has λ_max, learning rate and ρ of the recurrent block (measures.curvatureEvery, measures.alignEvery)',
 }
 
-function isPlainDescent(run: Run): boolean {
+/** Whether the bound is one for this run: no momentum, no other optimizer. */
+export function isPlainDescent(run: Run): boolean {
   const { optimizer, momentum } = trainingOf(run)
   return optimizer === 'sgd' && (momentum === undefined || momentum === 0)
 }
