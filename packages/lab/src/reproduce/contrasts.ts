@@ -209,10 +209,12 @@ export function releasedCurve(
 function testDifferences(
   { task }: Evidence,
   effect: string,
-  differences: readonly number[],
+  unrounded: readonly number[],
   notes: readonly string[],
   { level, intervals }: TestOptions,
 ): Finding | NoFinding {
+  // as pairedDifferences has them: ties and zeros of decimal fractions count as such
+  const differences = unrounded.map((x) => Number(x.toPrecision(10)))
   const n = differences.length
   if (n < fewestPairs) return { task, effect, reason: tooFew(n, notes) }
   const nonZero = differences.filter((x) => x !== 0).length
