@@ -46,14 +46,16 @@ export interface Reproduction {
 export interface ReproductionOptions {
   /** Default 'true'. */
   readonly labels?: Labels
-  /** Default true. */
+  /** Whether intervals are drawn. Default true. */
   readonly intervals?: boolean
+  /** Whether runs are also read at the level that all of them reach. Default true. */
+  readonly sensitivity?: boolean
 }
 
 /** Judges every claim of a plan. */
 export function reproductionOf(
   runs: StudyRuns,
-  { labels = 'true', intervals = true }: ReproductionOptions = {},
+  { labels = 'true', intervals = true, sensitivity = true }: ReproductionOptions = {},
 ): Reproduction {
   const { plan, sha256, seeds: plannedSeeds } = runs.plan
   const evidences = evidencesOf(runs, labels, 'within the seed')
@@ -66,10 +68,12 @@ export function reproductionOf(
     kind: kindOf(plan, seeds, plannedSeeds),
     labels: labels === 'true' ? 'true' : 'shuffled',
     ...{ level: plan.recovered.level, seeds, claims },
-    sensitivity: changedVerdicts(
-      claims,
-      judgeAll(plan, evidencesOf(runs, labels, 'level of all'), { labels, intervals: false }),
-    ),
+    sensitivity: sensitivity
+      ? changedVerdicts(
+          claims,
+          judgeAll(plan, evidencesOf(runs, labels, 'level of all'), { labels, intervals: false }),
+        )
+      : [],
     tasks: evidences.map(({ task, levelOfAll, counts }) => ({
       task,
       levelOfAll: `${levelOfAll.verdict}: ${levelOfAll.reason}`,
