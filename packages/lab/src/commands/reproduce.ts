@@ -78,7 +78,7 @@ export const reproduceCommand = defineCommand({
     const runs = readRuns(out)
     for (const key of runs.comparisons.keys())
       writeReport(join(out, key), { reference: read.plan.conditions[0].name })
-    const reproduction = reproductionOf(runs, { labels })
+    const reproduction = reproductionOf(runs, { labels, of: args.share === undefined ? 'plan' : 'runs' })
     const { html } = writeReproduction(out, reproduction, runs.plan, command)
     show(reproduction, args.json)
     if (published !== undefined) {

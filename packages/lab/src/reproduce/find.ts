@@ -26,15 +26,25 @@ export function findOn(
   evidence: Evidence,
   options: TestOptions,
 ): Found | null {
-  const { task, names } = evidence
-  if (contrast.kind === 'randomNetworks' || tasks?.includes(task) === false) return null
-  const isOn = (name: string) =>
-    plan.conditions.find((condition) => condition.name === name)!.tasks?.includes(task) ?? true
-  if (!conditionsIn(contrast).every(isOn)) return null
+  if (contrast.kind === 'randomNetworks' || !isAbout(plan, { contrast, tasks }, evidence.task)) return null
+  const { names } = evidence
   const readings = new Map(quantitiesIn(contrast).map((key) => [key, readingOf(plan, key, names)]))
-  const read = (key: string) => readings.get(key)!
-  if ([...readings.values()].includes(null)) return null
-  return contrastOn(contrast, evidence, (key) => read(key)!, options)
+  return contrastOn(contrast, evidence, (key) => readings.get(key)!, options)
+}
+
+/** Whether a claim is about a task of its plan. */
+export function isAbout(
+  plan: Plan,
+  { contrast, tasks }: Pick<PlannedClaim, 'contrast' | 'tasks'>,
+  key: string,
+): boolean {
+  if (tasks?.includes(key) === false) return false
+  const isOn = (name: string) =>
+    plan.conditions.find((condition) => condition.name === name)!.tasks?.includes(key) ?? true
+  const { names } = plan.tasks[key]
+  return (
+    conditionsIn(contrast).every(isOn) && quantitiesIn(contrast).every((each) => readingOf(plan, each, names))
+  )
 }
 
 function contrastOn(

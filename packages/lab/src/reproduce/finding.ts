@@ -28,6 +28,8 @@ export interface NoFinding {
   readonly task: string
   readonly effect: string
   readonly reason: string
+  /** 'not run yet': it counts as a test with p = 1 when the others are adjusted. */
+  readonly state?: 'not run yet'
 }
 
 /** A task that says without a test, by a comparison that `reason` tells. */

@@ -26,14 +26,15 @@ export interface JudgedClaim extends Claim {
 }
 
 /**
- * The verdict on a claim from what every task says. A task recovers it when the effect has the claimed sign and p, adjusted
+ * The verdict on a claim from what every task says; tasks that are not run yet count as p = 1. A task recovers it when the effect has the claimed sign and p, adjusted
  * over the tasks after Holm, is below `level`; it does not when the sign is the other one and p as small; else it is
  * undecided. The claim is recovered when every task recovers it, not recovered when at least one task says the opposite and
  * none recovers it, and undecided otherwise.
  */
 export function judge(claim: Claim, found: readonly Found[], level: number): JudgedClaim {
   const tested = found.filter(isFinding)
-  const adjusted = holm(tested.map(({ p }) => p))
+  const awaited = found.filter((each) => 'state' in each)
+  const adjusted = holm([...tested.map(({ p }) => p), ...awaited.map(() => 1)])
   const tasks = found.map((each): TaskVerdict => {
     if (!isFinding(each)) return { ...each, verdict: 'decided' in each ? each.decided : 'undecided' }
     const pAdjusted = adjusted[tested.indexOf(each)]

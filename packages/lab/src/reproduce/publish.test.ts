@@ -28,7 +28,11 @@ const hashes = () =>
 describe('a published study', () => {
   test('holds plan, records, tables, figure and page, and its hash is in all of them', () => {
     expect(hashes().map(([name]) => name)).toEqual([
-      ...['claims.csv', 'figures/claims.svg', 'index.md', 'plan.json', 'records.jsonl.gz'],
+      ...['claims.csv', 'figures/claims.svg'],
+      ...['match', 'xor'].flatMap((task) =>
+        ['curvature', 'learning'].map((each) => `figures/delayed-${task}-${each}.svg`),
+      ),
+      ...['index.md', 'plan.json', 'records.jsonl.gz'],
       ...['reproduction.json', 'runs.csv', 'study.json'],
     ])
     const { sha256 } = runs.plan
@@ -44,6 +48,7 @@ describe('a published study', () => {
 
   test('says what the runs say', () => {
     expect(reproductionOf(readPublished(folder))).toEqual(reproductionOf(runs))
+    expect(readFileSync(join(folder, 'index.md'), 'utf8')).toContain('condition | runs | never learned |')
   })
 
   test('is made anew from its records, byte for byte', () => {

@@ -9,6 +9,7 @@ import { type Reproduction, reproductionOf, type StudyRuns } from './reproductio
 import { readStudy, writeStudy } from './studyFolder.js'
 import { studyPage } from './studyPage.js'
 import { packRecords, unpackRecords } from './studyRecords.js'
+import { taskFigures } from './taskFigures.js'
 import { writeVerdicts } from './write.js'
 
 /** A repository should not carry more of one study. */
@@ -17,7 +18,7 @@ const recordsName = 'records.jsonl.gz'
 
 /**
  * Writes what of a study is kept for good: `plan.json`, `study.json`, `records.jsonl.gz`, and what is made of them
- * (`runs.csv`, `claims.csv`, `reproduction.json`, `figures/claims.svg`, the page `index.md`). Runs that are not finished
+ * (`runs.csv`, `claims.csv`, `reproduction.json`, `figures/`, the page `index.md`). Runs that are not finished
  * yet are in it as such, so that it can be done while others are under way.
  *
  * @throws ArgumentError when no run is finished, or the records are above 3 MB; nothing is written then.
@@ -44,10 +45,12 @@ export function publish(folder: string, runs: StudyRuns): Reproduction {
  */
 export function remake(folder: string): Reproduction {
   const runs = readPublished(folder)
-  const reproduction = reproductionOf(runs)
+  const reproduction = reproductionOf(runs, { of: 'plan' })
   writeVerdicts(folder, reproduction)
   replaceFile(join(folder, 'runs.csv'), runsTable(runs))
-  replaceFile(join(folder, 'index.md'), studyPage(reproduction, runs.plan.plan))
+  const figures = taskFigures(runs)
+  for (const { file, svg } of figures) replaceFile(join(folder, file), `${svg}\n`)
+  replaceFile(join(folder, 'index.md'), studyPage(reproduction, runs, figures))
   return reproduction
 }
 

@@ -92,6 +92,25 @@ describe('a run that is not there', () => {
   })
 })
 
+describe('a task of the plan that is not run yet', () => {
+  const [[key, comparison]] = runs.comparisons
+  const part = { ...runs, comparisons: new Map([[key, comparison]]) }
+  test('is undecided on the page of a plan, and counts where p is adjusted', () => {
+    const whole = reproductionOf(part, { ...fast, of: 'plan' })
+    const gap = whole.claims.find(({ id }) => id === 'gap')!
+    expect(gap.verdict).toBe('undecided')
+    expect(gap.reason).toBe('Recovered on delayed-match; undecided on delayed-xor.')
+    expect(gap.tasks.map((task) => (isFinding(task) ? task.pAdjusted / task.p : task.reason))).toEqual([
+      2,
+      'not run yet',
+    ])
+  })
+  test('control: a share is judged by what it has', () => {
+    const gap = reproductionOf(part, fast).claims.find(({ id }) => id === 'gap')!
+    expect([gap.verdict, gap.tasks.length]).toEqual(['recovered', 1])
+  })
+})
+
 describe('planned, exploratory or a pilot', () => {
   const kindOf = (plan = madeUpPlan(), seeds = [0, 1]) => {
     const study = madeUpRuns(strong, plan)

@@ -1,7 +1,7 @@
 import type { Comparison } from '../report/read.js'
 import { type Evidence, evidenceOf, type Labels, type RunCounts } from './evidence.js'
-import { findOn } from './find.js'
-import type { Verdict } from './finding.js'
+import { findOn, isAbout } from './find.js'
+import type { NoFinding, Verdict } from './finding.js'
 import { type JudgedClaim, judge } from './judge.js'
 import { firstPilotSeed, type Plan, type ReadPlan } from './plan.js'
 import type { Program } from './program.js'
@@ -46,6 +46,8 @@ export interface Reproduction {
 export interface ReproductionOptions {
   /** Default 'true'. */
   readonly labels?: Labels
+  /** 'plan': tasks that are not run yet are undecided, and count where p is adjusted; 'runs' (default): as if there were none. */
+  readonly of?: 'plan' | 'runs'
   /** Whether intervals are drawn. Default true. */
   readonly intervals?: boolean
   /** Whether runs are also read at the level that all of them reach. Default true. */
@@ -55,11 +57,11 @@ export interface ReproductionOptions {
 /** Judges every claim of a plan. */
 export function reproductionOf(
   runs: StudyRuns,
-  { labels = 'true', intervals = true, sensitivity = true }: ReproductionOptions = {},
+  { labels = 'true', intervals = true, sensitivity = true, of = 'runs' }: ReproductionOptions = {},
 ): Reproduction {
   const { plan, sha256, seeds: plannedSeeds } = runs.plan
   const evidences = evidencesOf(runs, labels, 'within the seed')
-  const claims = judgeAll(plan, evidences, { labels, intervals })
+  const claims = judgeAll(plan, evidences, { labels, intervals, of })
   const seeds = [...new Set([...runs.comparisons.values()].flatMap((each) => each.seeds))].sort(
     (a, b) => a - b,
   )
@@ -71,7 +73,7 @@ export function reproductionOf(
     sensitivity: sensitivity
       ? changedVerdicts(
           claims,
-          judgeAll(plan, evidencesOf(runs, labels, 'level of all'), { labels, intervals: false }),
+          judgeAll(plan, evidencesOf(runs, labels, 'level of all'), { labels, intervals: false, of }),
         )
       : [],
     tasks: evidences.map(({ task, levelOfAll, counts }) => ({
@@ -87,20 +89,24 @@ export function reproductionOf(
 export function judgeAll(
   plan: Plan,
   evidences: readonly Evidence[],
-  { labels, intervals }: { readonly labels: Labels; readonly intervals: boolean },
+  { labels, intervals, of }: Required<Pick<ReproductionOptions, 'labels' | 'intervals' | 'of'>>,
 ): JudgedClaim[] {
   const { level } = plan.recovered
-  const testing = { level: level / Math.max(1, evidences.length), intervals }
+  const there = evidences.map(({ task }) => task)
+  const awaited = of === 'runs' ? [] : Object.keys(plan.tasks).filter((key) => !there.includes(key))
   return plan.claims.map(({ contrast, tasks: _, ...claim }, k) => {
     if (contrast.kind === 'randomNetworks') {
       return judge(claim, [randomNetworks(labels).steps[contrast.step]], level)
     }
+    const isOn = (key: string) => isAbout(plan, plan.claims[k], key)
+    const count = [...there, ...awaited].filter(isOn).length
+    const testing = { level: level / Math.max(1, count), intervals }
     const found = evidences.map((evidence) => findOn(plan, plan.claims[k], evidence, testing))
-    return judge(
-      claim,
-      found.filter((each) => each !== null),
-      level,
-    )
+    const open = awaited.filter(isOn).map((task): NoFinding => {
+      const state = 'not run yet'
+      return { task, effect: '', reason: state, state }
+    })
+    return judge(claim, [...found.filter((each) => each !== null), ...open], level)
   })
 }
 

@@ -1,13 +1,20 @@
 import { isFinding } from './finding.js'
 import { turnsNeeded } from './fragility.js'
 import type { JudgedClaim, TaskVerdict } from './judge.js'
+import { numbersTable } from './numbers.js'
 import { changeText, unchanged, verdictCounts } from './page.js'
 import type { Plan } from './plan.js'
-import type { Reproduction } from './reproduction.js'
+import type { Reproduction, StudyRuns } from './reproduction.js'
+import type { TaskFigure } from './taskFigures.js'
 import { countsText, effectText, kindText, powerText, testNames, verdictMarks } from './text.js'
 
 /** The page of a published study, in Markdown; the same records give the same bytes. */
-export function studyPage(reproduction: Reproduction, plan: Plan): string {
+export function studyPage(
+  reproduction: Reproduction,
+  runs: StudyRuns,
+  figures: readonly TaskFigure[],
+): string {
+  const { plan } = runs.plan
   const { title, source, kind, claims, tasks, sensitivity, program, level } = reproduction
   const { name, sha256 } = reproduction.plan
   const seeds = `seeds ${reproduction.seeds[0]} to ${reproduction.seeds.at(-1)}`
@@ -18,8 +25,16 @@ export function studyPage(reproduction: Reproduction, plan: Plan): string {
     '## Claims',
     ...claims.flatMap((claim) => claimParts(reproduction, claim)),
     '## The runs',
-    list(tasks.map(countsText)),
+    list([...tasks.map(countsText), ...notRun(runs)]),
     `Left out: ${plan.exclusions.join(' ')}`,
+    ...tasks.flatMap(({ task }) => [
+      `### ${task}`,
+      'Medians over the runs that ended; the last three columns are λ_max over 2/(ηρ), at the end and where it is largest.',
+      numbersTable(runs, task),
+      ...figures
+        .filter((each) => each.task === task)
+        .map(({ title, file }) => `![${task}: ${title}](${file})`),
+    ]),
     '## At the level that all runs reach',
     'A sensitivity analysis: every run read where it first reaches what all of them reach, which one poor run can make low.',
     list([
@@ -83,6 +98,13 @@ function chosenTexts({ settings }: Plan): string[] {
     ({ task, condition, candidates, chosen }) =>
       `${condition} on ${task}: ${chosen ?? 'not chosen yet'}, of ${Object.keys(candidates).join('; ')}`,
   )
+}
+
+/** Tasks of the plan that have no run yet: what is said of the others is said as if these had p = 1. */
+function notRun({ plan: { plan }, comparisons }: StudyRuns): string[] {
+  return Object.keys(plan.tasks)
+    .filter((key) => !comparisons.get(key)?.runs.some(({ state }) => state === 'ended'))
+    .map((key) => `${key}: not run yet.`)
 }
 
 /** What it would take to change the verdict. */

@@ -28,7 +28,7 @@ interface Recomputed {
 /** The findings that rest on runs, by claim and task. */
 function findingsOf({ claims }: Reproduction): Map<string, Finding> {
   const found = claims.flatMap(({ id, tasks }) =>
-    tasks.filter(isFinding).map((each) => [JSON.stringify([id, each.task]), each] as const),
+    tasks.flatMap((each) => (isFinding(each) ? [[JSON.stringify([id, each.task]), each] as const] : [])),
   )
   return new Map(found.filter(([, { task }]) => task !== 'random networks'))
 }
