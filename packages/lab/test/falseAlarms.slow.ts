@@ -3,7 +3,7 @@ import { mostOf, planted } from './simulation.ts'
 
 // Records are made up, read, matched, tested and judged as those of any study. Ten seeds, two tasks.
 const none = { effect: 0, spread: 1, fails: {}, seeds: 10 }
-const draws = 1000
+const draws = 300
 
 describe.each([
   ['all runs learn', none],
