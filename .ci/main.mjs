@@ -8,6 +8,7 @@ import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
 import { installPytorch } from './steps/pytorch.mjs'
 import { report } from './steps/report.mjs'
+import { study } from './steps/study.mjs'
 import { wideLoops } from './steps/wideLoops.mjs'
 
 const onCore = ['node_modules/vitest/vitest.mjs', 'run', 'packages/core']
@@ -37,6 +38,7 @@ const steps = [
   ...packages.map((name) => [`publint and attw: @credit/${name}`, () => checkPackage(name)]),
   ['the packed tarballs in a project of their own', consumer],
   ['the browser floors without node: and eval', browserFloors],
+  ['a study by the packages of the last commit', study],
   ['npm start, and its report in Chromium', report],
   ['the site below two paths, driven in Chromium', () => run('npm', ['run', 'test:site'])],
 ]

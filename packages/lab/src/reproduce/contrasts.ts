@@ -248,12 +248,21 @@ function wholeRows(evidence: Evidence, { name, scale }: Reading, conditions: rea
 function whole(rows: readonly SeedRow[]): { rows: (readonly number[])[]; notes: string[] } {
   const isWhole = ({ values }: SeedRow) => values.every(Number.isFinite)
   const left = rows.filter((row) => !isWhole(row))
-  const reasons = left.map(({ seed, why }) => `seed ${seed}: ${why || 'no finite value'}`)
+  const reasons = [...new Set(left.map(whyOf))].map(
+    (why) => `${seedsOf(left.filter((row) => whyOf(row) === why))}: ${why}`,
+  )
   return {
     rows: rows.filter(isWhole).map(({ values }) => values),
     notes:
       left.length === 0 ? [] : [`${left.length} of ${rows.length} seeds left out (${reasons.join('; ')})`],
   }
+}
+
+const whyOf = ({ why }: SeedRow) => why || 'no finite value'
+
+/** `seed 3`, or `seeds 3, 4, 8`. */
+function seedsOf(rows: readonly SeedRow[]): string {
+  return `${rows.length === 1 ? 'seed' : 'seeds'} ${rows.map(({ seed }) => seed).join(', ')}`
 }
 
 function columnsOf(rows: readonly (readonly number[])[], count: number): number[][] {

@@ -29,6 +29,7 @@ export interface Reproduction {
   readonly kind: EvidenceKind
   readonly labels: 'true' | 'shuffled'
   readonly level: number
+  /** Those that a run has ended of. */
   readonly seeds: readonly number[]
   readonly claims: readonly JudgedClaim[]
   /** The verdicts when runs are read at the level that all of them reach, where they are others. */
@@ -62,14 +63,15 @@ export function reproductionOf(
   const { plan, sha256, seeds: plannedSeeds } = runs.plan
   const evidences = evidencesOf(runs, labels, 'within the seed')
   const claims = judgeAll(plan, evidences, { labels, intervals, of })
-  const seeds = [...new Set([...runs.comparisons.values()].flatMap((each) => each.seeds))].sort(
-    (a, b) => a - b,
-  )
+  const asked = [...runs.comparisons.values()].flatMap((each) => each.seeds)
+  const seeds = [...runs.comparisons.values()]
+    .flatMap((each) => each.runs.filter(({ state }) => state === 'ended'))
+    .map(({ seed }) => seed)
   return {
     ...{ title: plan.title, source: plan.source, plan: { name: plan.name, sha256 }, program: runs.program },
-    kind: kindOf(plan, seeds, plannedSeeds),
+    kind: kindOf(plan, asked, plannedSeeds),
     labels: labels === 'true' ? 'true' : 'shuffled',
-    ...{ level: plan.recovered.level, seeds, claims },
+    ...{ level: plan.recovered.level, seeds: [...new Set(seeds)].sort((a, b) => a - b), claims },
     sensitivity: sensitivity
       ? changedVerdicts(
           claims,
