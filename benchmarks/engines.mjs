@@ -12,8 +12,8 @@ import { Benchmark } from './lib/benchmark.mjs'
 const engines = ['local', 'slurm', 'bullmq']
 const bench = new Benchmark('engines', {
   about: 'runs per second of one worker and of two, through each engine, from the first to the last',
-  // twelve runs of ten seconds; one worker makes four of them
-  effort: { full: { runs: [4, 12], seconds: 10 }, quick: { runs: [2, 4], seconds: 5 } },
+  // by one worker, and by two: as many each
+  effort: { full: { runs: [3, 6], seconds: 10 }, quick: { runs: [2, 4], seconds: 5 } },
   choices: { engine: engines },
 })
 const cli = fileURLToPath(new URL('../packages/lab/dist/cli.js', import.meta.url))
@@ -23,7 +23,7 @@ const path = `${process.env.PATH}:/usr/sbin:/sbin`
 
 try {
   const { startSlurm, RedisServer } = await servers()
-  const updates = Math.round((2000 * bench.effort.seconds) / (await secondsOfRun(2000)))
+  const updates = Math.round((5000 * bench.effort.seconds) / (await secondsOfRun(5000)))
   const rates = {}
   for (const engine of bench.chosen.engine) {
     const [program, flag] = needs[engine] ?? []
@@ -64,7 +64,9 @@ async function rateOf(engine, workers, updates, env) {
   const runs = bench.effort.runs[workers - 1]
   const out = join(folder, `${engine}-${workers}`)
   const file = sweep(`${engine}-${workers}`, runs, updates)
-  const flags = { local: ['--workers', workers], slurm: ['--at-most', workers], bullmq: [] }[engine]
+  const flags = { local: ['--workers', workers], slurm: ['--at-most', workers, '--chunk', 3], bullmq: [] }[
+    engine
+  ]
   const began = performance.now()
   await credit(['sweep', file, '--out', out, '--engine', engine, ...flags], env)
   if (engine === 'bullmq') await credit(['worker', '--workers', workers, '--until-empty'], env)
@@ -81,11 +83,11 @@ function foldersOf(out) {
   return runs.map((run) => join(out, run.folder))
 }
 
-/** What a run of so many updates takes a thread. */
+/** What a run of so many updates takes a thread that has made two already. */
 async function secondsOfRun(updates) {
   const out = join(folder, 'one')
-  await credit(['sweep', sweep('one', 1, updates), '--out', out, '--workers', '1'], process.env)
-  const lines = readFileSync(join(foldersOf(out)[0], 'timing.jsonl'), 'utf8')
+  await credit(['sweep', sweep('one', 3, updates), '--out', out, '--workers', '1'], process.env)
+  const lines = readFileSync(join(foldersOf(out)[2], 'timing.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
   return JSON.parse(lines.at(-1)).seconds

@@ -44,20 +44,25 @@ describe('credit train', () => {
     expect(resumed[0]).toBeGreaterThan(0)
   })
 
-  test('SIGINT leaves a checkpoint and ends with 130; it goes on from there', async () => {
-    const out = folder('stopped')
-    const { code, stdout, stderr, at } = await interrupt(command('stopped'), out, 'SIGINT')
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
-    expect(stderr).toContain(
-      `Interrupted: 1 run is not finished in ${out}; the same command goes on from there.\n`,
-    )
-    // no lock, nothing half-written
-    expect(namesIn(folder('')).filter((name) => name.startsWith('stopped'))).toEqual(['stopped.partial'])
-    expect(at).toBeGreaterThan(5)
-    expect((await credit(command('stopped'))).code).toBe(0)
-    expect(resumedAt(out)).toEqual([at])
-    expectWhole('stopped')
-  })
+  // as a person, most batch systems, and SGE and LSF say that time is up
+  test.each(['SIGINT', 'SIGTERM', 'SIGUSR2'] as const)(
+    '%s leaves a checkpoint and ends with 130; it goes on from there',
+    async (signal) => {
+      const name = `stopped by ${signal}`
+      const out = folder(name)
+      const { code, stdout, stderr, at } = await interrupt(command(name), out, signal)
+      expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+      expect(stderr).toContain(
+        `Interrupted: 1 run is not finished in ${out}; the same command goes on from there.\n`,
+      )
+      // no lock, nothing half-written
+      expect(namesIn(folder('')).filter((each) => each.startsWith(name))).toEqual([`${name}.partial`])
+      expect(at).toBeGreaterThan(5)
+      expect((await credit(command(name))).code).toBe(0)
+      expect(resumedAt(out)).toEqual([at])
+      expectWhole(name)
+    },
+  )
 
   test('a second process on the same run is refused in one line, and the first one is unharmed', async () => {
     let second: ReturnType<typeof credit> | undefined

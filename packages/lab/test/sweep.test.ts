@@ -216,7 +216,7 @@ describe('the examples of the documentation', () => {
 
   test('the job script is bash, starts its shard, and queues itself again when it was interrupted', () => {
     expect(spawnSync('bash', ['-n', join(examples, 'sweep.sbatch')]).status).toBe(0)
-    const started = 'srun npx credit sweep my sweep.json --out out --shard 3/8 --workers 4'
+    const started = 'srun node_modules/.bin/credit sweep my sweep.json --out out --shard 3/8 --workers 4'
     expect(job(0)).toEqual({ code: 0, calls: [started] })
     expect(job(1)).toEqual({ code: 1, calls: [started] })
     expect(job(130)).toEqual({ code: 130, calls: [started, 'scontrol requeue 77_3'] })

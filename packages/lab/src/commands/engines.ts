@@ -103,12 +103,12 @@ export async function handOver(
   const engine = await engineOf(name, redisOf(args))
   try {
     const chunk = wholeOf(args, 'chunk') ?? 1
-    const { runs } = await prepare({ ...options, out })
+    const { runs: asked } = await prepare({ ...options, out })
     const own = {
       ...stringsOf(args, ['partition', 'account', 'memory', 'time', 'modules']),
       ...numbersOf({ notice: wholeOf(args, 'notice'), atMost: wholeOf(args, 'at-most') }),
       ...(args.workers === undefined ? {} : { workers: options.workers! }),
-      ...(name === 'slurm' ? { chunk: await fittingChunk(runs.length, chunk) } : {}),
+      ...(name === 'slurm' ? { chunk: await fittingChunk(asked.length, chunk) } : {}),
     }
     mkdirSync(out, { recursive: true })
     const study = writeStudy(
@@ -121,8 +121,9 @@ export async function handOver(
         attempts: attemptsOf(args),
         options: own,
       },
-      runs,
+      asked,
     )
+    const { runs } = study
     const waiting = runs.map((_, run) => run).filter((run) => !isSealed(runs[run].folder))
     // this command line has named or allowed them: `prepare` has run them
     const hashes = moduleHashes(runs.map(({ configuration }) => configuration))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { checkConfiguration, type RunConfiguration } from '@credit/training'
 import { z } from 'zod'
 import { replaceFile } from '../files.js'
@@ -63,23 +64,54 @@ export function enginePath(out: string, ...names: string[]): string {
   return join(out, folderName, ...names)
 }
 
-/** Keeps a study in its folder, so that workers, `credit status` and `credit collect` need nothing but that. */
+/**
+ * Keeps a study in its folder, so that workers, `credit status` and `credit collect` need nothing but that. A study that was there
+ * keeps its name, and its runs their places, by which engines call them; what it has not yet comes after these.
+ *
+ * @throws InputError where runs of other settings were handed over from the folder.
+ */
 export function writeStudy(
   out: string,
   declaration: Omit<Declaration, 'format' | 'id'>,
-  runs: readonly PlannedRun[],
+  asked: readonly PlannedRun[],
 ): Study {
   mkdirSync(enginePath(out), { recursive: true })
-  const id = existsSync(enginePath(out, 'study.json'))
-    ? readDeclaration(out).id
-    : randomUUID().replaceAll('-', '').slice(0, 12)
+  const before = studyBefore(out)
+  const id = before?.id ?? randomUUID().replaceAll('-', '').slice(0, 12)
   const study = checkDeclaration({ format, id, ...declaration })
+  const runs = inPlaces(asked, before?.runs ?? [])
   const lines = runs.map(({ condition, configuration, folder }) =>
     JSON.stringify({ condition, folder: relative(out, folder), configuration }),
   )
   replaceFile(enginePath(out, 'runs.jsonl'), `${lines.join('\n')}\n`)
   replaceFile(enginePath(out, 'study.json'), `${JSON.stringify(study, null, 2)}\n`)
   return { ...study, out, runs }
+}
+
+/** That of an earlier command; null where there is none. What can't be read may be there. */
+function studyBefore(out: string): Study | null {
+  try {
+    readFileSync(enginePath(out, 'study.json'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  return readStudy(out)
+}
+
+function inPlaces(asked: readonly PlannedRun[], before: readonly PlannedRun[]): PlannedRun[] {
+  const byFolder = new Map(asked.map((run) => [run.folder, run]))
+  const kept = before.map(({ folder, configuration }) => {
+    const run = byFolder.get(folder)
+    byFolder.delete(folder)
+    // as they are in the file
+    if (run !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(run.configuration)), configuration))
+      return run
+    throw new InputError(
+      `${folder}: was handed over with other settings: ask for the same and more, or use another --out`,
+    )
+  })
+  return [...kept, ...byFolder.values()]
 }
 
 /** @throws InputError for what no script may hold. */

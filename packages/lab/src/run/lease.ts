@@ -67,8 +67,13 @@ export class Lease {
     for (let attempt = 0; attempt < 20; attempt++) {
       const began = moment()
       const holder = holderOf(randomUUID(), length)
-      const file = tryToTake(path, holder)
-      if (file !== null) return new Lease(path, holder, file, began)
+      try {
+        const file = tryToTake(path, holder)
+        if (file !== null) return new Lease(path, holder, file, began)
+      } catch (error) {
+        forget(path, holder)
+        throw error
+      }
     }
     throw new LeaseError(`${path}: others keep taking this run`)
   }
@@ -144,6 +149,15 @@ export function keepLease(path: string): void {
 export function isHeld(path: string, now: number): boolean {
   const signed = read(path)
   return signed !== null && !mayBeTaken(signed, now, defaultLease)
+}
+
+/** A lease that was signed and could not be taken after all, on a disk that fails, keeps nobody else waiting. */
+function forget(path: string, { token }: Holder): void {
+  try {
+    if (read(path)?.holder?.token === token) rmSync(path, { force: true })
+  } catch {
+    // then for as long as the lease says
+  }
 }
 
 /** The open file of the lease; null: try again. */

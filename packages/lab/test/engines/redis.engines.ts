@@ -256,12 +256,24 @@ test('5,000 runs are handed over in one call within 10 s, in little more memory 
   expect(((peak - few.peak) * 1024) / 4960).toBeLessThan(20)
   const one = worker('--workers', '2')
   const made = () => (one.said.match(/: done$/gm) ?? []).length
-  await eventually('6 runs', () => (made() >= 6 ? true : undefined))
-  const early = memoryOf(one.pid!).now
-  await eventually('18 runs', () => (made() >= 18 ? true : undefined))
-  const late = memoryOf(one.pid!).now
-  console.log(`Redis: a worker has ${early} MB after 6 runs, ${late} MB after 18`)
-  expect(late).toBeLessThan(1.25 * early)
+  const runners = () => processes('runner.js').filter((pid) => statOf(pid)?.parent === one.pid)
+  /** Of the worker, and of each process of its runs. */
+  const memory = () => [one.pid!, ...runners()].map((pid) => memoryOf(pid).now)
+  await eventually('40 runs', () => (made() >= 40 ? true : undefined))
+  const [early, crew] = [memory(), runners()]
+  const { secondsLeft, done } = await statusOf(out)
+  await eventually('200 runs', () => (made() >= 200 ? true : undefined))
+  const late = memory()
+  console.log(`Redis: a worker and its processes have ${early} MB after 40 runs, ${late} MB after 200`)
+  // those that made the first runs make the last
+  expect(runners()).toEqual(crew)
+  expect(crew).toHaveLength(2)
+  late.forEach((now, i) => {
+    expect(now).toBeLessThan(1.25 * early[i])
+  })
+  // of runs that wait on the server for who collects them, too
+  expect(done).toBeGreaterThan(0)
+  expect(secondsLeft).toBeGreaterThan(0)
   expect((await credit(['status', out, '--cancel'])).code).toBe(0)
   await stopped(one)
 })

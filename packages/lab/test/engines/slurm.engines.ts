@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { integer } from '@credit/core'
@@ -15,6 +23,7 @@ import {
   type Kill,
   killed,
   measured,
+  memoryOf,
   processes,
   reachedIn,
   redone,
@@ -166,6 +175,24 @@ test('5,000 runs are handed over in one call within 10 s, in little more memory 
   expect((await credit(['status', out, '--cancel'])).code).toBe(0)
   const { done, failed } = await statusOf(out)
   expect({ done: done > 0, failed }).toEqual({ done: true, failed: 0 })
+})
+
+test('a task that makes runs one after another stays as small as it was, and is begun once', async () => {
+  const out = join(folder, 'chunks')
+  const flags = ['--chunk', '250', '--at-most', '1']
+  expect((await submit(written('chunks', fiveThousand), out, ...flags)).stderr).toContain(
+    '5000 runs in 20 tasks (250 runs a task)',
+  )
+  const runs = runsOf(out)
+  const made = () => runs.slice(0, 250).filter((run) => existsSync(join(run, 'seal.json'))).length
+  const task = () => processes('worker', out, '--task')[0]
+  await eventually('40 runs', () => (made() >= 40 ? true : undefined))
+  const [pid, early] = [task(), memoryOf(task()).now]
+  await eventually('200 runs', () => (made() >= 200 ? true : undefined))
+  const late = memoryOf(pid).now
+  console.log(`Slurm: a task has ${early} MB after 40 runs, ${late} MB after 200`)
+  expect(late).toBeLessThan(1.25 * early)
+  expect((await credit(['status', out, '--cancel'])).code).toBe(0)
 })
 
 describe('one clear line says that', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Job } from 'bullmq'
 import { syncFolder } from '../../files.js'
 import { InputError } from '../../inputError.js'
@@ -8,7 +8,7 @@ import { isFinished } from '../../run/runFolder.js'
 import { checkSeal, isSealed } from '../../run/seal.js'
 import type { Engine, EngineStatus } from '../engine.js'
 import { pathsOf } from '../modules.js'
-import type { Study } from '../study.js'
+import { enginePath, type Study } from '../study.js'
 import { unpack } from './archive.js'
 import { checkpointKey, jobId, prefix, queueName, type RunJob, resultKey } from './keys.js'
 import { connect, loadLibraries, withoutSecrets } from './libraries.js'
@@ -103,6 +103,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
 
     async collect(study) {
       const all = study.runs.map((_, run) => run)
+      forgetIncoming(study)
       let came = 0
       for (const run of (await results(study, all)).keys()) {
         // one that was collected before, by a command that did not come to its end
@@ -144,10 +145,19 @@ export async function bullmqEngine(url: string): Promise<Engine> {
   }
 }
 
+/** What was unpacked by commands that were killed, an hour ago or more: others may collect at the same time. */
+export function forgetIncoming({ out }: Study, now = Date.now()): void {
+  const folder = enginePath(out, 'incoming')
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: now }
+    if (now - mtimeMs > 3_600_000) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
+
 /** Gives what came its place, whole or not at all. */
 export function settle(study: Study, run: number, archive: { bytes: Uint8Array; sha256: string }): void {
   const { folder, configuration } = study.runs[run]
-  const incoming = `${folder}.${randomUUID().slice(0, 8)}.tmp`
+  const incoming = enginePath(study.out, 'incoming', randomUUID())
   mkdirSync(dirname(folder), { recursive: true })
   try {
     unpack(archive, incoming)

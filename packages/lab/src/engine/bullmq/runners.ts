@@ -27,15 +27,18 @@ export class Runners {
 
   take(): Runner {
     const child = this.idle.pop() ?? this.start()
+    // what is said later is not meant for the run that comes next
+    let isOver = false
     return {
       run: async (request) => {
         const end = await ended(child, request)
+        isOver = true
         if (end.status !== 'failed' && child.connected) this.idle.push(child)
         else child.kill('SIGKILL')
         return end
       },
-      stop: () => void (child.connected && child.send('stop')),
-      kill: () => void child.kill('SIGKILL'),
+      stop: () => void (!isOver && child.connected && child.send('stop')),
+      kill: () => void (!isOver && child.kill('SIGKILL')),
     }
   }
 

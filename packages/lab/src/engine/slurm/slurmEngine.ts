@@ -19,28 +19,29 @@ export const slurmEngine: Engine = {
     await checkVersion()
     mkdirSync(enginePath(study.out, 'logs'), { recursive: true })
     const queued = await queue(study)
-    if (queued.tasks.length > 0) return `Slurm has this study already: ${said(queued)}.`
+    if (queued.tasks.length > 0) {
+      const jobs = [...new Set(queued.tasks.map(({ id }) => id.split('_')[0]))]
+      // of a command that ended before it handed that in
+      const isCollected = (await jobsCalled(collectorName(study))).length > 0
+      if (!isCollected) await collectAfter(study, jobs, hashes)
+      return `Slurm has this study already: ${said(queued)}.`
+    }
     if (runs.length === 0) return 'Every run has ended or failed; nothing was handed to Slurm.'
     const size = chunkOf(study)
     const tasks = [...new Set(runs.map((run) => Math.floor(run / size)))]
     for (const run of runs) forgetFailure(study.out, run)
     const throttle = study.options.atMost === undefined ? '' : `%${study.options.atMost}`
+    const rounds = roundsOf(study) + 1
+    // first: where it can't be written, nothing must be handed in again and again
+    writeRecord(study, { rounds })
     const job = await sbatch(
       study,
       jobName(study),
       [`--array=${rangesOf(tasks)}${throttle}`],
       arrayScript(study, hashes),
     )
-    const collector = await sbatch(
-      study,
-      collectorName(study),
-      [`--dependency=afterany:${job}`],
-      collectorScript(study, hashes),
-    )
-    replaceFile(
-      enginePath(study.out, 'slurm.json'),
-      `${JSON.stringify({ job, collector, rounds: roundsOf(study) + 1 })}\n`,
-    )
+    const collector = await collectAfter(study, [job], hashes)
+    writeRecord(study, { job, collector, rounds })
     const each = size === 1 ? 'one run a task' : `${size} runs a task`
     return `Slurm job ${job}: ${runs.length} runs in ${tasks.length} tasks (${each}); job ${collector} collects them.`
   },
@@ -89,11 +90,28 @@ export function runsOfTask(study: Study, task: number): number[] {
 
 /** How often runs were handed in. */
 export function roundsOf({ out }: Study): number {
+  const file = enginePath(out, 'slurm.json')
   try {
-    return Number(JSON.parse(readFileSync(enginePath(out, 'slurm.json'), 'utf8')).rounds)
-  } catch {
-    return 0
+    return Number(JSON.parse(readFileSync(file, 'utf8')).rounds)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw new InputError(`${file}: cannot be read (${(error as Error).message})`)
   }
+}
+
+function writeRecord({ out }: Study, record: { rounds: number; job?: string; collector?: string }): void {
+  replaceFile(enginePath(out, 'slurm.json'), `${JSON.stringify(record)}\n`)
+}
+
+function collectAfter(study: Study, jobs: readonly string[], hashes: readonly string[]): Promise<string> {
+  const dependency = `--dependency=afterany:${jobs.join(':')}`
+  return sbatch(study, collectorName(study), [dependency], collectorScript(study, hashes))
+}
+
+/** The numbers of the jobs of a name that are queued or under way. */
+async function jobsCalled(name: string): Promise<string[]> {
+  const text = await slurmOutput('squeue', ['--noheader', `--name=${name}`, '--format=%F'])
+  return text.split('\n').filter((line) => line.trim() !== '')
 }
 
 interface Queue {
@@ -134,10 +152,7 @@ function said({ tasks }: Queue): string {
 
 /** Submits a script; what seemed to fail may have been taken, and is not submitted twice. */
 async function sbatch(study: Study, name: string, args: readonly string[], script: string): Promise<string> {
-  const settled = async () => {
-    const text = await slurmOutput('squeue', ['--noheader', `--name=${name}`, '--format=%F'])
-    return text.trim().split('\n')[0] || null
-  }
+  const settled = async () => (await jobsCalled(name))[0]?.trim() ?? null
   const answer = await slurmOutput('sbatch', ['--parsable', ...args], { input: script, settled })
   const job = /\d+/.exec(answer)?.[0]
   if (job === undefined)
