@@ -11,7 +11,7 @@ import { statesOf } from '../src/engine/states.ts'
 import { readStudy, type Study, writeStudy } from '../src/engine/study.ts'
 import { Lease } from '../src/run/lease.ts'
 import { isFinished, RunFolder } from '../src/run/runFolder.ts'
-import { below } from './command.ts'
+import { below, credit } from './command.ts'
 import { type Fault, faults, withFault } from './faultyDisk.ts'
 import { bytesOf, finishedFiles, namesIn } from './runFiles.ts'
 import { scratch } from './scratch.ts'
@@ -273,6 +273,7 @@ grep -n "^$name " jobs | while IFS=: read number rest; do
   if [ "$format" = %F ]; then echo "$number"; else echo "$number"'_[0-2]|PENDING|None'; fi
 done`,
     )
+    script('scontrol', 'echo "MaxArraySize = 1001"')
     process.env.PATH = `${bin}${delimiter}${path0}`
   }
   const path0 = process.env.PATH
@@ -302,6 +303,27 @@ done`,
         expectOnce(folder, study)
       }
     }
+    process.env.PATH = path0
+  })
+
+  test('with other settings is refused in a line, before anything is written', async () => {
+    const folder = fresh()
+    fakeSlurm(folder)
+    const out = join(folder, 'out')
+    const grid = (...given: string[]) => [
+      ...['sweep', '--tasks', 'copy', '--rules', 'exact', '--grid', 'training.l2=0', '--quick'],
+      ...['--engine', 'slurm', '--out', out, ...given],
+    ]
+    expect(await credit(grid('--seeds', '0', '--updates', '5'))).toMatchObject({ code: 0 })
+    const files = () =>
+      ['comparison.json', 'engine/runs.jsonl'].map((name) => readFileSync(join(out, name), 'utf8'))
+    const before = files()
+    const { code, stderr } = await credit(grid('--seeds', '0,1', '--updates', '6'))
+    expect(stderr).toMatch(/^[^\n]+seed-0: was handed over with other settings[^\n]+\n$/)
+    expect({ code, files: files() }).toEqual({ code: 1, files: before })
+    // the control: the same and more is taken
+    expect(await credit(grid('--seeds', '0,1', '--updates', '5'))).toMatchObject({ code: 0 })
+    expect(files()).not.toEqual(before)
     process.env.PATH = path0
   })
 

@@ -7,7 +7,7 @@ import { type EngineName, engineNames } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
 import { type AllowedModules, moduleHashes } from '../engine/modules.js'
 import { fittingChunk } from '../engine/slurm/slurmEngine.js'
-import { type StudyKind, writeStudy } from '../engine/study.js'
+import { checkGrowth, type StudyKind, writeStudy } from '../engine/study.js'
 import { parseNumber } from '../lists.js'
 import { defaultLease } from '../run/lease.js'
 import { isSealed } from '../run/seal.js'
@@ -103,7 +103,12 @@ export async function handOver(
   const engine = await engineOf(name, redisOf(args))
   try {
     const chunk = wholeOf(args, 'chunk') ?? 1
-    const { runs: asked } = await prepare({ ...options, out })
+    const { runs: asked } = await prepare({
+      ...options,
+      out,
+      // before it describes them anew
+      onStart: (runs) => checkGrowth(out, runs),
+    })
     const own = {
       ...stringsOf(args, ['partition', 'account', 'memory', 'time', 'modules']),
       ...numbersOf({ notice: wholeOf(args, 'notice'), atMost: wholeOf(args, 'at-most') }),

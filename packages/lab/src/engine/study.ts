@@ -88,6 +88,11 @@ export function writeStudy(
   return { ...study, out, runs }
 }
 
+/** @throws InputError where `writeStudy` would, for runs of other settings; writes nothing. */
+export function checkGrowth(out: string, asked: readonly PlannedRun[]): void {
+  inPlaces(asked, studyBefore(out)?.runs ?? [])
+}
+
 /** That of an earlier command; null where there is none. What can't be read may be there. */
 function studyBefore(out: string): Study | null {
   try {

@@ -24,7 +24,7 @@ export const slurmEngine: Engine = {
       // of a command that ended before it handed that in
       const isCollected = (await jobsCalled(collectorName(study))).length > 0
       if (!isCollected) await collectAfter(study, jobs, hashes)
-      return `Slurm has this study already: ${said(queued)}.`
+      return `Slurm has this study already: ${said(queued)}. What it has not yet is handed in when that has ended.`
     }
     if (runs.length === 0) return 'Every run has ended or failed; nothing was handed to Slurm.'
     const size = chunkOf(study)
