@@ -249,8 +249,8 @@ describe('a lease on a disk that fails', () => {
 })
 
 describe('what is handed to Slurm', () => {
-  /** Commands that keep a list of jobs; `fails` is a number of a submission that is refused. */
-  function fakeSlurm(folder: string, fails = -1): void {
+  /** Commands that keep a list of jobs; `fails` is the number of a submission that is refused, or taken and not answered. */
+  function fakeSlurm(folder: string, fails = -1, isTaken = false): void {
     const bin = join(folder, 'bin')
     mkdirSync(bin)
     const script = (name: string, body: string) => {
@@ -261,9 +261,11 @@ describe('what is handed to Slurm', () => {
       'sbatch',
       `if [ "$1" = --version ]; then echo slurm 23.11.4; exit; fi
 echo >> tries
-if [ "$(wc -l < tries)" = ${fails} ]; then echo "sbatch: error: Invalid account" >&2; exit 1; fi
+fails=$([ "$(wc -l < tries)" = ${fails} ] && echo yes)
+if [ "$fails" ] && ! ${isTaken}; then echo "sbatch: error: Invalid account" >&2; exit 1; fi
 name=$(sed -n 's/^#SBATCH --job-name=//p')
 echo "$name $*" >> jobs
+if [ "$fails" ]; then echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv" >&2; exit 1; fi
 wc -l < jobs`,
     )
     script(
@@ -324,6 +326,15 @@ done`,
     // the control: the same and more is taken
     expect(await credit(grid('--seeds', '0,1', '--updates', '5'))).toMatchObject({ code: 0 })
     expect(files()).not.toEqual(before)
+    process.env.PATH = path0
+  })
+
+  test.each([1, 2])('is handed in once when submission %i was taken without an answer', async (number) => {
+    const folder = fresh()
+    fakeSlurm(folder, number, true)
+    const study = studyIn(join(folder, 'out'))
+    expect(await slurmEngine.submit(study, [0, 1, 2], [])).toMatch(/^Slurm job 1: 3 runs in 3 tasks/)
+    expectOnce(folder, study)
     process.env.PATH = path0
   })
 
