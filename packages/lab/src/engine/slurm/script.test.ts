@@ -38,7 +38,7 @@ describe('the script of the array', () => {
 
   test('loads the modules of the site before it begins', () => {
     const script = arrayScript(study({ modules: 'node/20,gcc' }), [])
-    expect(script).toMatch(/\nmodule load 'node\/20' 'gcc'\n[^]*cli\.js/)
+    expect(script).toMatch(/\nmodule load 'node\/20' 'gcc'\n.*cli\.js/s)
     expect(arrayScript(study(), [])).not.toContain('module load')
   })
 
