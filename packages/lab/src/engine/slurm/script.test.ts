@@ -1,17 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { format } from '../../run/format.js'
 import type { Study } from '../study.js'
 import { arrayScript, collectorScript } from './script.js'
 
 const study = (options: Study['options'] = {}, cwd = '/home/me/my study'): Study => ({
-  ...({
-    format: 1,
-    id: '0123456789ab',
-    kind: 'sweep',
-    engine: 'slurm',
-    command: 'credit sweep',
-    cwd,
-  } as never),
+  ...({ format, id: '0123456789ab', kind: 'sweep', engine: 'slurm', command: 'credit sweep', cwd } as const),
   ...{ checkpointEvery: 20, lease: 120, attempts: 3, options, out: "/home/me/it's here", runs: [] },
 })
 const directives = (script: string) =>
