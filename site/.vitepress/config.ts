@@ -29,6 +29,8 @@ export default defineConfig({
   cacheDir: '.vitepress/cache',
   base: process.env.SITE_BASE ?? '/',
   metaChunk: true,
+  // a page is loaded when it is asked for: what is only seen as a link is not, and a page works on where the network ends
+  router: { prefetchLinks: false },
   // the reference may have been left out; the test of the whole site looks at every link
   ignoreDeadLinks: [/api\//],
   appearance: true,
@@ -43,11 +45,12 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: 'Playground', link: '/playground' },
-      { text: 'Docs', link: '/docs/', activeMatch: '^/docs/(?!studies)' },
+      { text: 'Docs', link: '/docs/', activeMatch: '^/docs/(?!studies|benchmarks)' },
       { text: 'Rules', link: '/rules/', activeMatch: '^/rules/' },
       { text: 'Tasks', link: '/tasks/', activeMatch: '^/tasks/' },
       { text: 'Studies', link: '/studies', activeMatch: '^/studies' },
       { text: 'API', link: '/api/', activeMatch: '^/api/' },
+      { text: 'Numbers', link: '/numbers', activeMatch: '^/(?:numbers|docs/benchmarks)' },
     ],
     sidebar: existsSync(sidebar) ? JSON.parse(readFileSync(sidebar, 'utf8')) : {},
     docFooter: { prev: false, next: false },

@@ -46,6 +46,9 @@ export interface EligibilityData {
   readonly dt: number
   readonly post: number
   readonly pre: number
+  readonly gate: number
+  /** What gates are called; none where a unit has one drive. */
+  readonly gates: readonly string[]
   readonly units: number
   readonly sum: number
   readonly gradient: number

@@ -12,7 +12,12 @@ export interface PlayState {
   trial: number
   post: number
   pre: number
+  gate: number
 }
+
+const numbers = ['trial', 'post', 'pre', 'gate'] as const
+const isNumber = (key: string): key is 'seed' | (typeof numbers)[number] =>
+  key === 'seed' || numbers.some((each) => each === key)
 
 export const startState = (): PlayState => ({
   task: 'delayed-match',
@@ -31,6 +36,7 @@ export const startState = (): PlayState => ({
   trial: 0,
   post: 0,
   pre: 1,
+  gate: 0,
 })
 
 /** How a page measures: often, and on few trials. */
@@ -52,7 +58,7 @@ export function toHash(state: PlayState): string {
   for (const path of Object.keys(state.changes).sort()) parts.set(path, state.changes[path])
   if (state.open.length > 0) parts.set('open', state.open.join(' '))
   parts.set('of', state.of)
-  for (const key of ['trial', 'post', 'pre'] as const) parts.set(key, String(state[key]))
+  for (const key of numbers) parts.set(key, String(state[key]))
   return `#${parts}`
 }
 
@@ -67,7 +73,7 @@ export function fromHash(hash: string): PlayState | undefined {
     if (key === 'task' || key === 'of') state[key] = value
     else if (key === 'rules') state.rules = value.split(' ').filter((rule) => rule !== '')
     else if (key === 'open') state.open = value.split(' ').filter((name) => name !== '')
-    else if (key === 'seed' || key === 'trial' || key === 'post' || key === 'pre') {
+    else if (isNumber(key)) {
       const number = Number(value)
       if (Number.isSafeInteger(number) && number >= 0) state[key] = number
     } else if (/^(network|training|measures|options)\.[A-Za-z]\w*$/.test(key)) state.changes[key] = value

@@ -1,5 +1,6 @@
 // Within the sandboxed frame: gives code to a worker of its own, so that a loop without end can be stopped, and passes on what it says.
-const folder = new URL('.', document.currentScript.src).href
+// The page sends the worker's program once; the frame itself may fetch nothing.
+let source
 let worker
 
 function stop() {
@@ -9,15 +10,16 @@ function stop() {
 
 function run(id, code) {
   stop()
-  const source = `const folder = ${JSON.stringify(folder)}; importScripts(folder + 'library.js', folder + 'worker.js')`
-  worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+  worker = new Worker(source)
   worker.onmessage = ({ data }) => parent.postMessage({ id, ...data }, '*')
   worker.onerror = ({ message }) => parent.postMessage({ id, kind: 'error', text: message }, '*')
   worker.postMessage(code)
 }
 
-addEventListener('message', ({ source, data }) => {
-  if (source !== parent) return
+addEventListener('message', ({ source: from, data }) => {
+  if (from !== parent) return
+  if (data.kind === 'program')
+    source = URL.createObjectURL(new Blob([data.text], { type: 'text/javascript' }))
   if (data.kind === 'run') run(data.id, data.code)
   if (data.kind === 'stop') stop()
 })

@@ -73,13 +73,24 @@ describe('the home figure', () => {
 })
 
 describe('code of a visitor', () => {
-  it('runs, and gives what the README says', async () => {
+  it('runs without a network, edited too, and gives what the README says', async () => {
     const { page, context, heard } = await site.open('')
+    await page.locator('.try').scrollIntoViewIfNeeded()
+    await page.locator('.try[data-ready="true"]').waitFor()
+    await context.setOffline(true)
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await expect
       .poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 })
       .toContain('done in')
     expect(await page.locator('.try .output').textContent()).toContain('0.6833')
+    await page.locator('.try textarea').focus()
+    await page.locator('.try .cm-content').waitFor()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText('console.log(6 * 7)')
+    await page.keyboard.press('Control+Enter')
+    await expect
+      .poll(() => page.locator('.try .output').textContent(), { timeout: 30_000 })
+      .toMatch(/^42\s+done in/)
     expect(heard).toEqual(nothing)
     await context.close()
   })

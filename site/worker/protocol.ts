@@ -34,11 +34,12 @@ export type ToWorker =
     }
   | { readonly type: 'download'; readonly rule: number }
 
-/** Which trial, which synapse. */
+/** Which trial, which synapse; of a gated cell also which gate it leads to. */
 export interface PanelOptions {
   readonly trial?: number
   readonly post?: number
   readonly pre?: number
+  readonly gate?: number
 }
 
 export type FromWorker =

@@ -45,6 +45,17 @@ function work() {
   soon()
 }
 
+/** What the playground may ask for later is fetched once it trains, so that it goes on where the network ends. */
+let isComplete = false
+function complete() {
+  if (isComplete) return
+  isComplete = true
+  // one that cannot be had now is asked for again when it is wanted
+  for (const part of [import('./panels.ts'), import('./download.ts'), import('./float32.ts')]) {
+    part.catch(() => {})
+  }
+}
+
 function tell() {
   if (session === undefined) return
   told = performance.now()
@@ -62,6 +73,7 @@ async function start(message: Extract<ToWorker, { type: 'train' }>) {
   post({ type: 'started', runs: session.runs.map(({ started }) => started) })
   told = 0
   soon()
+  if (message.keep === 'path') setTimeout(complete, 500)
 }
 
 async function answer(message: ToWorker) {

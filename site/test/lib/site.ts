@@ -35,7 +35,9 @@ export async function openSite(base: keyof typeof folders = '/') {
 /** What must not be heard: messages on the console, errors, violations of the policy, requests to elsewhere. */
 function listen(page: Page, url: string) {
   const heard = { console: [] as string[], elsewhere: [] as string[] }
-  page.on('console', (message) => heard.console.push(`${message.type()}: ${message.text()}`))
+  page.on('console', (message) =>
+    heard.console.push(`${message.type()}: ${message.text()} ${message.location().url}`),
+  )
   page.on('pageerror', (error) => heard.console.push(`error: ${error.message}`))
   const { origin } = new URL(url)
   page.on('request', (request) => {
