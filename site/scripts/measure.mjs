@@ -1,7 +1,7 @@
 // The numbers of the built site: bytes of each kind of page, time to the first drawn update, and updates a second of each rule in the tab
 // beside Node. Written to site/content/numbers.json, which the page of numbers shows.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
@@ -15,12 +15,13 @@ const pages = {
   'a task': 'tasks/delayed-match.html',
   'a page of docs': 'docs/concepts/overview.html',
   'a study': 'studies.html',
-  'an entry of the API': 'api/core.html',
+  'a package of the API': 'api/training.html',
 }
 
 export async function measure() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}`)
+  const load = loadavg()[0]
   const server = await serve({})
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const weights = {}
@@ -34,6 +35,7 @@ export async function measure() {
     chromium: browser.version(),
     node: process.versions.node,
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    load: Number(load.toFixed(1)),
     weights,
     firstUpdate: first.sort((a, b) => a - b),
     rates: Object.fromEntries(
@@ -86,11 +88,11 @@ async function ratesInTab(browser, url) {
   await page.goto(url)
   await page.getByRole('button', { name: 'Measure in this tab' }).click()
   await page.locator('table[data-of="rates"] tbody tr').nth(2).waitFor({ timeout: 120_000 })
-  const rows = await page.locator('table[data-of="rates"] tbody tr').allTextContents()
+  const rows = page.locator('table[data-of="rates"] tbody tr')
+  const rules = await rows.locator('th').allTextContents()
+  const rates = await rows.locator('td').allTextContents()
   await page.close()
-  return Object.fromEntries(
-    rows.map((row) => /^(.*?)(\d+)$/.exec(row.trim())).map(([, rule, rate]) => [rule, Number(rate)]),
-  )
+  return Object.fromEntries(rules.map((rule, i) => [rule, Number(rates[i])]))
 }
 
 /** The same plan as the page's, in this process. */
@@ -138,6 +140,7 @@ export function numbersSection() {
     chromium: version,
     node,
     machine,
+    load,
     weights,
     firstUpdate: first,
     rates,
@@ -152,7 +155,7 @@ export function numbersSection() {
   )
   return `## Bytes
 
-kB, gzipped, until a page rests; the budget before the home figure runs is 110 for the page's script; the worker has every rule and task in it.
+kB, gzipped, until a page rests; the budget before the home figure runs is 110 for the page's script and 110 for its worker. The home page's worker has the three rules of its figure in it, that of the other pages every rule, task and cell.
 
 | page | HTML | script | worker | style | fonts, pictures, data |
 | --- | --- | --- | --- | --- | --- |
@@ -170,5 +173,5 @@ Updates a second of the plan below, one rule after another.
 | --- | --- | --- | --- |
 ${rateRows.join('\n')}
 
-Measured on ${date} with Chromium ${version} and Node ${node} on ${machine}, a shared machine; made again by \`npm run site -- measure\`.`
+Measured on ${date} with Chromium ${version} and Node ${node} on ${machine} (load average ${load} at the start, so ${load < 0.5 ? 'nothing else was computing' : 'other programs were computing too, and times are longer than they would be alone'}); made again by \`npm run site -- measure\`.`
 }
