@@ -37,6 +37,8 @@ export async function reference() {
     typeDeclarationFormat: 'table',
     propertyMembersFormat: 'table',
     tableColumnSettings: { hideSources: true, hideInherited: true, hideModifiers: true },
+    // what one calls comes first
+    groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', 'Type Aliases', '*'],
     blockTags: ['@example', '@param', '@returns', '@see', '@throws', '@typeParam'],
   }
   const application = await Application.bootstrapWithPlugins(settings)
@@ -48,8 +50,21 @@ export async function reference() {
   if (project === undefined) throw new Error('the reference could not be made')
   mkdirSync(out, { recursive: true })
   await application.outputs.writeOutput({ name: 'markdown', path: out }, project)
+  mendPages()
   mendAnchors()
   return [{ text: 'API', link: '/api/', items: modulesOf(project) }]
+}
+
+/** A page is called what its entry is imported as, and of a typed array its buffer is not named everywhere. */
+function mendPages() {
+  for (const name of readdirSync(out, { recursive: true }).map(String)) {
+    if (!name.endsWith('.md') || name === 'index.md') continue
+    const text = readFileSync(join(out, name), 'utf8')
+      .replace(/^# (?!@credit)/m, '# @credit/')
+      .replace(/`(\w+Array)`\s*\\<\s*`ArrayBuffer(?:Like)?`\s*\\>/g, '`$1`')
+      .replace(/(\w+Array)<ArrayBuffer(?:Like)?>/g, '$1')
+    writeFileSync(join(out, name), text)
+  }
 }
 
 /** The generator numbers some names as if a heading before had them too: such a link gets the heading that is there. */
