@@ -8,6 +8,7 @@ import { contentPolicy } from '../scripts/policy.mjs'
 
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sidebar = local('../pages/sidebar.json')
+const mark = encodeURIComponent(readFileSync(local('../mark.svg'), 'utf8').trim())
 
 /** ml-matrix's decomposition works on a small matrix instead of its large one: see `worker/mlMatrix.ts`. */
 const smallMatrix = {
@@ -34,7 +35,8 @@ export default defineConfig({
   // the reference may have been left out; the test of the whole site looks at every link
   ignoreDeadLinks: [/api\//],
   appearance: true,
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${process.env.SITE_BASE ?? '/'}mark.svg` }]],
+  // in the page itself: a browser asks for it anew whenever the playground writes its state into the address
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `data:image/svg+xml,${mark}` }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { sbatch: 'bash', jsonl: 'json' },

@@ -94,6 +94,6 @@ export function studiesPage(root) {
     '# Studies',
     'What was asked, and what came out: each claim of a paper is one contrast between rules, over seeds that share weights and batches. ● recovered, ✕ the opposite was found, ○ undecided. The settings of the reduced size were chosen after pilot runs on some of the same seeds, so what is recovered there is **exploratory**; [how a verdict comes about, and how the settings were chosen](./docs/reference/reproductions.md).',
     ...parts,
-    'Made again with `npx credit reproduce generalization --quick` and its kin.',
+    'Made again with `npx credit reproduce generalization --quick`',
   ].join('\n\n')
 }
