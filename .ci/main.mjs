@@ -8,6 +8,7 @@ import { machineTraces } from './steps/machineTraces.mjs'
 import { checkPackage, pack, packages } from './steps/packages.mjs'
 import { installPytorch } from './steps/pytorch.mjs'
 import { report } from './steps/report.mjs'
+import { runtimesAgree } from './steps/runtimes.mjs'
 import { study } from './steps/study.mjs'
 import { wideLoops } from './steps/wideLoops.mjs'
 
@@ -37,6 +38,7 @@ const steps = [
   ['build and pack', pack],
   ...packages.map((name) => [`publint and attw: @credit/${name}`, () => checkPackage(name)]),
   ['the packed tarballs in a project of their own', consumer],
+  ['the same bits in Node 20, 22, 24 and 26, Bun and Deno', runtimesAgree],
   ['the browser floors without node: and eval', browserFloors],
   ['a study by the packages of the last commit', study],
   ['npm start, and its report in Chromium', report],

@@ -28,7 +28,6 @@ function npm(args, options = {}) {
 }
 
 setup()
-pnpm('exec', 'tsc', '-b')
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out)
 const manifests = order.map((name) =>

@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { check, outputOf, root, run, runLocal, temporaryFolder } from '../command.mjs'
 import { packages, tarball } from './packages.mjs'
 
-const sizes = [
+export const sizes = [
   ...['--quick', '--hidden', '8', '--batch', '4', '--updates', '6', '--evaluation-trials', '20'],
   ...['--final-trials', '20', '--curvature-trials', '8', '--align-every', '2', '--evaluate-every', '3'],
 ]
 
+/** A project of somebody's own, outside the workspace. */
+export const projectFolder = () => join(temporaryFolder(), 'a project')
+
 export function consumer() {
-  const cwd = join(temporaryFolder(), 'a project')
+  const cwd = projectFolder()
   mkdirSync(cwd)
   writeFileSync(join(cwd, 'package.json'), '{ "name": "a-project", "private": true, "type": "module" }\n')
   const { mnist } = versions()

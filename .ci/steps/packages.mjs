@@ -1,5 +1,5 @@
 // The packages as npm would get them: packed by pnpm, which turns `workspace:` into versions.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, outputOf, root, run, runLocal, temporaryFolder } from '../command.mjs'
 
@@ -18,7 +18,8 @@ export function tarball(name) {
 export function pack() {
   const there = readdirSync(join(root, 'packages')).sort()
   check(there.join() === [...packages].sort().join(), `packages are ${there}, checked are ${packages}`)
-  run('npm', ['run', 'build'])
+  // as a publisher has it who has built nothing: prepack does, or there is no tarball
+  for (const name of packages) rmSync(join(root, 'packages', name, 'dist'), { recursive: true, force: true })
   mkdirSync(folder(), { recursive: true })
   for (const name of packages) {
     run('npx', [

@@ -5,9 +5,10 @@ import { formatVersion, headerOf, layoutOfHeader, magic, prefixBytes } from './i
 import type { Dtype } from './kernels/kernel.js'
 import type { Network } from './network.js'
 import { blockNames, type Layout, type NetworkParameters, parametersOf } from './parameters.js'
+import type { Real } from './real.js'
 
 /**
- * Parameters as bytes, for a file or a message. Format version 1, all numbers little-endian:
+ * Parameters, also those of a learner, as bytes, for a file or a message. Format version 1, all numbers little-endian:
  *
  * | byte | content |
  * |---|---|
@@ -34,7 +35,7 @@ import { blockNames, type Layout, type NetworkParameters, parametersOf } from '.
  * decodeParameters(bytes, { network }).data // => parameters.data
  */
 export function encodeParameters(
-  parameters: NetworkParameters,
+  parameters: NetworkParameters<Real>,
   options: { readonly network?: Network; readonly dtype?: Dtype } = {},
 ): Uint8Array {
   const caller = 'encodeParameters'

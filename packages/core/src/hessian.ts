@@ -174,6 +174,7 @@ export class HessianWorkspace {
     const result = new Float64Array(layout.size)
     return {
       size: length,
+      block,
       apply: (v, out) => {
         checkReal('HessianWorkspace.operator', 'v', v, length)
         checkReal('HessianWorkspace.operator', 'out', out, length)

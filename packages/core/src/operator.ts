@@ -1,3 +1,5 @@
+import type { BlockName } from './blockNames.js'
+
 /**
  * Anything that maps a vector v to A v: a Hessian, a finite difference, a rule's update map, a plain matrix in
  * a test. Algorithms take an operator and never see a network.
@@ -5,6 +7,8 @@
 export interface Operator {
   /** Length of v and of A v. */
   readonly size: number
+  /** Where v is of a network's parameters: which of them. Records of what is computed from it name it. */
+  readonly block?: BlockName | 'all'
   /** Writes A v to `out`. Never changes `v`; `out` and `v` are different arrays. */
   apply(v: Float64Array, out: Float64Array): void
 }

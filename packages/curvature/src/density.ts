@@ -1,9 +1,9 @@
-import { checkInteger, checkOptions, type Operator, type Seed } from '@credit/core'
+import { type BlockName, checkInteger, checkOptions, type Operator, type Seed } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { equallySpaced, kernelDensity } from './internal/kernelDensity.js'
 import { type LanczosQuadrature, lanczosQuadrature } from './internal/lanczosQuadrature.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed } from './internal/randomUnit.js'
 import { meanOf } from './internal/traceEstimator.js'
 
@@ -62,6 +62,8 @@ export interface DensityRecord {
   readonly meanSquare: SpectralMoment
   /** One for each run. */
   readonly quadratures: readonly Quadrature[]
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   /** Whether all runs were made. */
   readonly completed: boolean
   readonly products: number
@@ -213,6 +215,7 @@ export function* densitySteps(
     meanSquare: moment((node) => node * node),
     quadratures,
     completed,
+    ...blockIn(operator),
     products: counted.products,
     seed: options.seed.path,
     warnings,

@@ -1,4 +1,4 @@
-import { ArgumentError, type GradientFunction, seed } from '@credit/core'
+import { ArgumentError, type GradientFunction, leakyNetwork, seed } from '@credit/core'
 import { describe, expect, it } from 'vitest'
 import { finiteDifference } from './finiteDifference.js'
 import { norm } from './internal/vectors.js'
@@ -150,6 +150,49 @@ describe('a block', () => {
   })
 })
 
+describe("of a network's parameters", () => {
+  const network = leakyNetwork({
+    inputs: 2,
+    hidden: 3,
+    outputs: 1,
+    leak: 0.9,
+    activation: 'tanh',
+    bias: 'none',
+  })
+  const parameters = network.initialize(seed(1))
+  const quadratic = (w: Float64Array, out: Float64Array) => {
+    for (let i = 0; i < w.length; i++) out[i] = (i + 1) * w[i]
+    return { loss: 0, weight: 1 }
+  }
+
+  it.each([
+    [undefined, 'recurrent', 9],
+    ['recurrent', 'recurrent', 9],
+    ['input', 'input', 6],
+    ['all', 'all', network.layout.size],
+  ] as const)('the block %s is %s, as of hessian, and the record names it', (block, name, size) => {
+    const operator = finiteDifference(quadratic, parameters, { kinked: false, ...(block && { block }) })
+    expect([operator.size, operator.block, operator.record.block]).toEqual([size, name, name])
+    const out = new Float64Array(size)
+    operator.apply(new Float64Array(size).fill(1), out)
+    const from = name === 'all' ? 0 : network.layout.blocks[name].offset
+    out.forEach((value, i) => {
+      expect(value).toBeCloseTo(from + i + 1, 6)
+    })
+    expect(lanczos(operator, { largest: 1, seed: seed(2) }).block).toBe(name)
+  })
+
+  it('a name is refused of a bare array, and a block that the network has not', () => {
+    const call = (at: never, block: string) => () =>
+      finiteDifference(quadratic, at, { kinked: false, block: block as 'bias' })
+    expect(call(parameters.data as never, 'input')).toThrow(
+      'block must be a range { offset, length } of a bare',
+    )
+    expect(call(parameters as never, 'bias')).toThrow('block must be one the network has, got "bias"')
+    expect(call(parameters as never, 'inputs')).toThrow('block must be one of "recurrent", ')
+  })
+})
+
 describe('the kink alarm', () => {
   const step = Math.sqrt(2 ** -52) * (1 + norm(at))
   const many = Array.from({ length: 50 }, (_, i) => ((i - 25.5) / 25) * step)
@@ -238,7 +281,7 @@ describe('refuses', () => {
     [
       'float32',
       () => finiteDifference(smooth, new Float32Array(n) as never, { kinked: true }),
-      'at must be a Float64Array, got Float32Array of length 40',
+      "at must be a Float64Array, or a network's parameters, got Float32Array of length 40",
     ],
     [
       'no word on kinks',

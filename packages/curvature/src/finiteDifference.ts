@@ -1,17 +1,32 @@
 import {
   ArgumentError,
+  type BlockName,
+  blockNames,
   checkFinite,
   checkInteger,
   checkLength,
+  checkOneOf,
+  checkParameters,
   type GradientFunction,
+  type NetworkParameters,
   type Operator,
 } from '@credit/core'
+import type { BlockChoice } from './internal/fixedWorkspace.js'
 import { firstNonFinite, norm } from './internal/vectors.js'
+
+/** Some entries of an array, one after another. */
+export interface Range {
+  readonly offset: number
+  readonly length: number
+}
 
 /** What `finiteDifference` takes. */
 export interface FiniteDifferenceOptions {
-  /** The entries of `at` that v and Hv run over; all of them when left out. A `Block` of a layout fits. */
-  readonly block?: { readonly offset: number; readonly length: number }
+  /**
+   * What v and Hv run over: of a network's parameters a block by its name, or 'all'; 'recurrent' when left out. Of a bare
+   * array, which has no blocks, a range; the whole when left out.
+   */
+  readonly block?: BlockChoice | Range
   /** Whether the gradient jumps somewhere (relu): decides the step. */
   readonly kinked: boolean
 }
@@ -19,6 +34,8 @@ export interface FiniteDifferenceOptions {
 /** How far the products made so far can be trusted. */
 export interface FiniteDifferenceRecord {
   readonly products: number
+  /** Of a network's parameters. */
+  readonly block?: BlockChoice
   /**
    * max ‖D(h) - D(h/2)‖/‖v‖ over all products, relative to max ‖D‖/‖v‖: the error of a product relative to the
    * largest curvature met. (Relative to its own product, every vector of zero curvature would raise the alarm.)
@@ -58,7 +75,7 @@ const threshold = 1e-4
  * Cost: four gradients per product. Memory: four arrays of the length of `at` and two of the block's.
  *
  * @param gradient writes the gradient at w to `out`; must give the same bits when called again with the same w.
- * @param at the point w. It is copied, so it is never changed and may change later.
+ * @param at the point w: a network's parameters, or a bare array. It is copied, so it is never changed and may change later.
  * @throws ArgumentError for a bad block, a point or a vector that is not finite, and a product that is not finite.
  *
  * @example
@@ -79,21 +96,20 @@ const threshold = 1e-4
  */
 export function finiteDifference(
   gradient: GradientFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   { block, kinked }: FiniteDifferenceOptions,
 ): FiniteDifferenceOperator {
   const caller = 'finiteDifference'
   if (typeof gradient !== 'function') throw new ArgumentError(caller, 'gradient', 'a function', gradient)
-  if (!(at instanceof Float64Array)) throw new ArgumentError(caller, 'at', 'a Float64Array', at)
-  checkFinite(caller, 'at', at)
+  const w = valuesOf(caller, at)
+  checkFinite(caller, 'at', w)
   if (typeof kinked !== 'boolean') throw new ArgumentError(caller, 'kinked', 'true or false', kinked)
-  const offset = checkInteger(caller, 'block.offset', block?.offset ?? 0, 0, at.length)
-  const size = checkInteger(caller, 'block.length', block?.length ?? at.length, 1, at.length - offset)
+  const { offset, length: size, name } = rangeOf(caller, at, block)
 
-  const base = at.slice()
-  const point = at.slice()
-  const plus = new Float64Array(at.length)
-  const minus = new Float64Array(at.length)
+  const base = w.slice()
+  const point = w.slice()
+  const plus = new Float64Array(w.length)
+  const minus = new Float64Array(w.length)
   const half = new Float64Array(size)
   const direction = new Float64Array(size)
   const wNorm = norm(base)
@@ -117,9 +133,16 @@ export function finiteDifference(
 
   return {
     size,
+    ...(name && { block: name }),
     get record() {
       const discrepancy = largestDifference > 0 ? largestDifference / largestCurvature : 0
-      return { products, discrepancy, kinkAlarm: discrepancy > threshold, threshold }
+      return {
+        products,
+        ...(name && { block: name }),
+        discrepancy,
+        kinkAlarm: discrepancy > threshold,
+        threshold,
+      }
     },
     apply(v, out) {
       checkLength(caller, 'v', v, size)
@@ -149,4 +172,37 @@ export function finiteDifference(
       for (let i = 0; i < size; i++) out[i] *= vNorm
     },
   }
+}
+
+function valuesOf(caller: string, at: Float64Array | NetworkParameters): Float64Array {
+  if (at instanceof Float64Array) return at
+  if (!(at?.data instanceof Float64Array)) {
+    throw new ArgumentError(caller, 'at', "a Float64Array, or a network's parameters", at)
+  }
+  checkParameters(caller, 'at', at)
+  return at.data
+}
+
+/** Where the entries lie, and the name of the block that they are. */
+function rangeOf(
+  caller: string,
+  at: Float64Array | NetworkParameters,
+  block: BlockChoice | Range | undefined,
+): Range & { readonly name?: BlockChoice } {
+  if (at instanceof Float64Array) {
+    if (typeof block === 'string') {
+      const expected = "a range { offset, length } of a bare array: names are of a network's parameters"
+      throw new ArgumentError(caller, 'block', expected, block)
+    }
+    const offset = checkInteger(caller, 'block.offset', block?.offset ?? 0, 0, at.length)
+    const length = checkInteger(caller, 'block.length', block?.length ?? at.length, 1, at.length - offset)
+    return { offset, length }
+  }
+  const legal: readonly BlockChoice[] = [...blockNames, 'all']
+  const name = checkOneOf(caller, 'block', (block ?? 'recurrent') as BlockChoice, legal)
+  const { size, blocks } = at.layout
+  if (name === 'all') return { offset: 0, length: size, name }
+  const { offset, length } = blocks[name as BlockName]
+  if (length === 0) throw new ArgumentError(caller, 'block', 'one the network has', name)
+  return { offset, length, name }
 }

@@ -76,7 +76,7 @@ describe.each(['values', 'every', 'last'] as const)('%s', (kind) => {
         pairs++
       }
     }
-    const record = fisherRaoNorm(problem, parameters, { fisher: 'model' })
+    const record = fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'all' })
     expect(record.squared / (sum / pairs)).toBeCloseTo(1, 8)
     expect(record.norm).toBe(Math.sqrt(record.squared))
   })
@@ -141,8 +141,8 @@ it('at zero squared loss: model ⟨w, H w⟩, empirical 0', () => {
   const Hw = new Float64Array(parameters.data.length)
   hessian(there, parameters, { block: 'all' }).apply(parameters.data, Hw)
   const wHw = Hw.reduce((sum, x, i) => sum + x * parameters.data[i], 0)
-  expect(fisherRaoNorm(there, parameters, { fisher: 'model' }).squared / wHw).toBeCloseTo(1, 11)
-  expect(fisherRaoNorm(there, parameters, { fisher: 'empirical' }).squared).toBeLessThan(1e-25)
+  expect(fisherRaoNorm(there, parameters, { fisher: 'model', block: 'all' }).squared / wHw).toBeCloseTo(1, 11)
+  expect(fisherRaoNorm(there, parameters, { fisher: 'empirical', block: 'all' }).squared).toBeLessThan(1e-25)
 })
 
 describe('the closed form of feed-forward relu networks', () => {
@@ -169,7 +169,7 @@ describe('the closed form of feed-forward relu networks', () => {
     const batch = { inputs, targets, mask: lastOnly }
     const problem = { network, batch, objective: { loss: squaredError(), l2: 0 } }
     const size = Math.sqrt(last.reduce((sum, y) => sum + y * y, 0) / B)
-    return fisherRaoNorm(problem, parameters, { fisher: 'model' }).norm / size
+    return fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'all' }).norm / size
   }
 
   it('holds for one step, one hidden layer: twice the outputs', () => {
@@ -186,8 +186,8 @@ it('changes neither parameters nor batch', () => {
   const { problem, parameters } = problemOf('every')
   const before = parameters.data.slice()
   const inputs = problem.batch.inputs.data.slice()
-  const first = fisherRaoNorm(problem, parameters, { fisher: 'model' })
-  expect(fisherRaoNorm(problem, parameters, { fisher: 'model' })).toEqual(first)
+  const first = fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'all' })
+  expect(fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'all' })).toEqual(first)
   expect(parameters.data).toEqual(before)
   expect(problem.batch.inputs.data).toEqual(inputs)
 })
@@ -195,7 +195,11 @@ it('changes neither parameters nor batch', () => {
 it.each([
   [{ fisher: 'both' }, {}, 'fisher must be one of "model", "empirical", got "both"'],
   [{ fisher: 'model', block: 'hidden' }, {}, 'block must be one of'],
-  [{ fisher: 'model' }, { data: new Float64Array(2) }, 'parameters.data must be an array of length'],
+  [
+    { fisher: 'model', block: 'all' },
+    { data: new Float64Array(2) },
+    'parameters.data must be an array of length',
+  ],
 ])('refuses %j', (options, at, message) => {
   const { problem, parameters } = problemOf('every')
   const call = () => fisherRaoNorm(problem, { ...parameters, ...at }, options as FisherRaoOptions)
@@ -206,7 +210,7 @@ it.each([
 it('refuses a loss without errorTangent, a point that is not finite, and a block that the network lacks', () => {
   const { problem, parameters } = problemOf('every')
   const { errorTangent: _, ...loss } = problem.objective.loss
-  const options = { fisher: 'model' } as const
+  const options = { fisher: 'model', block: 'all' } as const
   expect(() => fisherRaoNorm({ ...problem, objective: { loss, l2: 0 } }, parameters, options)).toThrow(
     'objective.loss must be a loss with an errorTangent',
   )

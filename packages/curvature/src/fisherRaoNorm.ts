@@ -8,7 +8,7 @@ import { dot } from './internal/vectors.js'
 export interface FisherRaoOptions {
   /** 'model' (labels as the network predicts them) or 'empirical' (the labels of the batch). */
   readonly fisher: 'model' | 'empirical'
-  /** The weights that count; 'all' when left out. */
+  /** The weights that count; 'recurrent' when left out. */
   readonly block?: BlockChoice
 }
 
@@ -52,8 +52,8 @@ export interface FisherRaoRecord {
  * const problem = { network, batch: { inputs, targets }, objective: { loss: squaredError(), l2: 0 } }
  * const parameters = { data: Float64Array.of(0, 1, 3, 0) }
  * // y = v·u·x = 6, of degree two: J w = 12; error y - 5 = 1
- * fisherRaoNorm(problem, parameters, { fisher: 'model' }).norm // => 12
- * fisherRaoNorm(problem, parameters, { fisher: 'empirical' }).norm // => 12
+ * fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'all' }).norm // => 12
+ * fisherRaoNorm(problem, parameters, { fisher: 'empirical', block: 'all' }).norm // => 12
  * fisherRaoNorm(problem, parameters, { fisher: 'model', block: 'readout' }).norm // => 6
  *
  * Source: Liang, Poggio, Rakhlin & Stokes 2019.
@@ -65,7 +65,7 @@ export function fisherRaoNorm(
 ): FisherRaoRecord {
   const caller = 'fisherRaoNorm'
   checkProblem(caller, 'problem', problem)
-  const { fisher, block = 'all' } = checkOptions(caller, options)
+  const { fisher, block = 'recurrent' } = checkOptions(caller, options)
   checkData(caller, parameters, problem.network)
   checkOneOf(caller, 'fisher', fisher, ['model', 'empirical'])
   const { offset, length } = blockOf(caller, problem.network, block)

@@ -1,7 +1,7 @@
-import { checkInteger, checkOptions, type Operator } from '@credit/core'
+import { type BlockName, checkInteger, checkOptions, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { KrylovBasis } from './internal/krylov.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { direct } from './internal/randomUnit.js'
 import { checkKrylovOptions, type KrylovOptions, type KrylovProgress, Search } from './internal/search.js'
 import { endsOf, type SymmetricRitz, symmetricRitz } from './internal/symmetricRitz.js'
@@ -39,6 +39,8 @@ export interface LanczosRecord {
   readonly smallest: readonly Eigenpair[]
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   /** max |QᵀQ - I| of the final basis. */
   readonly orthogonality: number
   readonly seed: string
@@ -144,6 +146,7 @@ export function* lanczosSteps(
     largest: endsOf(krylov.size, largest, 0).map(pair),
     smallest: endsOf(krylov.size, 0, smallest).map(pair),
     products,
+    ...blockIn(operator),
     orthogonality: krylov.orthogonality(),
     seed,
   }

@@ -1,7 +1,14 @@
-import { checkInteger, checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
+import {
+  type BlockName,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  type Operator,
+  type Seed,
+} from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed, direct, randomUnit } from './internal/randomUnit.js'
 import { axpy, dot, norm } from './internal/vectors.js'
 
@@ -25,6 +32,8 @@ export interface PowerIterationRecord {
   readonly residual: number
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   readonly seed: string
   readonly warnings: readonly string[]
 }
@@ -130,5 +139,8 @@ export function* powerIterationSteps(
     warnings.push(`products are not symmetric (${relative} of ‖A‖): a noisy operator, or no Hessian`)
   }
   direct(v)
-  return { value, vector: v, residual, converged, products, seed: seed.path, warnings }
+  return {
+    ...{ value, vector: v, residual, converged, products, ...blockIn(operator) },
+    ...{ seed: seed.path, warnings },
+  }
 }

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  type BlockName,
   checkInteger,
   checkNumber,
   checkOneOf,
@@ -13,7 +14,7 @@ import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { Hutchinson } from './internal/hutchinson.js'
 import { HutchPlusPlus } from './internal/hutchPlusPlus.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed } from './internal/randomUnit.js'
 import { meanOf, type TraceEstimator } from './internal/traceEstimator.js'
 import { XTrace } from './internal/xTrace.js'
@@ -49,6 +50,8 @@ export interface TraceRecord {
   readonly method: TraceMethod | 'sweep'
   /** Random samples behind the value; 0 after a sweep. */
   readonly samples: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   /** All that were spent, those of samples that a sweep made needless included. */
   readonly products: number
   readonly seed: string
@@ -198,6 +201,7 @@ export function* traceSteps(operator: Operator, options: TraceOptions): Steps<Tr
     method: exact ? 'sweep' : method,
     samples: exact ? 0 : estimator.samples,
     products,
+    ...blockIn(operator),
     seed: options.seed.path,
     warnings,
   }

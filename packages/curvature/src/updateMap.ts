@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, type GradientFunction } from '@credit/core'
+import { checkNumber, checkOptions, type GradientFunction, type NetworkParameters } from '@credit/core'
 import {
   type FiniteDifferenceOperator,
   type FiniteDifferenceOptions,
@@ -45,7 +45,7 @@ export interface UpdateMapOptions extends FiniteDifferenceOptions {
  */
 export function updateMap(
   estimate: GradientFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: UpdateMapOptions,
 ): FiniteDifferenceOperator {
   const { learningRate, ...difference } = checkOptions('updateMap', options)
@@ -53,6 +53,7 @@ export function updateMap(
   const jacobian = finiteDifference(estimate, at, difference)
   return {
     size: jacobian.size,
+    ...(jacobian.block && { block: jacobian.block }),
     get record() {
       return jacobian.record
     },

@@ -1,4 +1,4 @@
-import type { GradientFunction, Operator } from '@credit/core'
+import type { GradientFunction, NetworkParameters, Operator } from '@credit/core'
 import { checkOptions, checkSeed } from '@credit/core'
 import { type ArnoldiOptions, type ArnoldiRecord, arnoldiSteps } from './arnoldi.js'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
@@ -69,7 +69,7 @@ export interface UpdateStabilityProgress {
  */
 export function updateStability(
   estimate: GradientFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: UpdateStabilityOptions,
 ): UpdateStability {
   return drive(updateStabilitySteps(estimate, at, options))
@@ -91,7 +91,7 @@ export function updateStability(
  */
 export async function updateStabilityAsync(
   estimate: GradientFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: UpdateStabilityOptions,
   control: AsyncOptions<UpdateStabilityProgress> = {},
 ): Promise<UpdateStability> {
@@ -113,7 +113,7 @@ export async function updateStabilityAsync(
  */
 export function* updateStabilitySteps(
   estimate: GradientFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: UpdateStabilityOptions,
 ): Steps<UpdateStabilityProgress, UpdateStability> {
   const { learningRate, kinked, block, tolerance, seed, ...krylov } = checkOptions('updateStability', options)

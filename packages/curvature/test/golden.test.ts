@@ -4,6 +4,7 @@ import {
   gradientFunction,
   leakyNetwork,
   type Problem,
+  parametersOf,
   seed,
 } from '@credit/core'
 import { finiteDifference, lanczos } from '@credit/curvature'
@@ -19,10 +20,9 @@ const both = cases.flatMap((name) => [
 
 function hessian(problem: Problem, at: Float64Array, block: 'recurrent' | 'all') {
   const { network } = problem
+  const parameters = parametersOf(network.layout, at)
   const kinked = network.cell.activation?.kinked ?? false
-  const whole = { offset: 0, length: network.layout.size }
-  const range = block === 'all' ? whole : network.layout.blocks.recurrent
-  return finiteDifference(gradientFunction(problem), at, { block: range, kinked })
+  return finiteDifference(gradientFunction(problem), parameters, { block, kinked })
 }
 
 /** The two extreme eigenvalues of a list in ascending order, and the largest |λ|. */

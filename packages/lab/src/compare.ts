@@ -2,11 +2,11 @@ import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from '
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { checkExperiment, type RunConfiguration } from '@credit/training'
-import { isModulePath } from '@credit/training/schema'
 import { experimentOf } from './experiment.js'
 import { readRegular, replaceFile } from './files.js'
 import { InputError } from './inputError.js'
 import { blame, modulePath } from './moduleFile.js'
+import { namedFiles } from './namedFiles.js'
 import { notesOf } from './notes.js'
 import { format } from './run/format.js'
 import { isFinished } from './run/runFolder.js'
@@ -133,16 +133,16 @@ export async function checkRun(configuration: RunConfiguration, filesOf: FilesOf
   try {
     const experiment = await experimentOf(configuration, { files: filesOf(configuration.task) })
     checkExperiment(configuration, experiment)
-    return notesOf(configuration, experiment.task)
+    return notesOf(configuration, experiment)
   } catch (error) {
     throw blame(error, ownModules(configuration))
   }
 }
 
-/** The files of rule and task, where they are modules of one's own. */
-function ownModules({ rule, task }: RunConfiguration): string[] {
-  const named = { '--rules': rule, '--tasks': task }
-  return Object.entries(named).flatMap(([flag, text]) => (isModulePath(text) ? [modulePath(flag, text)] : []))
+/** The files of what is a module of one's own. */
+function ownModules(configuration: RunConfiguration): string[] {
+  const modules = namedFiles(configuration).filter(({ isModule }) => isModule)
+  return modules.map(({ flag, text }) => modulePath(flag, text))
 }
 
 /** The first run of every task and condition: seeds do not change what fits. */
@@ -281,7 +281,7 @@ type Described = Pick<PlannedRun, 'condition' | 'configuration'>
 /** The settings that all runs share; one that differs is listed by task, by condition, or by both, whatever tells most shortly. */
 export function settingsOf(runs: readonly Described[]): Record<string, Record<string, unknown>> {
   const settings: Record<string, Record<string, unknown>> = {}
-  for (const section of ['options', 'start', 'network', 'training', 'measures'] as const) {
+  for (const section of ['options', 'start', 'feedback', 'network', 'training', 'measures'] as const) {
     const sectionOf = ({ configuration }: Described) =>
       (configuration[section] ?? {}) as Record<string, unknown>
     for (const key of new Set(runs.flatMap((run) => Object.keys(sectionOf(run))))) {

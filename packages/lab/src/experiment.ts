@@ -2,24 +2,28 @@ import { ArgumentError } from '@credit/core'
 import type { Task } from '@credit/tasks'
 import type { TaskFiles } from '@credit/tasks/node'
 import { buildExperiment, type Experiment, type RunConfiguration } from '@credit/training'
-import { isModulePath } from '@credit/training/schema'
+import { isPath } from '@credit/training/schema'
+import { readFeedback } from './exchange/feedbackFile.js'
 import { readStart } from './exchange/startFile.js'
+import { loadParts } from './partModules.js'
 import { loadRule } from './ruleModule.js'
 import { findTask } from './taskModule.js'
 
 /**
- * Builds what a run needs, and imports a rule and a task that are modules. The task's files are those in `files`, or are read
+ * Builds what a run needs, and imports what is a module: a rule, a task, a cell, a loss. The task's files are those in `files`, or are read
  * from the folder `data`, or from the installed package.
  */
 export async function experimentOf(
   configuration: RunConfiguration,
   { data, files }: { readonly data?: string | undefined; readonly files?: TaskFiles } = {},
 ): Promise<Experiment> {
-  const { options = {}, start } = configuration
-  const { rule } = await loadRule(configuration.rule)
+  const { options = {}, start, feedback, network } = configuration
+  const { rule } = await loadRule(configuration.rule, feedback && readFeedback(feedback, network.hidden))
+  const parts = await loadParts(configuration)
   const makeTask = await findTask(configuration.task)
   return buildExperiment(configuration, {
     rule,
+    ...parts,
     task: (seed) => ofTask(configuration.task, () => makeTask(options, { seed, data, files })),
     ...(start && { start: (network) => readStart(start, network) }),
   })
@@ -30,7 +34,7 @@ function ofTask(name: string, make: () => Task): Task {
   try {
     return make()
   } catch (error) {
-    if (!(error instanceof ArgumentError) || isModulePath(name)) throw error
+    if (!(error instanceof ArgumentError) || isPath(name)) throw error
     const { argument, expected, received } = error
     const [, option] = /^option (\w+)$/.exec(argument) ?? []
     if (option === undefined) throw new ArgumentError('credit', `${name}: ${argument}`, expected, received)

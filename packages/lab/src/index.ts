@@ -1,6 +1,4 @@
 export { type CompareOptions, type Comparison, type Condition, compare } from './compare.js'
-export { exportParameters } from './exchange/exportParameters.js'
-export { importParameters } from './exchange/importParameters.js'
 export { parametersOfRun } from './exchange/parametersOfRun.js'
 export { experimentOf } from './experiment.js'
 export * from './report/index.js'

@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
-import { oneOf } from '@credit/training/schema'
+import { makeWith, parseOptions } from '@credit/training/schema'
 import { errorOf, InputError, unreadable } from './inputError.js'
 import { ExitError, refuseExit } from './noExit.js'
-
-type Options = Readonly<Record<string, unknown>>
 
 /** A module of a user's own, named by its path and options: `./mine.mjs:k=3`. */
 export interface ModuleFile {
@@ -18,6 +16,8 @@ export interface ModuleFile {
   readonly hash: string
   /** What it exports by default. */
   readonly value: unknown
+  /** The names of its options, where it exports them. */
+  readonly legal: readonly string[] | undefined
 }
 
 /**
@@ -31,8 +31,11 @@ export async function importModule(flag: string, text: string): Promise<ModuleFi
   const allowExit = refuseExit()
   try {
     // the query makes a changed file another module
-    const loaded: { default?: unknown } = await import(`${pathToFileURL(resolve(path))}?sha256=${hash}`)
-    return { path, options, hash, value: loaded.default }
+    const loaded: { default?: unknown; options?: unknown } = await import(
+      `${pathToFileURL(resolve(path))}?sha256=${hash}`
+    )
+    const legal = Array.isArray(loaded.options) ? loaded.options.map(String) : undefined
+    return { path, options, hash, value: loaded.default, legal }
   } catch (error) {
     throw error instanceof ExitError ? new InputError(`${path}: ${error.message}`) : blame(error, [path])
   } finally {
@@ -59,72 +62,53 @@ function lineIn(path: string, stack: string): string | undefined {
   return /^[0-9a-f]+:(\d+)/.exec(after ?? '')?.[1]
 }
 
-/** The path of a module that a flag names, without its options. */
+/** A function of a module, whose mistakes are said to be the module's. */
+export function blaming(path: string, make: (options: object) => unknown) {
+  return (options: object): unknown => {
+    try {
+      return make(options)
+    } catch (error) {
+      if (!(error instanceof ArgumentError)) throw blame(error, [path])
+      throw new ArgumentError('credit', `${path}: ${error.argument}`, error.expected, error.received)
+    }
+  }
+}
+
+/** What a module makes of the options that its name gives, or holds, where it is no function and takes none. */
+export function madeOf({ path, options, value, legal }: ModuleFile, what: string): unknown {
+  if (typeof value === 'function')
+    return makeWith(
+      path,
+      blaming(path, (given) => value(given)),
+      options ?? {},
+      { legal },
+    )
+  if (options === null || Object.keys(options).length === 0) return value
+  throw new InputError(
+    `${path}: its default export is a ${what} and takes no options, got ${Object.keys(options).join(', ')}`,
+  )
+}
+
+/** The path of a file that a flag names, and the options behind its colon. */
+export const fileParts = partsOf
+
+/** The path of a file that a flag names, without its options. */
 export function modulePath(flag: string, text: string): string {
   return partsOf(flag, text).path
 }
 
-/** SHA-256 of a module that a flag names. */
+/** SHA-256 of a file that a flag names. */
 export function moduleHash(flag: string, text: string): string {
   return hashOf(partsOf(flag, text).path)
 }
 
-/**
- * What a function of options makes of them. An option that it doesn't ask for is none of its own.
- *
- * @param implied options that the program gives
- * @throws ArgumentError for such an option, with those that it asks for and the one that was probably meant, and as the
- *   function does; InputError for anything else that it throws.
- */
-export function makeWith(
-  name: string,
-  make: (options: Options) => unknown,
-  options: Options,
-  implied: Options = {},
-): unknown {
-  const asked = new Set<string>()
-  let takesAll = false
-  const watched = new Proxy(
-    { ...options, ...implied },
-    {
-      get(target, key, receiver) {
-        if (typeof key === 'string') asked.add(key)
-        return Reflect.get(target, key, receiver)
-      },
-      ownKeys(target) {
-        takesAll = true
-        return Reflect.ownKeys(target)
-      },
-    },
-  )
-  let made: unknown
-  try {
-    made = make(watched)
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw blame(error, [name])
-    throw new ArgumentError('credit', `${name}: ${error.argument}`, error.expected, error.received)
-  }
-  const unknown = Object.keys(options).find((option) => !asked.has(option))
-  if (unknown === undefined || takesAll) return made
-  const legal = [...asked].filter((option) => !Object.hasOwn(implied, option))
-  const expected = legal.length === 0 ? 'left out: it takes none' : oneOf(legal, unknown)
-  throw new ArgumentError('credit', `an option of ${name}`, expected, unknown)
-}
-
 function partsOf(flag: string, text: string): Pick<ModuleFile, 'path' | 'options'> {
-  const match = /^(.*?\.[cm]?[jt]s)(?::(.*))?$/.exec(text)
+  const match = /^(.*?\.(?:[cm]?[jt]s|npz))(?::(.*))?$/.exec(text)
   if (match === null) {
     throw new ArgumentError('credit', flag, 'a module such as ./mine.mjs or ./mine.mjs:k=3', text)
   }
-  if (match[2] === undefined) return { path: match[1], options: null }
-  const options: Record<string, string | number> = {}
-  for (const part of match[2].split(',')) {
-    const pair = /^([A-Za-z]\w*)=(.+)$/.exec(part)
-    if (pair === null) throw new ArgumentError('credit', flag, 'options such as k=3,form=slow', text)
-    const value = Number(pair[2])
-    options[pair[1]] = Number.isNaN(value) ? pair[2] : value
-  }
-  return { path: match[1], options }
+  const [, path, given] = match
+  return { path, options: given === undefined ? null : parseOptions('credit', flag, given) }
 }
 
 function hashOf(path: string): string {

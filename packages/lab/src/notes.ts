@@ -1,11 +1,13 @@
 import { hasSecondDerivatives } from '@credit/core'
-import type { Task } from '@credit/tasks'
-import { cellOf, type RunConfiguration } from '@credit/training'
+import type { Experiment, RunConfiguration } from '@credit/training'
 
 /** What a reader must know to read the numbers of a run; printed beside the table. */
-export function notesOf({ rule, network, training, measures }: RunConfiguration, task: Task): string[] {
+export function notesOf(
+  { rule, network, training, measures }: RunConfiguration,
+  { task, objective, network: { cell } }: Experiment,
+): string[] {
   const notes: string[] = []
-  if (/^eprop|^rflo/.test(rule) && task.objective.loss.at === 'last') {
+  if (/^eprop|^rflo/.test(rule) && objective.loss.at === 'last') {
     const { leak } = network
     const through =
       typeof leak === 'number'
@@ -24,7 +26,13 @@ export function notesOf({ rule, network, training, measures }: RunConfiguration,
   notes.push(
     'Alignment is that of the gradients of the loss alone, without L2, on the training batch of the update.',
   )
-  const spikes = !hasSecondDerivatives(cellOf(network))
+  if (cell.output === 'continuous' && !hasSecondDerivatives(cell)) {
+    notes.push(
+      `λ_max and the other measures of curvature are not defined: ${cell.name} units bring no second derivatives.`,
+    )
+    return notes
+  }
+  const spikes = !hasSecondDerivatives(cell)
   if (spikes && measures.curvatureOf === 'network') {
     notes.push(
       `λ_max and the other measures of curvature are not defined: ${network.cell} units spike, and a spike has no second derivative. --curvature-of smooth-twin measures those of the network with smooth outputs in the place of spikes.`,
@@ -38,8 +46,8 @@ export function notesOf({ rule, network, training, measures }: RunConfiguration,
   }
   notes.push(
     training.l2 === 0
-      ? 'λ_max is that of the loss on a fixed probe batch of training trials, recurrent block.'
-      : `λ_max is that of loss plus L2 (which adds ${training.l2}) on a fixed probe batch of training trials, recurrent block.`,
+      ? `λ_max is that of the loss on a fixed probe batch of training trials, ${measures.block === 'all' ? 'all parameters' : `${measures.block ?? 'recurrent'} block`}.`
+      : `λ_max is that of loss plus L2 (which adds ${training.l2}) on a fixed probe batch of training trials, ${measures.block === 'all' ? 'all parameters' : `${measures.block ?? 'recurrent'} block`}.`,
   )
   return notes
 }

@@ -1,8 +1,8 @@
 import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
-import { isModulePath } from '@credit/training/schema'
+import { expectedOf, isModulePath, isRule } from '@credit/training/schema'
 import { InputError } from './inputError.js'
-import { importModule, makeWith } from './moduleFile.js'
+import { importModule, madeOf } from './moduleFile.js'
 
 /** A rule with the hash of the file that it came from, if it came from one. */
 export interface LoadedRule {
@@ -17,29 +17,16 @@ export interface LoadedRule {
  *
  * The path is relative to the working directory. The hash is that of the file itself, not of what it imports.
  *
+ * @param feedback the matrix that `feedback=given` stands for
  * @throws ArgumentError for a notation that names no rule and an option that the function does not ask for, InputError for a
  *   module that can't be read or exports none.
  */
-export async function loadRule(text: string): Promise<LoadedRule> {
-  if (!isModulePath(text)) return { rule: parseRule(text), hash: null }
-  const { path, options, hash, value } = await importModule('--rules', text)
-  if (options !== null && typeof value !== 'function') {
-    throw new InputError(`${path}: its default export is a rule and takes no options, got ${text}`)
-  }
-  const made = typeof value === 'function' ? makeWith(path, (given) => value(given), options ?? {}) : value
-  if (!isRule(made)) {
-    throw new InputError(
-      `${path}: its default export must be a rule made by defineRule, or a function that returns one`,
-    )
-  }
-  return { rule: made, hash }
-}
-
-function isRule(value: unknown): value is Rule {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'estimator' in value &&
-    typeof value.estimator === 'function'
-  )
+export async function loadRule(text: string, feedback?: Float64Array): Promise<LoadedRule> {
+  if (!isModulePath(text)) return { rule: parseRule(text, feedback && { feedback }), hash: null }
+  const module = await importModule('--rules', text)
+  const { feedback: given, ...options } = module.options ?? {}
+  const own = given === undefined || given === 'given' ? options : { ...options, feedback: given }
+  const made = madeOf({ ...module, options: own }, 'rule')
+  if (!isRule(made)) throw new InputError(`${module.path}: its default export must be ${expectedOf.rule}`)
+  return { rule: feedback === undefined ? made : made.withFeedback(feedback), hash: module.hash }
 }

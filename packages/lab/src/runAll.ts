@@ -8,6 +8,7 @@ import type { Metric, RunConfiguration, Status } from '@credit/training'
 import { Tinypool } from 'tinypool'
 import { defaultLease, keepLease } from './run/lease.js'
 import { isFinished, leaseOf } from './run/runFolder.js'
+import { checkThreads } from './threads.js'
 import type { Failure, RunRequest } from './worker.js'
 
 /** One training and where it goes. */
@@ -94,6 +95,7 @@ export async function runAll(
   filesOf: FilesOf,
   options: RunAllOptions = {},
 ): Promise<readonly RunEnd[]> {
+  checkThreads()
   const { finished = 'reuse', checkpointEvery = 20, lease = defaultLease, signal } = options
   const isKept = new Map(
     runs.map((run) => [run, finished === 'reuse' && isFinished(run.folder, run.configuration)]),

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { type Seed, seed } from '@credit/core'
-import type { Task, TaskSettings } from '@credit/tasks'
+import { parseNpz, type Task, type TaskSettings, trialsTask } from '@credit/tasks'
 import { loadTask, type TaskFiles } from '@credit/tasks/node'
 import { tasks } from '@credit/tasks/registry'
-import { isModulePath } from '@credit/training/schema'
+import { expectedOf, isModulePath, isPath, isTask, isTrialsPath, makeWith } from '@credit/training/schema'
 import { InputError } from './inputError.js'
-import { importModule, makeWith } from './moduleFile.js'
+import { blaming, fileParts, importModule } from './moduleFile.js'
 
 export interface TaskOptions {
   readonly seed: Seed
@@ -17,52 +19,60 @@ export interface TaskOptions {
 export type MakeTask = (options: Readonly<Record<string, unknown>>, given: TaskOptions) => Task
 
 /**
- * The task that a name of the registry stands for, or the default export of a module of one's own: `./mine.mjs`, a function of
- * `{ seed, ...options }` that makes a task, as `generatorTask` and `datasetTask` do.
+ * The task that a name of the registry stands for; the default export of a module of one's own, `./mine.mjs`, a function of
+ * `{ seed, ...options }` that makes a task, as `generatorTask` and `datasetTask` do; or the trials of a file, `./trials.npz`, as
+ * `trialsTask` takes them.
  *
- * @throws ArgumentError for another notation, InputError for a module that can't be read or exports something else. What it
+ * @throws ArgumentError for another notation, InputError for a file that can't be read or holds something else. What it
  *   returns throws an ArgumentError for an option that the task does not ask for.
  */
 export async function findTask(text: string): Promise<MakeTask> {
+  if (isTrialsPath(text)) return trialsIn(text)
   if (!isModulePath(text)) {
     return (options, { data, ...given }) =>
       loadTask(text, { ...options, ...given, ...(data === undefined ? {} : { data }) })
   }
-  const { path, options: named, value } = await importModule('--tasks', text)
+  const { path, options: named, value, legal } = await importModule('--tasks', text)
   if (typeof value !== 'function') {
-    throw new InputError(
-      `${path}: its default export must be a function of { seed, ...options } that makes a task`,
-    )
+    throw new InputError(`${path}: its default export must be ${expectedOf.task}`)
   }
   return (options, { seed }) => {
-    const made = makeWith(path, (given) => value(given), { ...named, ...options }, { seed })
-    if (!isTask(made)) {
-      throw new InputError(
-        `${path}: its default export must return a task, as generatorTask and datasetTask make them`,
-      )
-    }
-    return made
+    const more = { implied: { seed }, legal }
+    const made = makeWith(
+      path,
+      blaming(path, (given) => value(given)),
+      { ...named, ...options },
+      more,
+    )
+    if (isTask(made)) return made
+    throw new InputError(`${path}: its default export must be ${expectedOf.task}`)
   }
 }
 
-/** What can be read of tasks before they are made: of a module, that of the task with the options that its name gives. */
+/** A file of trials; its options are those of `trialsTask`. */
+function trialsIn(text: string): MakeTask {
+  const { path, options: named } = fileParts('--tasks', text)
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    throw new InputError(`${path}: ${(error as Error).message}`)
+  }
+  const arrays = parseNpz(bytes, path)
+  const name = basename(path)
+  return (options) => {
+    const make = (given: object) => trialsTask(arrays, given as { name: string })
+    return makeWith(path, make, { ...named, ...options }, { implied: { name } }) as Task
+  }
+}
+
+/** What can be read of tasks before they are made: of a file, that of the task with the options that its name gives. */
 export async function settingsOfTasks(texts: Iterable<string>): Promise<ReadonlyMap<string, TaskSettings>> {
   const found = new Map<string, TaskSettings>()
   for (const text of texts) {
     const entry: TaskSettings | undefined = Object.entries(tasks).find(([name]) => name === text)?.[1]
     if (entry !== undefined) found.set(text, entry)
-    else if (isModulePath(text)) found.set(text, (await findTask(text))({}, { seed: seed(0) }))
+    else if (isPath(text)) found.set(text, (await findTask(text))({}, { seed: seed(0) }))
   }
   return found
-}
-
-function isTask(value: unknown): value is Task {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'split' in value &&
-    typeof value.split === 'function' &&
-    'objective' in value &&
-    'reachable' in value
-  )
 }

@@ -10,18 +10,23 @@ import {
   squaredError,
   Workspace,
 } from '@credit/core'
-import { parseNpy, parseNpz } from '@credit/tasks'
-import { checkConfiguration, configurationOf, type Metric, startOf, train } from '@credit/training'
+import { encodeNpy, parseNpy, parseNpz } from '@credit/tasks'
+import {
+  checkConfiguration,
+  configurationOf,
+  exportParameters,
+  importParameters,
+  type Metric,
+  startOf,
+  train,
+} from '@credit/training'
 import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { tinyConfiguration, tinyExperiment } from '../../training/test/tinyExperiment.ts'
 import { givenSettings } from '../src/commands/settings.ts'
 import { settingsOf } from '../src/compare.ts'
-import { encodeNpy } from '../src/exchange/encodeNpy.ts'
-import { exportParameters } from '../src/exchange/exportParameters.ts'
-import { importParameters } from '../src/exchange/importParameters.ts'
 import { parametersOfRun } from '../src/exchange/parametersOfRun.ts'
-import { pytorchNames } from '../src/exchange/pytorchNames.js'
+import { pytorchNames } from '../../training/src/pytorchNames.js'
 import { readStart, startFile } from '../src/exchange/startFile.ts'
 import { runIn } from '../src/run/runIn.ts'
 import { pytorchFixture } from './pytorchFixture.ts'

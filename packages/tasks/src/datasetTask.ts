@@ -2,6 +2,7 @@ import {
   ArgumentError,
   checkNumber,
   checkObjective,
+  checkOneOf,
   type Objective,
   type Seed,
   type Tensor,
@@ -31,7 +32,10 @@ export interface DatasetPart {
 export interface DatasetTaskOptions {
   readonly name: string
   readonly source: string
-  readonly splits: Readonly<Record<'train' | 'validation' | 'test', DatasetPart>>
+  /** A file with few trials may have a 'train' alone. */
+  readonly splits: Readonly<{ train: DatasetPart } & Partial<Record<'validation' | 'test', DatasetPart>>>
+  /** How training goes through its trials: 'epochs' in random orders (default), or 'in-order'. */
+  readonly order?: 'epochs' | 'in-order'
   readonly channels: { readonly inputs: readonly Channel[]; readonly outputs: readonly Channel[] }
   readonly objective: Objective
   /** The length of a step in ms. */
@@ -50,7 +54,7 @@ export interface DatasetTaskOptions {
 
 /**
  * A task from arrays of trials, such as `parseNpz` gives. Each split is an index range; training goes through its
- * own in epochs without replacement. Nothing is copied: the arrays stay as they are, bytes too, and batches are
+ * own in epochs without replacement, or in order. Nothing is copied: the arrays stay as they are, bytes too, and batches are
  * converted as they are drawn.
  *
  * @throws ArgumentError, named by the task and the split, for arrays whose shapes do not fit each other, channels or
@@ -94,7 +98,10 @@ export function datasetTask(options: DatasetTaskOptions): Task {
   checkObjective(caller, 'objective', objective)
   checkNumber(caller, 'dt', dt, 'a positive number of ms', (value) => value > 0)
   checkNumber(caller, 'divideBy', divideBy, 'a number other than 0', (value) => value !== 0)
-  const names = ['train', 'validation', 'test'] as const
+  checkOneOf(caller, 'order', options.order ?? 'epochs', ['epochs', 'in-order'] as const)
+  const names = (['train', 'validation', 'test'] as const).filter(
+    (name) => name === 'train' || splits?.[name] !== undefined,
+  )
   const steps = stepsOf(caller, splits?.train)
   const form = {
     steps,
@@ -105,12 +112,12 @@ export function datasetTask(options: DatasetTaskOptions): Task {
   }
   const trials = Object.fromEntries(
     names.map((name) => [name, datasetTrials(caller, name, splits[name], form)]),
-  ) as Record<(typeof names)[number], DatasetTrials>
+  ) as { train: DatasetTrials } & Partial<Record<(typeof names)[number], DatasetTrials>>
   checkApart(
     caller,
-    names.map((name) => trials[name]),
+    names.map((name) => trials[name]!),
   )
-  const masked = names.filter((name) => splits[name].mask !== undefined)
+  const masked = names.filter((name) => splits[name]!.mask !== undefined)
   if (masked.length !== 0 && masked.length !== names.length) {
     throw new ArgumentError(caller, 'mask', 'given for all splits or for none', masked)
   }

@@ -9,6 +9,7 @@ export { type CopyOptions, copy, copySettings } from './copy.js'
 export { type DatasetPart, type DatasetTaskOptions, datasetTask } from './datasetTask.js'
 export { type DelayedMatchOptions, delayedMatch, delayedMatchSettings } from './delayedMatch.js'
 export { type DelayedXorOptions, delayedXor, delayedXorSettings } from './delayedXor.js'
+export { encodeNpy, encodeNpz } from './encodeNpz.js'
 export {
   type EvidenceAccumulationOptions,
   evidenceAccumulation,
@@ -57,3 +58,4 @@ export type {
 } from './settings.js'
 export { type SineOptions, sine, sineSettings } from './sine.js'
 export type { Channel, Split, SplitOptions, Task, Variant } from './task.js'
+export { type TrialsArrays, type TrialsTaskOptions, trialsTask } from './trialsTask.js'

@@ -26,7 +26,7 @@ export interface Task {
   /** What guessing reaches: each label as likely as any other, or the mean target. Values have no accuracy. */
   readonly chance: { readonly loss: number; readonly accuracy?: number }
   readonly reachable: Reachable
-  /** The splits that every task has: 'train', 'validation', 'test'. They never share a trial. */
+  /** 'train', and 'validation' and 'test' but for files that have none. They never share a trial. */
   readonly splits: readonly string[]
   /** Named test sets that a network was not trained for; each is a split as well. */
   readonly variants: readonly Variant[]
@@ -73,8 +73,11 @@ export interface Split {
   readonly steps: number
   /** The steps of each part of its trials, in order. */
   readonly periods: Readonly<Record<string, Span>>
-  /** 'epochs': training runs through the trials in random orders. 'fresh': no trial comes twice. */
-  readonly sampling: 'epochs' | 'fresh'
+  /**
+   * 'epochs': training runs through the trials in random orders. 'fresh': no trial comes twice. 'in-order': the first to the
+   * last, and again.
+   */
+  readonly sampling: 'epochs' | 'fresh' | 'in-order'
   /** Trials `from .. from + trials - 1`, the same each time. */
   take(from: number, trials: number): Batch
   /** One random draw without replacement. */
@@ -85,6 +88,7 @@ export interface Split {
    * - 'epochs': update 0, 1, 2, … runs through the split in a new random order each epoch, so that `size` trials
    *   in a row, counted from 0, are each trial once; a batch may end one epoch and begin the next
    * - 'fresh': update 0, 1, 2, … goes on from a position that the seed chooses among 2^52
+   * - 'in-order': update 0 begins with trial 0, whatever the seed
    *
    * `over`, a batch that this sampler gave and that nobody reads any more, may be written over: new memory takes longer to
    * get than sparse trials take to draw.

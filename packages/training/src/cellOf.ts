@@ -1,10 +1,12 @@
 import { ArgumentError, alif, type Cell, checkMembers, gru, lif, lstm, rate, voltage } from '@credit/core'
+import { cellNames } from './cells.js'
 import type { RunConfiguration } from './configuration.js'
+import { oneOf } from './nearest.js'
 
 /**
- * The cell that a network's settings describe.
+ * The cell of the library that a network's settings describe.
  *
- * @throws ArgumentError for an option that is lacking, or that the cell refuses.
+ * @throws ArgumentError for an option that is lacking, or that the cell refuses, and for the name of another cell.
  *
  * @example
  * const { network } = configurationOf(
@@ -45,6 +47,8 @@ export function cellOf(network: RunConfiguration['network']): Cell {
       return gru()
     case 'lstm':
       return lstm()
+    default:
+      throw new ArgumentError('cellOf', 'network.cell', oneOf(cellNames, cell), cell)
   }
 }
 

@@ -34,14 +34,15 @@ import { checkForm } from './update/stepUpdater.js'
  * ```
  */
 export function checkExperiment(configuration: RunConfiguration, experiment: Experiment): void {
-  checkConfiguration(configuration)
   checkBuilt('checkExperiment', experiment)
+  checkConfiguration(configuration, experiment.names)
   const { task, rule } = experiment
   checkSize(configuration, task)
   checkStop(configuration, task)
   checkStrengths(configuration, task)
   checkForm(configuration, rule)
   learningNoise(configuration, experiment)
+  checkBlock(configuration, experiment)
   checkRule(configuration, experiment)
 }
 
@@ -61,6 +62,19 @@ function checkRule(configuration: RunConfiguration, experiment: Experiment): voi
     if (!(error instanceof ArgumentError)) throw error
     const { argument, expected, received } = error
     throw new ArgumentError('credit', `--rules ${configuration.rule}: ${argument}`, expected, received)
+  }
+}
+
+function checkBlock(
+  { measures: { block = 'recurrent', sharpness } }: RunConfiguration,
+  { network }: Experiment,
+): void {
+  if (block !== 'all' && network.layout.blocks[block].length === 0) {
+    throw new ArgumentError('credit', '--block', 'one that the network has', block)
+  }
+  const isMatrix = block !== 'all' && network.layout.blocks[block].shape.length === 2
+  if (!isMatrix && sharpness.includes('relativeFlatness')) {
+    throw new ArgumentError('credit', '--block', 'a matrix, for relativeFlatness', block)
   }
 }
 

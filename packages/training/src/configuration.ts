@@ -1,7 +1,15 @@
 import { ArgumentError } from '@credit/core'
 import { hasOption } from './cells.js'
 import { type Fault, type Form, isRecord, type ValueOf } from './forms.js'
-import { configurationForm, flags, type Setting, sectionNames, settings } from './settings.js'
+import { isFeedbackGiven, libraryNames, type Names } from './names.js'
+import {
+  configurationForm,
+  configurationFormOf,
+  flags,
+  type Setting,
+  sectionNames,
+  settings,
+} from './settings.js'
 
 /** Everything that decides the numbers of one training: two runs of equal configuration have equal metrics. */
 export type RunConfiguration = ValueOf<typeof configurationForm>
@@ -9,19 +17,40 @@ export type RunConfiguration = ValueOf<typeof configurationForm>
 /**
  * Checks a configuration and completes it with the defaults of the settings that it leaves out.
  *
+ * @param names what it may name beside the paths of files; default: what is in the library
  * @throws ArgumentError that names the field (as its flag), what is allowed and what came.
  *
  * @example
  * const small = configurationOf({ task: 'copy', rule: 'eprop', seed: 0 }, { preset: 'quick' })
  * checkConfiguration({ ...small, seed: 1 }).seed // => 1
  */
-export function checkConfiguration(value: unknown): RunConfiguration {
+export function checkConfiguration(value: unknown, names: Names = libraryNames): RunConfiguration {
+  const form = names === libraryNames ? configurationForm : configurationFormOf(names)
   const completed = isRecord(value) ? withDefaults(value) : value
-  if (!configurationForm.is(completed)) throw refused('credit', configurationForm, completed)
+  if (isRecord(value)) checkOld(value)
+  if (!form.is(completed)) throw refused('credit', form, completed)
   const { hidden, dale } = completed.network
   const units = dale && dale.inhibitory + dale.excitatory
   if (units !== undefined && units !== hidden) {
     throw new ArgumentError('credit', '--hidden', `${units}, the units of the task's two signs`, hidden)
+  }
+  const { types } = completed.network
+  if (types !== undefined && dale !== undefined) {
+    throw new ArgumentError(
+      'credit',
+      '--types',
+      'left out beside --dale, whose two signs are the types',
+      types,
+    )
+  }
+  if (types !== undefined && types.length !== hidden) {
+    throw new ArgumentError('credit', '--types', `${hidden} numbers, one for each unit`, `${types.length}`)
+  }
+  if (isFeedbackGiven(completed.rule) !== (completed.feedback !== undefined)) {
+    const expected = completed.feedback
+      ? 'left out: the rule is none with feedback=given'
+      : 'given, the file of the matrix that feedback=given stands for'
+    throw new ArgumentError('credit', '--feedback', expected, completed.feedback?.file ?? completed.rule)
   }
   const { optimizer, momentum } = completed.training
   if (optimizer !== 'sgd' && momentum !== 0) {
@@ -57,6 +86,14 @@ function withDefaults(value: Readonly<Record<string, unknown>>): Record<string, 
     completed[name] = Object.fromEntries(inOrder.map((key) => [key, all[key]]))
   }
   return completed
+}
+
+/** Runs of before there were cells said which leak it is. */
+function checkOld({ network }: Readonly<Record<string, unknown>>): void {
+  if (!isRecord(network) || network.leakModel === undefined) return
+  const expected =
+    'named network.cell, which it is now: of a run of before, give --config a copy of its configuration with that name, and another --out'
+  throw new ArgumentError('credit', 'network.leakModel', expected, network.leakModel)
 }
 
 /** The error for a value that isn't of a form: names the field by its flag, where there is one. */

@@ -5,6 +5,7 @@ import { optionsFor } from './cells.js'
 import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { measuredEnough } from './measuredEnough.js'
+import { isFeedbackGiven, libraryNames, type Names } from './names.js'
 import { oneOf } from './nearest.js'
 import { papers } from './papers.js'
 import { paperSettings, quickSettings } from './presets.js'
@@ -35,9 +36,11 @@ function presetOf(name: string, task: string, settings: TaskSettings | undefined
 }
 
 /**
- * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs.
+ * The whole configuration of a run: the settings of the task's paper (or its small ones), and what differs. A feedback matrix is
+ * left to the rules with `feedback=given`.
  *
  * @param taskSettings of a task that is not one of the library's, which has them as its fields
+ * @param names what there is beside the library
  * @throws ArgumentError that names the field and what is allowed.
  *
  * @example
@@ -52,17 +55,19 @@ export function configurationOf(
   named: { task: string; rule: string; seed: number },
   settingsGiven: GivenSettings,
   ofTask?: TaskSettings,
+  names: Names = libraryNames,
 ): RunConfiguration {
   const caller = 'configurationOf'
-  const names = { task: 'string', rule: 'string', seed: 'number' } as const
-  checkMembers(caller, 'named', named, '{ task, rule, seed }', names)
+  const members = { task: 'string', rule: 'string', seed: 'number' } as const
+  checkMembers(caller, 'named', named, '{ task, rule, seed }', members)
   const { preset, options, start, network, training, measures } = checkOptions(caller, settingsGiven)
   const { task, rule, seed } = named
   const settings = withCell(presetOf(preset, task, ofTask ?? settingsOf(task), rule), network?.cell)
-  const given = Object.entries({ options, start, network, training, measures })
+  const feedback = isFeedbackGiven(rule) ? settingsGiven.feedback : undefined
+  const given = Object.entries({ options, start, feedback, network, training, measures })
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   const laid = merged({ task, rule, seed, ...settings }, changes)
-  return checkConfiguration(preset === 'none' ? laid : measuredEnough(laid, measures))
+  return checkConfiguration(preset === 'none' ? laid : measuredEnough(laid, measures), names)
 }
 
 /** Settings for another cell than theirs: without the options of theirs that it does not have. */

@@ -1,11 +1,13 @@
 import {
   ArgumentError,
+  type Cell,
   checkMembers,
   checkNetwork,
   checkObjective,
   checkOptions,
   checkSeed,
   hasSecondDerivatives,
+  type Loss,
   type Network,
   type Objective,
   recurrentNetwork,
@@ -15,7 +17,9 @@ import {
 import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'
+import { cellNames } from './cells.js'
 import type { RunConfiguration } from './configuration.js'
+import { libraryLoss, type Names } from './names.js'
 import { flags } from './settings.js'
 
 /** The values that a configuration names. */
@@ -27,6 +31,8 @@ export interface Experiment {
   readonly objective: Objective
   /** The parameters to start from, flat, where they are not drawn. */
   readonly start?: Float64Array
+  /** What its configuration may name, where that is not the library alone. */
+  readonly names?: Names
 }
 
 /** What a configuration names and somebody has to fetch. */
@@ -36,6 +42,11 @@ export interface Parts {
   readonly task: (seed: Seed) => Task
   /** The parameters to start from, flat; left out: they are drawn. */
   readonly start?: (network: Network) => Float64Array
+  /** What the units are, where it is no cell of the library. */
+  readonly cell?: Cell | undefined
+  /** Where it is neither the task's own nor one of the library. */
+  readonly loss?: Loss | undefined
+  readonly names?: Names
 }
 
 /**
@@ -67,37 +78,44 @@ export function buildExperiment(configuration: RunConfiguration, parts: Parts): 
   checkOptions('buildExperiment', configuration)
   const given = { rule: 'object', task: 'function' } as const
   checkMembers('buildExperiment', 'parts', parts, '{ rule, task, start }', given)
-  const { rule, task: make, start } = parts
+  const { rule, task: make, start, cell, loss, names } = parts
   const root = seed(configuration.seed)
   const task = make(root.child('task'))
-  const network = networkOf(configuration, task)
+  const network = networkOf(configuration, task, cell)
   return {
     root,
     task,
     rule,
     network,
-    objective: objectiveOf(configuration, task),
+    objective: objectiveOf(configuration, task, loss),
     ...(start && { start: start(network) }),
+    ...(names && { names }),
   }
 }
 
 /**
  * The network that a configuration describes, with the inputs and outputs of its task.
  *
+ * @param cell what its units are, where that is no cell of the library
  * @example
  * const configuration = configurationOf({ task: 'copy', rule: 'eprop', seed: 0 }, { preset: 'quick' })
  * networkOf(configuration, { inputs: 3, outputs: 2 }).outputs // => 2
  */
-export function networkOf(configuration: RunConfiguration, task: Pick<Task, 'inputs' | 'outputs'>): Network {
+export function networkOf(
+  configuration: RunConfiguration,
+  task: Pick<Task, 'inputs' | 'outputs'>,
+  cell?: Cell,
+): Network {
   checkMembers('networkOf', 'configuration', configuration, 'a configuration', { network: 'object' })
   const sizes = { inputs: 'number', outputs: 'number' } as const
   checkMembers('networkOf', 'task', task, 'a task, such as copy makes', sizes)
   const { network } = configuration
   checkPerUnit(network)
   const { inputs, outputs } = task
-  const { hidden, readoutLeak, bias, autapses, dale } = network
+  const { hidden, readoutLeak, bias, autapses, dale, types } = network
   return recurrentNetwork({
-    ...{ inputs, outputs, hidden, cell: cellOf(network), readoutLeak, bias, autapses },
+    ...{ inputs, outputs, hidden, cell: cell ?? cellOf(network), readoutLeak },
+    ...{ bias, autapses, ...(types && { types }) },
     ...daleOptions(dale),
   })
 }
@@ -136,6 +154,9 @@ export function curvatureNetworkOf(
   checkNetwork('curvatureNetworkOf', 'experiment.network', network)
   if (hasSecondDerivatives(network.cell)) return { network }
   const { cell } = configuration.network
+  if (!cellNames.some((name) => name === cell)) {
+    return { network: null, note: `not defined: ${network.cell.name} units bring no second derivatives` }
+  }
   if (configuration.measures.curvatureOf === 'network') {
     return { network: null, note: `not defined: ${cell} units spike, and a spike has no second derivative` }
   }
@@ -144,10 +165,16 @@ export function curvatureNetworkOf(
   return { network: twin, note: `of the smooth twin of its ${cell} units` }
 }
 
-/** The task's loss with the penalties that a configuration adds. */
-function objectiveOf({ training }: RunConfiguration, task: Task): Objective {
+/** The loss with the penalties that a configuration adds. */
+function objectiveOf({ training }: RunConfiguration, task: Task, given: Loss | undefined): Objective {
   const { l2, activity: strength, activityTarget: target } = training
-  return { loss: task.objective.loss, l2, ...(strength > 0 && { activity: { strength, target } }) }
+  const { loss: own } = task.objective
+  const loss = given ?? (training.loss === undefined ? own : libraryLoss(training.loss))
+  if (loss?.targets !== own.targets || loss.at !== own.at) {
+    const expected = `a loss of ${own.targets} at ${own.at === 'last' ? 'the last step' : 'the masked steps'}, as ${task.name} has them`
+    throw new ArgumentError('credit', '--loss', expected, training.loss)
+  }
+  return { loss, l2, ...(strength > 0 && { activity: { strength, target } }) }
 }
 
 /**

@@ -203,6 +203,10 @@ function checkFit(options: FitOptions): void {
     checkInteger(caller, `probes.${name}.every`, probe.every, 1)
   }
   if (from === undefined) return
-  checkMembers(caller, 'from', from, 'what state() gave', { update: 'number', parameters: 'array' })
+  checkMembers(caller, 'from', from, 'what state() gave', { update: 'number', parameters: 'object' })
+  if (!(from.parameters instanceof Float64Array)) {
+    const expected = 'a Float64Array, as state() gave it: JSON has none, encodeState keeps them'
+    throw new ArgumentError(caller, 'from.parameters', expected, from.parameters)
+  }
   checkReal(caller, 'from.parameters', from.parameters, network.layout.size)
 }

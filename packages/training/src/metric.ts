@@ -24,7 +24,10 @@ export const metricFields = {
     block: 'text',
     ...{ value: 'number', residual: 'number', converged: 'flag', products: 'number', trials: 'number' },
   },
-  sharpness: { measure: 'text', value: 'number', error: 'number', converged: 'flag', products: 'number' },
+  sharpness: {
+    ...{ measure: 'text', block: 'text' },
+    ...{ value: 'number', error: 'number', converged: 'flag', products: 'number' },
+  },
   lag: {
     ...{ lag: 'count', andLater: 'flag', block: 'text' },
     ...{ cosine: 'number', normRatio: 'number', rho: 'number', relativeError: 'number' },
@@ -97,7 +100,10 @@ export function readMetric(kind: MetricKind, data: unknown): object {
   checkOneOf('readMetric', 'kind', kind, Object.keys(metricFields))
   if (!isRecord(data)) throw new MetricError('expected an object')
   const table: FieldTable = { update: 'count', ...metricFields[kind] }
-  const read = Object.entries(table).map(([name, contents]) => [name, readers[contents](name, data[name])])
+  // runs of before did not name it
+  const block = kind === 'sharpness' ? { block: 'recurrent' } : {}
+  const named: Readonly<Record<string, unknown>> = { ...block, ...data }
+  const read = Object.entries(table).map(([name, contents]) => [name, readers[contents](name, named[name])])
   const { note } = data
   const said = typeof note === 'string' && { note }
   const metric: Record<string, unknown> = { kind, ...Object.fromEntries(read), ...said }

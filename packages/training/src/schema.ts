@@ -6,13 +6,18 @@ export { optionsFor } from './cells.js'
 export { faultError, isWholeConfiguration } from './configuration.js'
 export { merged } from './configurationOf.js'
 export * from './forms.js'
+export { expectedOf, isCell, isLoss, isRule, isTask } from './kinds.js'
+export { type MakeWithOptions, makeWith, parseOptions } from './makeWith.js'
 export { isMetricKind, MetricError, metricFields } from './metric.js'
-export { isModulePath } from './modulePath.js'
+export { isModulePath, isPath, isTrialsPath } from './modulePath.js'
+export { isFeedbackGiven, libraryLoss, libraryNames } from './names.js'
 export { nearest, oneOf } from './nearest.js'
 export { paperNames, papers } from './papers.js'
+export { plainFromBytes, plainToBytes } from './plainBytes.js'
 export {
   configurationForm,
   fields,
+  fileForm,
   flagName,
   flags,
   optionsForm,
@@ -21,5 +26,4 @@ export {
   sectionNames,
   settings,
   sharpnessMeasures,
-  startForm,
 } from './settings.js'

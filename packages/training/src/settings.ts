@@ -1,6 +1,4 @@
-import { ArgumentError } from '@credit/core'
-import { parseRule } from '@credit/rules/registry'
-import { tasks } from '@credit/tasks/registry'
+import { blockNames } from '@credit/core'
 import { type CellName, cellFault, cellNames } from './cells.js'
 import {
   also,
@@ -20,7 +18,7 @@ import {
   word,
   written,
 } from './forms.js'
-import { isModulePath } from './modulePath.js'
+import { libraryNames, type Names, problemsOf } from './names.js'
 
 /** Measures of sharpness beside λ_max, by their names in records; what each is stands in `sharpnessProbe`. */
 export const sharpnessMeasures = [
@@ -73,16 +71,25 @@ const spiking = ['lif', 'alif'] as const
 function perUnit(expected: string, of: Form<number>) {
   const form = either(of, list(of, 1), `${expected}, or a list with one for each unit`)
   return written(form, 'X', (given) => {
-    const parts = given.split(',').map((part) => part.trim())
-    if (parts.length === 1 && !given.includes('*')) return of.parse(given)
-    const values = parts.flatMap((part) => {
-      const [, count = '1', value] = /^(?:(\d{1,5})\*)?(.*)$/.exec(part) ?? []
-      return new Array<unknown>(Number(count)).fill(of.parse(value))
-    })
-    return values
+    const isOne = !given.includes(',') && !given.includes('*')
+    return isOne ? of.parse(given) : repeated(of, given)
   })
 }
 
+/** `50*0,50*1.8` as a list. */
+function repeated(of: Form<number>, given: string): unknown[] {
+  return given.split(',').flatMap((part) => {
+    const [, count = '1', value] = /^(?:(\d{1,5})\*)?(.*)$/.exec(part.trim()) ?? []
+    return new Array<unknown>(Number(count)).fill(of.parse(value))
+  })
+}
+
+const types = written(
+  saying('a list of whole numbers from 0 to 255, one for each unit', list(whole(0, 255), 1)),
+  'T',
+  (given) => repeated(whole(0), given),
+)
+const named = problemsOf(libraryNames)
 const trialOr = saying('"trial", or a number of steps of at least 1', either(word('trial'), whole(1), ''))
 const schedule = either(
   word('constant', 'cosine'),
@@ -161,7 +168,11 @@ const stop = such(
 export const settings = {
   network: {
     hidden: setting(whole(1, 16_384), 'recurrent units'),
-    cell: setting(word(...cellNames), `what a unit is: ${cellNames.join(', ')}`, 'voltage'),
+    cell: setting(
+      text(named.cell),
+      `what a unit is: ${cellNames.join(', ')}, or a module such as ./mine.mjs:k=3`,
+      'voltage',
+    ),
     leak: ofCells(
       leaking,
       perUnit('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
@@ -219,6 +230,10 @@ export const settings = {
       perUnit('a number of at least 0', number({ least: 0 })),
       'κ_b, what a spike adds to the adaptation; left out: 1 − adaptation-leak',
     ),
+    types: setting(
+      optional(types),
+      'types of the units, for rules that modulate by type; as 80*0,20*1. Left out: one, or the two signs',
+    ),
     readoutLeak: setting(
       saying('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
       'κ, fraction of the readout kept per step, in [0, 1)',
@@ -271,6 +286,10 @@ export const settings = {
       optional(noise),
       'σ of noise while it learns: on the drives, on every weight as a share of it, on the error that the learning signal is made of',
     ),
+    loss: setting(
+      optional(text(named.loss)),
+      `${libraryNames.losses.join(', ')}, or a module such as ./mine.mjs; left out: the task's own`,
+    ),
     stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
   },
   measures: {
@@ -282,8 +301,8 @@ export const settings = {
     evaluationTrials: setting(whole(1), 'trials of each split per evaluation', 2000),
     finalTrials: setting(whole(1), 'trials of each split in the last evaluation', 10_000),
     evaluationDraw: setting(
-      word('first', 'fresh'),
-      'which training trials are evaluated: first, or fresh ones each time',
+      word('first', 'fresh', 'next'),
+      'which training trials are evaluated: first, fresh ones each time, or next, those of the coming update',
       'first',
     ),
     alignEvery: setting(
@@ -305,6 +324,10 @@ export const settings = {
     ),
     sharpness: setting(list(word(...sharpnessMeasures)), 'other measures of sharpness', []),
     sharpnessEvery: setting(whole(0), 'updates between measurements of these, 0 for start and end alone', 0),
+    block: setting(
+      optional(word(...blockNames, 'all')),
+      'block that λ_max and the other measures of curvature are of, or all; left out: recurrent',
+    ),
     lags: setting(whole(0), 'delays told apart when credit is measured by delay, 0 for none', 0),
     strengths: inFilesOnly(
       optional(record(number())),
@@ -324,17 +347,6 @@ function formsOf(section: Readonly<Record<string, Setting>>): Record<string, For
   return Object.fromEntries(Object.entries(section).map(([name, { form }]) => [name, form]))
 }
 
-/** What is wrong with a rule's notation; null when it names one. Modules are looked at when they are loaded. */
-function ruleProblem(notation: string): string | null {
-  if (isModulePath(notation)) return null
-  try {
-    parseRule(notation)
-    return null
-  } catch (error) {
-    return error instanceof ArgumentError ? error.expected : String(error)
-  }
-}
-
 const isOneLine = (pattern: RegExp, expected: string) => (given: string) =>
   pattern.test(given) ? null : expected
 
@@ -348,31 +360,34 @@ export const fields = {
 /** Options of the task that differ from its defaults. */
 export const optionsForm = optional(record(saying('a number or a string', either(number(), text(), ''))))
 
-/** An NPZ file of parameters to start from, relative to the working directory; left out: they are drawn. */
-export const startForm = optional(
+/** A file relative to the working directory, and what is in it: parameters to start from, a feedback matrix. */
+export const fileForm = optional(
   object({
     file: text(isOneLine(/./s, 'the path of a file')),
     sha256: text(isOneLine(/^[0-9a-f]{64}$/, '64 hexadecimal digits')),
   }),
 )
 
-/** Everything that decides the numbers of one training. */
-export const configurationForm = object({
-  task: text(taskProblem),
-  rule: text(ruleProblem),
-  seed: whole(0),
-  options: optionsForm,
-  start: startForm,
-  network: also(object(fields.network), (network) => cellFault(network, settings.network)),
-  training: object(fields.training),
-  measures: object(fields.measures),
-})
-
-/** What is expected instead of a text that names no task; null when it does. Modules are looked at when they are loaded. */
-function taskProblem(name: string): string | null {
-  if (isModulePath(name) || Object.hasOwn(tasks, name)) return null
-  return `one of ${Object.keys(tasks).join(', ')}, or a module such as ./mine.mjs`
+/** Everything that decides the numbers of one training, where these names are known. */
+export function configurationFormOf(names: Names) {
+  const { task, rule, cell, loss } = problemsOf(names)
+  const network = object({ ...fields.network, cell: text(cell) })
+  return object({
+    task: text(task),
+    rule: text(rule),
+    seed: whole(0),
+    options: optionsForm,
+    // left out: drawn
+    start: fileForm,
+    // the matrix of rules with feedback=given
+    feedback: fileForm,
+    network: also(network, (given) => cellFault(given, settings.network)),
+    training: object({ ...fields.training, loss: optional(text(loss)) }),
+    measures: object(fields.measures),
+  })
 }
+
+export const configurationForm = configurationFormOf(libraryNames)
 
 /** `evaluateEvery` as the name of a flag: `evaluate-every`. */
 export function flagName(name: string): string {

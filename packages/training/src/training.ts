@@ -6,7 +6,7 @@ import type { Metric, Status } from './metric.js'
 import type { Plain } from './plain.js'
 import { alignmentProbe } from './probe/alignmentProbe.js'
 import { curvatureProbe, noCurvature } from './probe/curvatureProbe.js'
-import { evaluator } from './probe/evaluate.js'
+import { evaluator, type Trials } from './probe/evaluate.js'
 import { lagProbe } from './probe/lagProbe.js'
 import { bitsOf } from './update/bits.js'
 import { scheduleOf } from './update/optimizer.js'
@@ -73,8 +73,8 @@ export class Training {
     experiment: Experiment,
     from?: TrainingState,
   ) {
-    checkConfiguration(configuration)
     checkBuilt('Training', experiment)
+    checkConfiguration(configuration, experiment.names)
     const { root, task } = experiment
     const { training } = configuration
     const make = training.updateEvery === 'trial' ? trialUpdater : stepUpdater
@@ -84,8 +84,8 @@ export class Training {
       const expected = `one that gives "${from.bits}" bits, as the run began`
       throw new ArgumentError('Training', 'the kernel', expected, `${name}: ${this.bits}, ${reason}`)
     }
-    this.measured = measurementsOf(configuration, experiment)
     this.sample = task.split('train').sampler(training.batch, root.child('data'))
+    this.measured = measurementsOf(configuration, experiment, this.sample)
     this.update = from?.update ?? 0
     this.lossSum = from?.lossSum ?? 0
     this.lossCount = from?.lossCount ?? 0
@@ -183,7 +183,11 @@ function isDue(update: number, every: number): boolean {
 }
 
 /** What is measured along a training, all on fixed trials. */
-function measurementsOf(configuration: RunConfiguration, experiment: Experiment) {
+function measurementsOf(
+  configuration: RunConfiguration,
+  experiment: Experiment,
+  sample: ReturnType<Split['sampler']>,
+) {
   const { training, measures } = configuration
   const { root, task, network, objective } = experiment
   const evaluate = evaluator(network, objective)
@@ -195,18 +199,22 @@ function measurementsOf(configuration: RunConfiguration, experiment: Experiment)
   const { network: curved, note = '' } = curvatureNetworkOf(configuration, experiment)
   const probe =
     curved === null
-      ? noCurvature(measures.curvatureTrials, note)
+      ? noCurvature(measures.curvatureTrials, note, measures.block)
       : curvatureProbe(curved, objective, train.take(0, measures.curvatureTrials), {
           tolerance: measures.curvatureTolerance,
           seed: root.child('probe'),
+          block: measures.block,
           ...(note !== '' && { note }),
         })
   const credit = lagProbe(experiment, train.take(0, Math.min(lagTrials, train.size)), measures.lags)
   const align = alignmentProbe(experiment, training)
 
-  /** Training trials anew at every evaluation, a function of the update alone, where the settings ask for them. */
-  function trialsOf(split: Split, update: number): Pick<Split, 'size' | 'steps' | 'take'> {
+  /** Other training trials at every evaluation, a function of the update alone, where the settings ask for them. */
+  function trialsOf(split: Split, update: number): Trials {
     if (split.name !== 'train' || measures.evaluationDraw === 'first') return split
+    if (measures.evaluationDraw === 'next') {
+      return { ...split, size: training.batch, atOnce: true, take: () => sample(update) }
+    }
     const branch = root.child('evaluation').child(update)
     return { ...split, take: (from, trials) => split.batch(trials, branch.child(from)) }
   }

@@ -76,7 +76,10 @@ const network = fc
       { ...shared, cell: fc.constant('alif' as const), ...spiking, ...adapting, dale },
       { requiredKeys: [...names, ...fixed, 'adaptation', 'adaptationLeak'] },
     ),
-    fc.record({ ...shared, cell: oneOf('gru', 'lstm'), dale }, { requiredKeys: [...names] }),
+    fc.record(
+      { ...shared, cell: oneOf('gru', 'lstm', './mine.mjs:k=3'), dale },
+      { requiredKeys: [...names] },
+    ),
   )
   .map((made) => (made.dale ? { ...made, hidden: made.dale.inhibitory + made.dale.excitatory } : made))
 const stop = fc
@@ -104,6 +107,7 @@ const training = fc
       updateEvery: fc.oneof(fc.constant('trial' as const), count),
       direction: oneOf('estimate', 'projection'),
       noise: fc.record({ drive: notNegative, weights: notNegative, signal: notNegative }),
+      loss: oneOf('squared-error', 'cross-entropy', 'cross-entropy-last', './mine.mjs:k=3'),
       stop,
     },
     {
@@ -128,7 +132,7 @@ const measures = fc.record(
     evaluateEvery: count,
     evaluationTrials: count,
     finalTrials: count,
-    evaluationDraw: oneOf('first', 'fresh'),
+    evaluationDraw: oneOf('first', 'fresh', 'next'),
     alignEvery: count,
     curvatureTrials: count,
     curvatureTolerance: number({ min: Number.MIN_VALUE, max: 1, maxExcluded: true }),
@@ -136,6 +140,7 @@ const measures = fc.record(
     curvatureOf: oneOf('network', 'smooth-twin'),
     sharpness: fc.uniqueArray(oneOf(...sharpnessMeasures)),
     sharpnessEvery: natural,
+    block: oneOf('recurrent', 'input', 'all'),
     lags: natural,
     strengths: fc.dictionary(word, number({}), { noNullPrototype: true }),
     spectrum: oneOf('none', 'end'),
@@ -167,7 +172,7 @@ const notations = Object.entries<RuleEntry>(rules).map(([name, { example }]) => 
 /** Any legal configuration. It need not fit its task: that is found out when the task has been made. */
 export const anyConfiguration: fc.Arbitrary<RunConfiguration> = fc.record(
   {
-    task: fc.constantFrom(...(Object.keys(tasks) as TaskName[])),
+    task: fc.constantFrom(...(Object.keys(tasks) as TaskName[]), './mine.mjs:k=3', './trials.npz'),
     rule: fc.oneof(
       fc.constantFrom(...notations, 'modprop:taps=20,modulation=type', 'eprop:feedback=random'),
       fc.constantFrom('./mine.mjs', '/elsewhere/hops.mjs:hops=3'),

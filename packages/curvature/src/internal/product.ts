@@ -10,6 +10,11 @@ export function checkVectors(caller: string, size: number, v: Float64Array, out:
   if (out === v) throw new ArgumentError(caller, 'out', 'another array than v', out)
 }
 
+/** The block of an operator of a network, for a record. */
+export function blockIn({ block }: Operator): Pick<Operator, 'block'> {
+  return block === undefined ? {} : { block }
+}
+
 /** Throws unless `operator` is one, of at least one row; returns its size. */
 export function checkOperator(caller: string, argument: string, operator: Operator): number {
   if (typeof operator?.apply !== 'function')

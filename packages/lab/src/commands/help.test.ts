@@ -105,7 +105,15 @@ describe('flags under headings', () => {
 
   test('of the settings only what is of no section stays behind', () => {
     const settings = groupedFlags(commands.train!.args).get('Settings')!
-    expect(Object.keys(settings)).toEqual(['config', 'allow-modules', 'quick', 'preset', 'options', 'start'])
+    expect(Object.keys(settings)).toEqual([
+      'config',
+      'allow-modules',
+      'quick',
+      'preset',
+      'options',
+      'feedback',
+      'start',
+    ])
     expect(groupOf('train', 'stop-accuracy')).toBe('Training')
     expect(groupOf('train', 'l2')).toBe('Training')
     expect(groupOf('train', 'lags')).toBe('Measurements')

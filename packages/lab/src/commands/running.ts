@@ -6,6 +6,7 @@ import { messageOf } from '../inputError.js'
 import { parseNumber } from '../lists.js'
 import { progressOf } from '../progress.js'
 import type { PlannedRun, RunAllOptions, RunEnd } from '../runAll.js'
+import { checkThreads } from '../threads.js'
 import { text } from './flags.js'
 import { interrupted, interruptible } from './interruption.js'
 
@@ -24,6 +25,7 @@ type Running = Pick<RunAllOptions, 'finished' | 'checkpointEvery' | 'lease'> & {
 }
 
 export function runningOptions(args: Readonly<Record<string, unknown>>): Running {
+  checkThreads()
   const { workers, data, fresh, lease } = args as Record<'workers' | 'data' | 'lease', string | undefined> & {
     readonly fresh?: boolean
   }

@@ -80,7 +80,7 @@ describe('--config', () => {
     [
       'another field',
       { networks: {} },
-      'a field must be one of task, rule, seed, options, start, network, training, measures (did you mean network?), got "networks"',
+      'a field must be one of task, rule, seed, options, start, feedback, network, training, measures (did you mean network?), got "networks"',
     ],
     ['a section that is none', { network: 3 }, 'network must be an object, got 3'],
     ['a section that is null', { network: null }, 'network must be an object, got null'],
@@ -185,7 +185,7 @@ describe('flags', () => {
     [{ schedule: 'fast/3' }, '--schedule must be one of constant, cosine, or FACTOR/EVERY such as 0.5/1000'],
     [
       { cell: 'lfi' },
-      '--cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean lif?), got "lfi"',
+      '--cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean lif?), or a module such as ./mine.mjs, got "lfi"',
     ],
     [
       { leak: '2*0.5,1' },

@@ -3,6 +3,7 @@ import type { Changes, GivenSettings } from '@credit/training'
 import {
   flagName,
   isModulePath,
+  isPath,
   isWholeConfiguration,
   merged,
   oneOf,
@@ -14,6 +15,7 @@ import {
   settings,
 } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
+import { numbersIn } from '../exchange/numbersIn.js'
 import { startFile } from '../exchange/startFile.js'
 import { readText } from '../files.js'
 import { InputError, parsedJson } from '../inputError.js'
@@ -55,11 +57,12 @@ export const settingsFlags = {
   ),
   'allow-modules': {
     type: 'boolean',
-    description: 'run rules and tasks that a file names by the path of a module',
+    description: 'run rules, tasks, cells and losses that a file names by the path of a module',
   },
   quick: { type: 'boolean', description: 'a size that ends within minutes, instead of the paper’s' },
   preset: text(`quick, paper (the default), or the settings of a paper by name: ${presetsText()}`, 'NAME'),
   options: text('options of the task that differ from its defaults, e.g. dt=10,delay=500', 'K=V,…'),
+  feedback: text('the matrix of rules with feedback=given, units by outputs', 'FILE.npy'),
   start: text('parameters to start from, as credit export writes them, instead of drawn ones', 'FILE.npz'),
   ...networkFlags,
   ...flagsOf('training'),
@@ -79,8 +82,7 @@ type Given = Readonly<Record<string, unknown>>
 /** @throws ArgumentError for a value that is none, InputError for a file that can't be read. */
 export function givenSettings(args: Given): GivenSettings {
   const file = typeof args.config === 'string' ? readConfiguration(args.config) : {}
-  const parts = [file.rule, file.task].filter((name) => typeof name === 'string')
-  checkModules(args, String(args.config), parts.join().split(','))
+  checkModules(args, String(args.config), namesIn(file))
   // a field that a whole configuration leaves out, such as Dale's law, must not come from somewhere else
   const named = typeof args.preset === 'string' ? args.preset : args.quick ? 'quick' : 'paper'
   if (args.quick && named !== 'quick') {
@@ -91,7 +93,7 @@ export function givenSettings(args: Given): GivenSettings {
 }
 
 /**
- * A rule or a task that is a module runs with all that the person may do: whose command line names it knows, who was given a file may
+ * A rule, a task, a cell or a loss that is a module runs with all that the person may do: whose command line names it knows, who was given a file may
  * not.
  *
  * @param source the file
@@ -101,8 +103,17 @@ export function checkModules(args: Given, source: string, names: readonly string
   const module = names.find((name) => isModulePath(name.trim()))
   if (module === undefined || args['allow-modules'] === true) return
   const expected =
-    'one of the library: a module is run only with --allow-modules, or named by --rules or --tasks'
-  throw new ArgumentError('credit', `a rule or task in ${source}`, expected, module)
+    'one of the library: a module is run only with --allow-modules, or named by --rules, --tasks, --cell or --loss'
+  throw new ArgumentError('credit', `a rule, task, cell or loss in ${source}`, expected, module)
+}
+
+/** The names in a configuration, or a part of one, that may be those of modules. */
+export function namesIn(part: Readonly<Record<string, unknown>>): string[] {
+  const { network, training } = part as Readonly<
+    Record<string, Readonly<Record<string, unknown>> | undefined>
+  >
+  const names = [part.rule, part.task, network?.cell, training?.loss]
+  return names.filter((name) => typeof name === 'string').flatMap((name) => name.split(','))
 }
 
 function readConfiguration(path: string): Record<string, unknown> {
@@ -112,7 +123,10 @@ function readConfiguration(path: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InputError(`${path}: expected an object with fields such as training, as in manifest.json`)
   }
-  const legal = ['task', 'rule', 'seed', 'options', 'start', 'network', 'training', 'measures']
+  const legal = [
+    ...['task', 'rule', 'seed', 'options', 'start', 'feedback'],
+    ...['network', 'training', 'measures'],
+  ]
   const unknown = Object.keys(value).find((key) => !legal.includes(key))
   if (unknown !== undefined) {
     throw new ArgumentError('credit', `${path}: a field`, oneOf(legal, unknown), unknown)
@@ -120,9 +134,9 @@ function readConfiguration(path: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-/** @throws ArgumentError when the text means no value of the form. */
+/** @throws ArgumentError when the text, or the numbers of the NPY file that it names, is no value of the form. */
 function parsed(form: Setting['form'], flag: string, given: string): unknown {
-  const value = form.parse(given)
+  const value = isPath(given) && given.endsWith('.npy') ? numbersIn(given) : form.parse(given)
   const fault = form.fault(value)
   if (fault === null) return value
   const { expected, received } = fault
@@ -132,6 +146,7 @@ function parsed(form: Setting['form'], flag: string, given: string): unknown {
 function flagSettings(args: Given): Changes {
   const changes: Record<string, Record<string, unknown>> = {}
   if (typeof args.start === 'string') changes.start = startFile(args.start)
+  if (typeof args.feedback === 'string') changes.feedback = startFile(args.feedback)
   const set = (section: string, key: string, value: unknown) => {
     changes[section] = { ...changes[section], [key]: value }
   }

@@ -17,7 +17,7 @@ import { concludeSweep } from './conclude.js'
 import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
-import { checkModules, givenSettings, settingsFlags } from './settings.js'
+import { checkModules, givenSettings, namesIn, settingsFlags } from './settings.js'
 
 const definitions = {
   file: {
@@ -88,7 +88,13 @@ function sweepOf(args: Readonly<Record<string, unknown>>, rawArgs: readonly stri
   const { file, tasks, rules, seeds } = args as Readonly<Record<string, string | undefined>>
   const { preset, task, rule, seed, ...sections } = givenSettings(args)
   const declared = file === undefined ? {} : readSweep(file)
-  if (file !== undefined) checkModules(args, file, [...(declared.rules ?? []), ...(declared.tasks ?? [])])
+  if (file !== undefined) {
+    const points = [...Object.values(declared.grid ?? {}), ...Object.values(declared.random?.fields ?? {})]
+    const values = points.flatMap((point) => (Array.isArray(point) ? point : (point.choice ?? [])))
+    const inGrid = values.filter((value) => typeof value === 'string')
+    const named = [...(declared.rules ?? []), ...(declared.tasks ?? []), ...namesIn(declared.base ?? {})]
+    checkModules(args, file, [...named, ...inGrid])
+  }
   const grid = Object.fromEntries(takeFlag(rawArgs, '--grid').values.map(parseGrid))
   if (file === undefined && Object.keys(grid).length === 0) {
     throw new ArgumentError(

@@ -126,6 +126,8 @@ function lastMetrics(folder: string): Metric[] {
   return [...last.values()]
 }
 
+const blockText = (block: string) => (block === 'all' ? 'all parameters' : `${block} block`)
+
 function tableOf(metrics: readonly Metric[]): string {
   const number = (value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(5)).toString() : ''
@@ -137,7 +139,8 @@ function tableOf(metrics: readonly Metric[]): string {
     const { note } = metric
     const curvature = (value: number) => number(value) || (note?.replace(/:.*/, '') ?? '')
     const of = note?.startsWith('of ') ? `, ${note}` : ''
-    if (metric.kind === 'curvature') return [[`λ_max, recurrent block${of}`, at, curvature(metric.value), '']]
+    if (metric.kind === 'curvature')
+      return [[`λ_max, ${blockText(metric.block)}${of}`, at, curvature(metric.value), '']]
     if (metric.kind === 'sharpness') return [[`${metric.measure}${of}`, at, curvature(metric.value), '']]
     if (metric.kind === 'alignment' && metric.block === 'recurrent')
       return [

@@ -1,7 +1,7 @@
 import type { RunConfiguration } from '@credit/training'
-import { isModulePath } from '@credit/training/schema'
 import { InputError } from '../inputError.js'
 import { moduleHash, modulePath } from '../moduleFile.js'
+import { type NamedFile, namedFiles } from '../namedFiles.js'
 
 /** Which modules of one's own may run: all, or those of these SHA-256. */
 export type AllowedModules = 'all' | ReadonlySet<string>
@@ -9,18 +9,15 @@ export type AllowedModules = 'all' | ReadonlySet<string>
 /** What is neither a module of the library nor allowed; trying again changes nothing. */
 export class NotAllowed extends InputError {}
 
-/** The flag and the text by which a configuration names each of its modules. */
-function modulesOf({ task, rule }: RunConfiguration): { flag: string; text: string }[] {
-  return [
-    { flag: '--tasks', text: task },
-    { flag: '--rules', text: rule },
-  ].filter(({ text }) => isModulePath(text))
+function modulesOf(configuration: RunConfiguration): NamedFile[] {
+  return namedFiles(configuration).filter(({ isModule }) => isModule)
 }
 
-/** The files that configurations name: modules of one's own, parameters to start from. */
+/** The files that configurations name: modules of one's own, trials, parameters to start from, a feedback. */
 export function pathsOf(configuration: RunConfiguration): string[] {
-  const modules = modulesOf(configuration).map(({ flag, text }) => modulePath(flag, text))
-  return configuration.start === undefined ? modules : [...modules, configuration.start.file]
+  const { start, feedback } = configuration
+  const files = namedFiles(configuration).map(({ flag, text }) => modulePath(flag, text))
+  return [...files, ...[start, feedback].flatMap((named) => (named === undefined ? [] : [named.file]))]
 }
 
 /** SHA-256 of the modules that runs name, relative to the working directory; each once. */

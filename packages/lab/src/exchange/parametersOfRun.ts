@@ -4,6 +4,7 @@ import { type NetworkParameters, parametersOf, seed } from '@credit/core'
 import { checkConfiguration, networkOf, startOf } from '@credit/training'
 import { checkIsRun } from '../folders.js'
 import { InputError } from '../inputError.js'
+import { loadParts } from '../partModules.js'
 import { readArrays } from '../run/arrayFile.js'
 import { format } from '../run/format.js'
 import type { Manifest } from '../run/manifest.js'
@@ -36,7 +37,8 @@ export async function parametersOfRun(
   // only its inputs and outputs count, which are the same whatever the images show
   const makeTask = await findTask(name)
   const task = makeTask(options, { seed: root.child('task'), files: blankMnist() })
-  const network = networkOf(configuration, task)
+  const { cell } = await loadParts(configuration)
+  const network = networkOf(configuration, task, cell)
   if (at === 'start') {
     const given = start && { start: readStart(start, network) }
     const data = startOf(configuration, { root, network, ...given })

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Network } from '@credit/core'
-import type { RunConfiguration } from '@credit/training'
+import { importParameters, type RunConfiguration } from '@credit/training'
 import { InputError, unreadable } from '../inputError.js'
-import { importParameters } from './importParameters.js'
 
 type Start = NonNullable<RunConfiguration['start']>
 
 /**
- * What a configuration says of a file of parameters: its path, relative to the working directory, and what is in it.
+ * What a configuration says of a file of parameters or of a feedback: its path, relative to the working directory, and what is in it.
  *
  * @throws InputError when it can't be read.
  */
@@ -22,12 +21,19 @@ export function startFile(file: string): Start {
  * @throws InputError when the file can't be read or is another one by now, ArgumentError as `importParameters`.
  */
 export function readStart({ file, sha256 }: Start, network: Network): Float64Array {
+  return importParameters(network, namedBytes({ file, sha256 }, "the run's start"), file).data
+}
+
+/**
+ * What is in a file that a configuration names with its hash.
+ *
+ * @throws InputError when it can't be read or is another one by now.
+ */
+export function namedBytes({ file, sha256 }: Start, what: string): Uint8Array {
   const bytes = bytesOf(file)
   const found = hashOf(bytes)
-  if (found !== sha256) {
-    throw new InputError(`${file}: its SHA-256 is ${found}, not ${sha256}, that of the run's start`)
-  }
-  return importParameters(network, bytes, file).data
+  if (found === sha256) return bytes
+  throw new InputError(`${file}: its SHA-256 is ${found}, not ${sha256}, that of ${what}`)
 }
 
 function bytesOf(file: string): Uint8Array {

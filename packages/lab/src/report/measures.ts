@@ -58,9 +58,7 @@ export function readingAt(records: Records, update: number, measure: Measure, na
     values[`${split}.accuracy`] = of(split)?.accuracy ?? Number.NaN
   }
   for (const split of names.unseen) values[`gap.${split}`] = gap(train, of(split), measure)
-  const lambda = latest(
-    curvature.filter((record) => record.block === 'recurrent' && record.update === update),
-  )
+  const lambda = latest(curvature.filter((record) => record.update === update))
   values.lambdaMax = lambda?.value ?? Number.NaN
   values['lambdaMax.residual'] = lambda?.residual ?? Number.NaN
   for (const name of names.sharpness) {
@@ -78,7 +76,7 @@ export function readingAt(records: Records, update: number, measure: Measure, na
  */
 export function measureRun(records: Records, measure: Measure, names: Names): Values {
   const alignments = records.alignment.filter((record) => record.block === 'recurrent')
-  const start = records.curvature.find((record) => record.block === 'recurrent' && record.update === 0)
+  const start = records.curvature.find((record) => record.update === 0)
   return {
     'start.lambdaMax': start?.value ?? Number.NaN,
     'start.lambdaMax.residual': start?.residual ?? Number.NaN,

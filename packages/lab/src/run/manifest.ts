@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RunConfiguration } from '@credit/training'
-import { isModulePath } from '@credit/training/schema'
 import { moduleHash } from '../moduleFile.js'
+import { namedFiles } from '../namedFiles.js'
 import { versions } from '../versions.js'
 import { format } from './format.js'
 
@@ -10,19 +10,12 @@ export interface Manifest {
   readonly format: number
   readonly configuration: RunConfiguration
   readonly versions: Readonly<Record<string, string>>
-  /** SHA-256 of each module of the user's own. */
+  /** SHA-256 of each file of the user's own that it names: modules, trials. */
   readonly modules?: Readonly<Record<string, string>>
 }
 
 export function manifestOf(configuration: RunConfiguration): Manifest {
-  const { task, rule } = configuration
-  const named = [
-    ['--tasks', task],
-    ['--rules', rule],
-  ] as const
-  const modules = named
-    .filter(([, text]) => isModulePath(text))
-    .map(([flag, text]) => [text, moduleHash(flag, text)] as const)
+  const modules = namedFiles(configuration).map(({ flag, text }) => [text, moduleHash(flag, text)] as const)
   const hashes = modules.length === 0 ? {} : { modules: Object.fromEntries(modules) }
   return { format, configuration, versions: versions(), ...hashes }
 }

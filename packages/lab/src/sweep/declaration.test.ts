@@ -33,7 +33,7 @@ describe('a sweep as data', () => {
     ],
     [
       { base: { nets: {} } },
-      'f: a field of base must be one of options, start, network, training, measures, got "nets"',
+      'f: a field of base must be one of options, start, feedback, network, training, measures, got "nets"',
     ],
     [{ base: { network: { units: 3 } } }, 'f: a field of base.network must be one of hidden, cell, leak, '],
     [{ base: { training: { batch: 0 } } }, 'f: base.training.batch must be at least 1, got 0'],

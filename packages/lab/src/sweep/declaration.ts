@@ -3,6 +3,7 @@ import {
   either,
   faultError,
   fields,
+  fileForm,
   list,
   number,
   object,
@@ -12,7 +13,6 @@ import {
   partial,
   record,
   saying,
-  startForm,
   such,
   text,
   that,
@@ -75,7 +75,8 @@ export const sweepForm = object({
   base: optional(
     object({
       options: optionsForm,
-      start: startForm,
+      start: fileForm,
+      feedback: fileForm,
       network: optional(object(partial(fields.network))),
       training: optional(object(partial(fields.training))),
       measures: optional(object(partial(fields.measures))),

@@ -22,17 +22,23 @@ export function takeFlag(rawArgs: readonly string[], flag: string): { values: st
 }
 
 /**
- * A field and its values, numbers as numbers.
+ * A field and its values, numbers as numbers, options of modules with them.
  *
  * @example
  * parseGrid('training.schedule=cosine,constant') // => ['training.schedule', ['cosine', 'constant']]
+ * parseGrid('network.cell=lif,./mine.mjs:a=1,b=2') // => ['network.cell', ['lif', './mine.mjs:a=1,b=2']]
  */
 export function parseGrid(text: string): [path: string, values: (number | string)[]] {
   const pair = /^([^=]+)=(.+)$/.exec(text)
   if (pair === null) {
     throw new ArgumentError('credit', '--grid', 'as in training.learningRate=0.01,0.03', text)
   }
-  const values = parseNames('--grid', pair[2], 'repeated')
+  const values: string[] = []
+  for (const value of parseNames('--grid', pair[2], 'repeated')) {
+    // `option=value` belongs to the module before it
+    if (/^\w+=/.test(value) && values.length > 0) values.push(`${values.pop()},${value}`)
+    else values.push(value)
+  }
   return [pair[1], values.map((value) => (Number.isNaN(Number(value)) ? value : Number(value)))]
 }
 

@@ -15,11 +15,9 @@ import {
   squaredError,
   Workspace,
 } from '@credit/core'
-import { parseNpy } from '@credit/tasks'
+import { encodeNpy, parseNpy } from '@credit/tasks'
+import { exportParameters, importParameters } from '@credit/training'
 import { describe, expect, test } from 'vitest'
-import { encodeNpy } from '../../src/exchange/encodeNpy.ts'
-import { exportParameters } from '../../src/exchange/exportParameters.ts'
-import { importParameters } from '../../src/exchange/importParameters.ts'
 import { scratch } from '../scratch.ts'
 
 const script = fileURLToPath(new URL('gated.py', import.meta.url))

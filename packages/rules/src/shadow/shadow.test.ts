@@ -322,7 +322,10 @@ describe('refuses', () => {
     ['draws must be an integer of at least 4', { rules: [eprop()], draws: 3 }],
     ['confidence must be between 0 and 1', { rules: [eprop()], confidence: 1 }],
     ['learningRate must be given with an operator', { rules: [eprop()], learningRate: 1 }],
-    ['operator.size must be 43, that of block "all", got 5', { rules: [eprop()], operator, learningRate: 1 }],
+    [
+      'operator.size must be 16, that of block "recurrent", got 5',
+      { rules: [eprop()], operator, learningRate: 1 },
+    ],
     ['operator.size must be 8', { rules: [eprop()], operator, block: 'input', learningRate: 1 }],
     ['learningRate must be given', { rules: [eprop()], operator: { ...operator, size: 4 }, block: 'bias' }],
     [

@@ -31,7 +31,7 @@ export interface ShadowOptions {
   readonly lags?: number | 'none'
   /** H of the objective (with L2), for the predicted change of the loss. */
   readonly operator?: Operator
-  /** What the operator acts on; only this part is then taken to change. Default 'all'. */
+  /** What the operator acts on; only this part is then taken to change. Default: the operator's own, or 'recurrent'. */
   readonly block?: BlockName | 'all'
   /** η; given with an operator. */
   readonly learningRate?: number
@@ -170,7 +170,10 @@ function checked(problem: Problem, options: ShadowOptions) {
       seed,
     )
   }
-  const block = checkOneOf(caller, 'block', options.block ?? 'all', ['all', ...blockNames])
+  const block = checkOneOf(caller, 'block', options.block ?? operator?.block ?? 'recurrent', [
+    'all',
+    ...blockNames,
+  ])
   if (operator !== undefined) {
     const { size } = block === 'all' ? network.layout : { size: network.layout.blocks[block].length }
     if (operator.size !== size) {

@@ -30,7 +30,12 @@ export function stepsOf(caller: string, train: DatasetPart | undefined): number 
 }
 
 /** Checks the arrays of a split and says how to write one of its trials. */
-export function datasetTrials(caller: string, name: string, part: DatasetPart, form: Form): DatasetTrials {
+export function datasetTrials(
+  caller: string,
+  name: string,
+  part: DatasetPart | undefined,
+  form: Form,
+): DatasetTrials {
   const { steps, loss, divideBy } = form
   const trials = part?.inputs?.shape?.[0] ?? 0
   const check = (which: 'inputs' | 'targets' | 'mask', legal: readonly (readonly number[])[]) =>
@@ -40,9 +45,9 @@ export function datasetTrials(caller: string, name: string, part: DatasetPart, f
     ...(form.inputs === 1 ? [[trials, steps]] : []),
   ])
   const targets = check('targets', targetShapes(trials, form))
-  const mask = part.mask === undefined ? undefined : check('mask', [[trials, steps]])
-  const from = checkInteger(caller, `${name}.from`, part.from ?? 0, 0, trials - 1)
-  const to = checkInteger(caller, `${name}.to`, part.to ?? trials, from + 1, trials)
+  const mask = part?.mask === undefined ? undefined : check('mask', [[trials, steps]])
+  const from = checkInteger(caller, `${name}.from`, part?.from ?? 0, 0, trials - 1)
+  const to = checkInteger(caller, `${name}.to`, part?.to ?? trials, from + 1, trials)
   if (loss.targets === 'labels') checkLabels(caller, `${name}.targets`, targets.data, form.outputs)
   if (mask !== undefined) checkMask(caller, `${name}.mask`, mask.data, steps, loss)
 

@@ -29,26 +29,29 @@ export interface IndexedTaskOptions
   /** Of the variants; without it there are no batches of them. */
   readonly seed?: Seed | undefined
   readonly mask?: TrialForm['mask']
-  readonly trials: Readonly<Record<'train' | 'validation' | 'test', IndexedTrials>>
+  readonly trials: Readonly<{ train: IndexedTrials } & Partial<Record<'validation' | 'test', IndexedTrials>>>
+  /** How training goes through its trials. Default 'epochs'. */
+  readonly order?: 'epochs' | 'in-order' | undefined
   readonly variants: readonly InputVariant[]
 }
 
-/** A task whose splits are trials that there are already; training goes through them in epochs. */
-export function indexedTask({ seed, mask, trials, variants, ...rest }: IndexedTaskOptions): Task {
+/** A task whose splits are trials that there are already. */
+export function indexedTask({ seed, mask, trials, variants, order, ...rest }: IndexedTaskOptions): Task {
   const { name: caller, source, channels, steps, dt, periods, objective } = rest
   checkText(caller, 'source', source)
   checkChannels(caller, 'inputs', channels?.inputs)
   checkChannels(caller, 'outputs', channels.outputs)
-  const splits = ['train', 'validation', 'test'] as const
-  checkNames(caller, [...splits, ...variants.map(({ name }) => name)])
+  const all = ['train', 'validation', 'test'] as const
+  const splits = all.filter((name) => trials[name] !== undefined)
+  checkNames(caller, [...all, ...variants.map(({ name }) => name)])
   const sizes = { inputs: channels.inputs.length, outputs: channels.outputs.length }
   const { spans, steps: taken } = spansOf(caller, periods, dt)
   if (taken !== steps) throw new ArgumentError(caller, 'periods', `${steps} steps of dt together`, taken)
   const form = { steps, ...sizes, loss: objective.loss, mask }
 
   const part = (name: string, { size, write }: IndexedTrials) =>
-    splitOf(name, size, { steps, spans }, gatherTrials(form, write))
-  const base = Object.fromEntries(splits.map((name) => [name, part(name, trials[name])]))
+    splitOf(name, size, { steps, spans }, gatherTrials(form, write), order)
+  const base = Object.fromEntries(splits.map((name) => [name, part(name, trials[name]!)]))
   return {
     ...rest,
     ...sizes,
@@ -60,7 +63,10 @@ export function indexedTask({ seed, mask, trials, variants, ...rest }: IndexedTa
           throw new ArgumentError(caller, 'seed', `given when the split "${variant}" is used`, seed)
         }
         const branch = seed.child(variant)
-        const { size, write } = trials[of]
+        const changed = trials[of]
+        if (changed === undefined)
+          throw new ArgumentError(caller, 'splits', `with the split of ${variant}`, of)
+        const { size, write } = changed
         return part(variant, {
           size,
           write(position, trial) {

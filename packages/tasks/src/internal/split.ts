@@ -7,19 +7,20 @@ export type Gather = (positions: ArrayLike<number>, over?: Batch) => Batch
 
 /**
  * A split over trials 0 .. size - 1, given only how to make a batch of some of them. An infinite size means fresh
- * trials in training.
+ * trials in training; finite ones come in epochs unless it is said that they come in order.
  */
 export function splitOf(
   name: string,
   size: number,
   { steps, spans }: { readonly steps: number; readonly spans: Readonly<Record<string, Span>> },
   gather: Gather,
+  ofFinite: 'epochs' | 'in-order' = 'epochs',
 ): Split {
-  const sampling = size === Number.POSITIVE_INFINITY ? 'fresh' : 'epochs'
+  const sampling = size === Number.POSITIVE_INFINITY ? 'fresh' : ofFinite
   const most = Math.min(size, Number.MAX_SAFE_INTEGER)
   // a batch is one array: of 2^28 numbers, 2 GiB, with one input
   const mostAtOnce = Math.min(most, Math.max(1, Math.floor(2 ** 28 / steps)))
-  const { draw, stream } = sampling === 'fresh' ? fresh : epochs(size)
+  const { draw, stream } = { fresh, epochs: epochs(size), 'in-order': inOrder(size) }[sampling]
   return {
     name,
     size,
@@ -72,6 +73,14 @@ function epochs(size: number): Sampling {
         return chosen
       }
     },
+  }
+}
+
+/** Draws are random as ever; training goes from the first to the last, and again. */
+function inOrder(size: number): Sampling {
+  return {
+    draw: epochs(size).draw,
+    stream: (trials) => (update) => range(update * trials, trials).map((position) => position % size),
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   type Batch,
-  type Block,
+  type BlockName,
   gradientFunction,
   HessianWorkspace,
   type Network,
@@ -36,22 +36,28 @@ const radius = 0.05
 const traceAccuracy = { relativeTolerance: 0.05, maxProducts: 200 }
 
 /**
- * Curvature of the recurrent block on a fixed probe batch, by exact Hessian-vector products: with relu, units cross their
+ * Curvature of a block on a fixed probe batch, by exact Hessian-vector products: with relu, units cross their
  * kink inside a finite difference of 2e5 pre-activations about every second time.
  */
 export function curvatureProbe(
   network: Network,
   objective: Objective,
   batch: Batch,
-  { tolerance, seed, note }: { tolerance: number; seed: Seed; note?: string },
+  {
+    tolerance,
+    seed,
+    note,
+    block = 'recurrent',
+  }: { tolerance: number; seed: Seed; note?: string; block?: BlockName | 'all' | undefined },
 ) {
   const said = note !== undefined && { note }
   const [steps, trials] = batch.inputs.shape as [number, number, number]
   const workspace = new HessianWorkspace(network, objective, { steps, trials })
   workspace.load(batch)
-  const operator = workspace.operator('recurrent')
+  const operator = workspace.operator(block)
   const problem = { network, batch, objective }
-  const place: Block = network.layout.blocks.recurrent
+  const { size, blocks } = network.layout
+  const place = block === 'all' ? { offset: 0, length: size, shape: [size, 1] } : blocks[block]
   const part = (w: Float64Array) => w.slice(place.offset, place.offset + place.length)
   // the weights may move where there is a synapse of the block, nowhere else
   const within = (scale: Float64Array) =>
@@ -77,7 +83,7 @@ export function curvatureProbe(
       return { value, error: standardError, converged, products }
     },
     fisherRaoNorm(w) {
-      const { norm } = fisherRaoNorm(problem, { data: w }, { fisher: 'model', block: 'recurrent' })
+      const { norm } = fisherRaoNorm(problem, { data: w }, { fisher: 'model', block })
       return { value: norm, error: Number.NaN, converged: true, products: 1 }
     },
     adaptiveSharpness: (w) => adaptive(w, elementScale(w)),
@@ -111,9 +117,9 @@ export function curvatureProbe(
       const { largest, converged, products } = lanczos(operator, { largest: 1, tolerance, seed })
       const { value, residual } = largest[0]
       const found = { value, residual, converged, products, trials }
-      yield { kind: 'curvature', update, block: 'recurrent', ...found, ...said }
+      yield { kind: 'curvature', update, block, ...found, ...said }
       for (const measure of names)
-        yield { kind: 'sharpness', update, measure, ...measures[measure](w), ...said }
+        yield { kind: 'sharpness', update, measure, block, ...measures[measure](w), ...said }
     },
     /** The density of the spectrum on a grid, with its band of two standard errors. */
     *spectrum(update: number, w: Float64Array): Generator<MetricOf<'spectrum'>> {
@@ -129,18 +135,23 @@ export function curvatureProbe(
         seed: seed.child('density'),
       })
       const lists = { grid: [...grid], density: [...values], lower: [...lower], upper: [...upper] }
-      yield { kind: 'spectrum', update, block: 'recurrent', ...lists, products, ...said }
+      yield { kind: 'spectrum', update, block, ...lists, products, ...said }
     },
   }
 }
 
 /** The same measures of a network that has none: no numbers, and why. */
-export function noCurvature(trials: number, note: string): ReturnType<typeof curvatureProbe> {
+export function noCurvature(
+  trials: number,
+  note: string,
+  block: BlockName | 'all' = 'recurrent',
+): ReturnType<typeof curvatureProbe> {
   const none = { value: Number.NaN, converged: false, products: 0, note }
   return {
     *sharpness(update, _w, names) {
-      yield { kind: 'curvature', update, block: 'recurrent', ...none, residual: Number.NaN, trials }
-      for (const measure of names) yield { kind: 'sharpness', update, measure, ...none, error: Number.NaN }
+      yield { kind: 'curvature', update, block, ...none, residual: Number.NaN, trials }
+      for (const measure of names)
+        yield { kind: 'sharpness', update, measure, block, ...none, error: Number.NaN }
     },
     *spectrum() {},
   }

@@ -8,6 +8,12 @@ export interface Evaluation {
   readonly trials: number
 }
 
+/** What is evaluated. */
+export interface Trials extends Pick<Split, 'size' | 'steps' | 'take'> {
+  /** Whether it can only be had as a whole. */
+  readonly atOnce?: boolean
+}
+
 // A forward pass keeps states, rates and derivatives: 250 trials, or fewer where that were over about 100 MB.
 const mostTrials = 250
 const mostStates = 4e6
@@ -16,10 +22,10 @@ const mostStates = 4e6
 export function evaluator(network: Network, objective: Objective) {
   const lossOnly = { loss: objective.loss, l2: 0 }
   let workspace: Workspace | undefined
-  return (w: Float64Array, split: Pick<Split, 'size' | 'steps' | 'take'>, trials: number): Evaluation => {
-    const wanted = Math.min(trials, split.size)
+  return (w: Float64Array, split: Trials, trials: number): Evaluation => {
+    const wanted = split.atOnce ? split.size : Math.min(trials, split.size)
     const fitting = Math.floor(mostStates / (split.steps * network.hidden))
-    const chunk = Math.max(1, Math.min(mostTrials, fitting))
+    const chunk = split.atOnce ? wanted : Math.max(1, Math.min(mostTrials, fitting))
     let loss = 0
     let accuracy = 0
     let weight = 0

@@ -35,9 +35,7 @@ export function curvatureFigure(data: FigureData): Figure {
 
 function lambdaLinesPanel(data: FigureData, width: number, height: number): Panel | Absent {
   const lines = linesOf(data, ({ records }: Run) =>
-    records.curvature
-      .filter((record) => record.block === 'recurrent')
-      .map((record) => [record.update, record.value] as const),
+    records.curvature.map((record) => [record.update, record.value] as const),
   )
   if (lines.every(({ points }) => points.length < 3)) {
     return {

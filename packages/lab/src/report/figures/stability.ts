@@ -61,7 +61,7 @@ export function stabilityPoints({ records }: Run): StabilityPoint[] {
     (record) => record.block === 'recurrent' && Number.isFinite(record.rho),
   )
   return records.curvature
-    .filter((record) => record.block === 'recurrent' && Number.isFinite(record.value))
+    .filter((record) => Number.isFinite(record.value))
     .flatMap(({ update, value }): StabilityPoint[] => {
       const before = <T extends { update: number }>(list: readonly T[]) =>
         latest(list.filter((record) => record.update <= update))

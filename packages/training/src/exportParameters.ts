@@ -3,15 +3,17 @@ import {
   type BlockName,
   blockNames,
   checkOneOf,
+  checkParameters,
   type Dtype,
   type NetworkParameters,
+  type Real,
+  type Tensor,
 } from '@credit/core'
-import { zipSync } from 'fflate'
-import { encodeNpy } from './encodeNpy.js'
+import { encodeNpz } from '@credit/tasks'
 import { pytorchNames } from './pytorchNames.js'
 
 /**
- * Parameters as the bytes of an NPZ file, which `numpy.load` reads. The arrays have the names and shapes of the
+ * Parameters, also those of a learner, as the bytes of an NPZ file, which `numpy.load` reads. The arrays have the names and shapes of the
  * `state_dict` of a PyTorch module with `rnn = nn.RNN(I, N)` and `readout = nn.Linear(N, K)`:
  *
  *     rnn.weight_hh_l0 [N, N] · rnn.weight_ih_l0 [N, I] · rnn.bias_ih_l0 [N] · rnn.bias_hh_l0 [N], zeros
@@ -26,7 +28,7 @@ import { pytorchNames } from './pytorchNames.js'
  * @example
  * ```ts
  * import { leakyNetwork, seed } from '@credit/core'
- * import { exportParameters } from '@credit/lab'
+ * import { exportParameters } from '@credit/training'
  * import { parseNpz } from '@credit/tasks'
  *
  * const network = leakyNetwork({ inputs: 3, hidden: 4, outputs: 2, leak: 0, activation: 'tanh', bias: 'none' })
@@ -37,32 +39,32 @@ import { pytorchNames } from './pytorchNames.js'
  * ```
  */
 export function exportParameters(
-  parameters: NetworkParameters,
+  parameters: NetworkParameters<Real>,
   { dtype = 'float64' }: { readonly dtype?: Dtype } = {},
 ): Uint8Array {
   checkOneOf('exportParameters', 'dtype', dtype, ['float64', 'float32'])
+  checkParameters('exportParameters', 'parameters', parameters)
   const kind = dtype === 'float64' ? Float64Array : Float32Array
-  const files: Record<string, Uint8Array> = {}
+  const arrays: Record<string, Tensor<Float64Array | Float32Array>> = {}
   for (const block of blockNames) {
     const { shape, length } = parameters.layout.blocks[block]
     if (length === 0 || block === 'recurrentBias') continue
     const data = kind.from(parameters[block])
     checkRange(block, parameters, data)
-    files[`${pytorchNames[block]}.npy`] = encodeNpy({ data, shape })
+    arrays[pytorchNames[block]] = { data, shape }
     if (block !== 'bias') continue
     // the rows of PyTorch's second bias that are no gate's own are 0: its first holds the sum
     const second = new kind(length)
     second.set(parameters.recurrentBias, length - parameters.recurrentBias.length)
     checkRange('recurrentBias', parameters, second.subarray(length - parameters.recurrentBias.length))
-    files[`${pytorchNames.recurrentBias}.npy`] = encodeNpy({ data: second, shape })
+    arrays[pytorchNames.recurrentBias] = { data: second, shape }
   }
-  // the local time that a zip's entries carry, the earliest that there is: the bytes depend on neither clock nor zone
-  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) })
+  return encodeNpz(arrays)
 }
 
 function checkRange(
   block: BlockName,
-  parameters: NetworkParameters,
+  parameters: NetworkParameters<Real>,
   data: Float64Array | Float32Array,
 ): void {
   const at = data.findIndex((value: number) => !Number.isFinite(value))

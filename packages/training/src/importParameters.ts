@@ -29,7 +29,7 @@ const legal = blockNames.map((block) => pytorchNames[block])
  * @example
  * ```ts
  * import { leakyNetwork, seed } from '@credit/core'
- * import { exportParameters, importParameters } from '@credit/lab'
+ * import { exportParameters, importParameters } from '@credit/training'
  *
  * const network = leakyNetwork({ inputs: 3, hidden: 4, outputs: 2, leak: 0, activation: 'tanh' })
  * const parameters = network.initialize(seed(7))

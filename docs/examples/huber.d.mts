@@ -1,0 +1,3 @@
+import type { Loss } from '@credit/core'
+
+export default function huber(options?: { readonly threshold?: number }): Loss

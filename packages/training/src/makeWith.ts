@@ -1,0 +1,87 @@
+import { ArgumentError } from '@credit/core'
+import { nearest, oneOf } from './nearest.js'
+
+type Options = Readonly<Record<string, unknown>>
+
+/**
+ * The options behind the colon of a notation, `k=3,form=slow`, numbers as numbers.
+ *
+ * @param argument whose text it is, for the error
+ * @throws ArgumentError for another form.
+ */
+export function parseOptions(
+  caller: string,
+  argument: string,
+  text: string,
+): Record<string, string | number> {
+  const options: Record<string, string | number> = {}
+  for (const part of text.split(',')) {
+    const pair = /^([A-Za-z]\w*)=(.+)$/.exec(part)
+    if (pair === null) throw new ArgumentError(caller, argument, 'options such as k=3,form=slow', text)
+    const value = Number(pair[2])
+    options[pair[1]] = Number.isNaN(value) ? pair[2] : value
+  }
+  return options
+}
+
+/** What else `makeWith` knows of a function. */
+export interface MakeWithOptions {
+  /** Options that the program gives. */
+  readonly implied?: Options
+  /** All options that there are; left out: those that the function asks for. */
+  readonly legal?: readonly string[] | undefined
+}
+
+/**
+ * What a function of options makes of them. An option that it doesn't ask for is none of its own.
+ *
+ * @throws ArgumentError for such an option, with those that it asks for and the one that was probably meant; and for options of a
+ *   function that passes on whatever it is given, where a misspelt one could go unseen.
+ */
+export function makeWith(
+  name: string,
+  make: (options: Options) => unknown,
+  options: Options,
+  { implied = {}, legal }: MakeWithOptions = {},
+): unknown {
+  const asked = new Set<string>(legal)
+  let passesOn = false
+  const watched = new Proxy(
+    { ...options, ...implied },
+    {
+      get(target, key, receiver) {
+        // what is read to be passed on is not asked for
+        if (typeof key === 'string' && legal === undefined && !passesOn) asked.add(key)
+        return Reflect.get(target, key, receiver)
+      },
+      ownKeys(target) {
+        passesOn = true
+        return Reflect.ownKeys(target)
+      },
+    },
+  )
+  const given = Object.keys(options)
+  const refuse = () => {
+    const unknown = given.find((option) => !asked.has(option))
+    if (unknown === undefined) return
+    const known = [...asked].filter((option) => !Object.hasOwn(implied, option))
+    const expected = known.length === 0 ? 'left out: it takes none' : oneOf(known, unknown)
+    throw new ArgumentError('credit', `an option of ${name}`, expected, unknown)
+  }
+  if (legal !== undefined) refuse()
+  let made: unknown
+  try {
+    made = make(watched)
+  } catch (error) {
+    // what is lacking may be what was misspelt
+    const unknown = given.find((option) => !asked.has(option))
+    if (unknown !== undefined && nearest(unknown, [...asked]) !== undefined) refuse()
+    throw error
+  }
+  if (legal === undefined && passesOn && given.some((option) => !asked.has(option))) {
+    const expected = "named by it, as in export const options = ['k']: it passes on whatever it is given"
+    throw new ArgumentError('credit', `an option of ${name}`, expected, given.join(', '))
+  }
+  if (legal === undefined) refuse()
+  return made
+}
