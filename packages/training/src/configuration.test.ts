@@ -193,7 +193,7 @@ describe('any configuration', () => {
 })
 
 test('every flag is of a field that there is', () => {
-  const optional = ['training.loss', 'measures.block']
+  const optional = ['training.loss', 'training.frozen', 'measures.block']
   for (const path of Object.keys(flags)) {
     const [section, key] = path.split('.') as [keyof typeof valid, string | undefined]
     if (optional.includes(path)) expect(settings).toHaveProperty(path)

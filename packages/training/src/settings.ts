@@ -290,6 +290,10 @@ export const settings = {
       optional(text(named.loss)),
       `${libraryNames.losses.join(', ')}, or a module such as ./mine.mjs; left out: the task's own`,
     ),
+    frozen: setting(
+      optional(list(word(...blockNames), 1)),
+      `blocks that stay as they begin: ${blockNames.join(', ')}`,
+    ),
     stop: inFilesOnly(optional(stop), 'ends the training at the first evaluation that is this good'),
   },
   measures: {

@@ -85,6 +85,7 @@ const network = fc
 const stop = fc
   .tuple(oneOf('train', 'validation', 'test'), oneOf('accuracy', 'loss'), number({}))
   .map(([split, measure, level]) => ({ split, [measure]: level }))
+const blocks = oneOf('recurrent', 'input', 'bias', 'recurrentBias', 'readout', 'readoutBias')
 const training = fc
   .record(
     {
@@ -108,6 +109,7 @@ const training = fc
       direction: oneOf('estimate', 'projection'),
       noise: fc.record({ drive: notNegative, weights: notNegative, signal: notNegative }),
       loss: oneOf('squared-error', 'cross-entropy', 'cross-entropy-last', './mine.mjs:k=3'),
+      frozen: fc.uniqueArray(blocks, { minLength: 1 }),
       stop,
     },
     {

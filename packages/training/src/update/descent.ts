@@ -1,4 +1,5 @@
 import {
+  blockMask,
   clipByGlobalNorm,
   globalNorm,
   type OptimizerState,
@@ -34,15 +35,19 @@ export function descentOf(
           ...(dale.inputs !== undefined && { inputs: dale.inputs }),
         })
       : null
-  const before = released && new Float64Array(size)
+  const kept = training.frozen && blockMask(network.layout, training.frozen)
+  const before = released || kept ? new Float64Array(size) : null
   return {
     change(w, estimate) {
+      if (kept) for (let i = 0; i < size; i++) if (kept[i] === 1) estimate[i] = 0
       const norm = training.clip > 0 ? clipByGlobalNorm(estimate, training.clip) : globalNorm(estimate)
       const number = optimizer.updates
       before?.set(w)
       optimizer.update(w, estimate, norm)
       if (released) released(w, before!, schedule(number), number)
       else project(network, w)
+      // neither projection nor an optimizer with a memory moves them
+      if (kept) for (let i = 0; i < size; i++) if (kept[i] === 1) w[i] = before![i]
       return norm
     },
     state: () => optimizer.state(),
