@@ -1,10 +1,10 @@
-// A loss of one's own: squares of small errors, `threshold` times the size of large ones.
-//   ℓ = Σ_k h(y_k − y*_k),  h(e) = e²/2 where |e| ≤ c, c(|e| − c/2) beyond
+// A loss of one's own, the smooth form of Huber's: squares of small errors, c times the size of large ones.
+//   ℓ = Σ_k c² (r_k − 1),  r_k = √(1 + (e_k/c)²),  e = y − y*,  ∂ℓ/∂y_k = e_k / r_k
 export default function huber({ threshold = 1 } = {}) {
   if (!(threshold > 0)) throw new RangeError(`huber: threshold must be more than 0, got ${threshold}`)
-  const c = threshold
+  const root = (e) => Math.sqrt(1 + (e / threshold) ** 2)
   return {
-    name: `huber:threshold=${c}`,
+    name: `huber:threshold=${threshold}`,
     at: 'masked',
     targets: 'values',
 
@@ -12,18 +12,17 @@ export default function huber({ threshold = 1 } = {}) {
       let sum = 0
       for (let k = 0; k < size; k++) {
         const e = y[at + k] - target[targetAt + k]
-        const isSmall = Math.abs(e) <= c
-        sum += isSmall ? e ** 2 / 2 : c * (Math.abs(e) - c / 2)
-        error[at + k] = weight * (isSmall ? e : c * Math.sign(e))
+        sum += threshold ** 2 * (root(e) - 1)
+        error[at + k] = (weight * e) / root(e)
       }
       return sum
     },
 
-    // exact Hessian-vector products need it: the curvature is 1 within, 0 beyond
+    // exact Hessian-vector products need it: ∂²ℓ/∂y_k² = 1 / r_k³
     errorTangent(y, at, size, target, targetAt, tangent, out, weight) {
       for (let k = 0; k < size; k++) {
-        const isSmall = Math.abs(y[at + k] - target[targetAt + k]) <= c
-        out[at + k] = isSmall ? weight * tangent[at + k] : 0
+        const r = root(y[at + k] - target[targetAt + k])
+        out[at + k] = (weight * tangent[at + k]) / r ** 3
       }
     },
   }

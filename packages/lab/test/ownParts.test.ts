@@ -35,7 +35,7 @@ describe.each([
   ]
 
   test('is trained, killed, gone on with to the same bytes, and exported', async () => {
-    const [whole, killed] = [folder('whole'), folder('killed')]
+    const [whole, killed] = [folder(`${field}-whole`), folder(`${field}-killed`)]
     const { code, stderr } = await credit([...train, whole])
     expect(stderr).not.toMatch(/must be/)
     expect(code).toBe(0)
@@ -46,12 +46,12 @@ describe.each([
     }
     const { modules } = JSON.parse(readFileSync(join(whole, 'manifest.json'), 'utf8'))
     expect(Object.values(modules)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
-    expect(await credit(['export', whole, '--out', folder('weights.npz')])).toMatchObject({ code: 0 })
+    expect(await credit(['export', whole, '--out', folder(`${field}.npz`)])).toMatchObject({ code: 0 })
     // starts the command five times
   }, 180_000)
 
   test('is swept over its own option', async () => {
-    const out = folder('swept')
+    const out = folder(`${field}-swept`)
     const args = ['sweep', ...flags.slice(0, 2), '--rules', 'exact', '--grid', `${field}=${one},${other}`]
     const { code, stdout, stderr } = await credit([...args, ...tiny, '--json', '--out', out])
     expect(stderr).not.toMatch(/must be/)
@@ -73,6 +73,7 @@ test.each([
   [['--cell', cell, '--leak', '0.5'], '--leak must be left out: the cell is'],
   [['--loss', example('hops.mjs')], 'its default export must be a loss'],
   [['--feedback', 'none.npy'], 'none.npy: cannot be read'],
+  [['--feedback', loss], '--feedback must be left out: no rule has feedback=given, got'],
   [['--rule', 'eprop:feedback=given'], '--feedback must be given, the file of the matrix'],
   [['--types', '2*0,2*1'], '--types must be 8 numbers, one for each unit'],
 ])('%j is refused, and nothing is written', async (flags, message) => {

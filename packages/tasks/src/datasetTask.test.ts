@@ -241,7 +241,7 @@ describe('refuses, in one line', () => {
 
   test('masks for some splits alone', () => {
     const mask = { data: new Uint8Array(90).fill(1), shape: [30, 3] }
-    const splits = { ...base.splits, test: { ...base.splits.test, mask } }
+    const splits = { ...base.splits, test: { ...base.splits.test!, mask } }
     expect(() => small({ objective: every, splits })).toThrow(
       'small: mask must be given for all splits or for none, got ["test"]',
     )

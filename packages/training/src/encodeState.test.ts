@@ -68,7 +68,7 @@ describe('a training that was saved', () => {
 test('a learner goes on from its state, and its parameters are saved in either form', () => {
   const make = () =>
     eprop().online(network, network.initialize(root.child('init')), {
-      loss: squaredError({}),
+      loss: squaredError(),
       dtype: 'float32',
     })
   const learner = make()

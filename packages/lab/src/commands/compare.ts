@@ -9,7 +9,7 @@ import { concludeComparison } from './conclude.js'
 import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
-import { givenSettings, settingsFlags } from './settings.js'
+import { checkFeedback, givenSettings, settingsFlags } from './settings.js'
 
 const definitions = {
   tasks: text(
@@ -46,6 +46,10 @@ export const compareCommand = defineCommand({
       ...runningOptions(args),
       command: commandLine('compare', withoutServer(rawArgs)),
     }
+    checkFeedback(
+      args,
+      options.conditions.map(({ configuration }) => configuration),
+    )
     const engine = engineNameOf(args)
     if (engine !== 'local') return handOver(engine, options, args, 'compare')
     const whole = await compareAloud(

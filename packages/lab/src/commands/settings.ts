@@ -1,5 +1,5 @@
 import { ArgumentError } from '@credit/core'
-import type { Changes, GivenSettings } from '@credit/training'
+import type { Changes, GivenSettings, RunConfiguration } from '@credit/training'
 import {
   flagName,
   isModulePath,
@@ -114,6 +114,13 @@ export function namesIn(part: Readonly<Record<string, unknown>>): string[] {
   >
   const names = [part.rule, part.task, network?.cell, training?.loss]
   return names.filter((name) => typeof name === 'string').flatMap((name) => name.split(','))
+}
+
+/** @throws ArgumentError for a feedback matrix that no rule has. */
+export function checkFeedback(args: Given, configurations: readonly RunConfiguration[]): void {
+  if (typeof args.feedback !== 'string' || configurations.some(({ feedback }) => feedback !== undefined))
+    return
+  throw new ArgumentError('credit', '--feedback', 'left out: no rule has feedback=given', args.feedback)
 }
 
 function readConfiguration(path: string): Record<string, unknown> {

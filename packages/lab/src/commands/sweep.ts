@@ -17,7 +17,7 @@ import { concludeSweep } from './conclude.js'
 import { engineFlags, engineNameOf, handOver, withoutServer } from './engines.js'
 import { checkFlags, text } from './flags.js'
 import { commandLine, compareAloud, runningFlags, runningOptions } from './running.js'
-import { checkModules, givenSettings, namesIn, settingsFlags } from './settings.js'
+import { checkFeedback, checkModules, givenSettings, namesIn, settingsFlags } from './settings.js'
 
 const definitions = {
   file: {
@@ -63,6 +63,10 @@ export const sweepCommand = defineCommand({
     if (args['export-only']) return concludeSweep(out, json)
     const sweep = sweepOf(args, rawArgs)
     const conditions = sweepConditions(sweep, await settingsOfTasks(sweep.tasks ?? []))
+    checkFeedback(
+      args,
+      conditions.map(({ configuration }) => configuration),
+    )
     const running = runningOptions(args)
     const shard = args.shard === undefined ? undefined : parseShard(args.shard)
     if (args['dry-run'])

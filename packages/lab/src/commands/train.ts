@@ -16,7 +16,7 @@ import { alignedColumns } from '../terminal.js'
 import { checkFlags, text } from './flags.js'
 import { interruptible } from './interruption.js'
 import { concluded, runningFlags, runningOptions } from './running.js'
-import { givenSettings, settingsFlags } from './settings.js'
+import { checkFeedback, givenSettings, settingsFlags } from './settings.js'
 
 const { workers: _, ...running } = runningFlags
 
@@ -94,7 +94,7 @@ export async function configurationFrom(args: Readonly<Record<string, unknown>>)
   const word = (name: string) => args[name] as string | undefined
   const task = word('task') ?? given.task ?? 'row-mnist'
   const known = await settingsOfTasks([task])
-  return configurationOf(
+  const configuration = configurationOf(
     {
       task,
       rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? 'exact')),
@@ -103,6 +103,8 @@ export async function configurationFrom(args: Readonly<Record<string, unknown>>)
     given,
     known.get(task),
   )
+  checkFeedback(args, [configuration])
+  return configuration
 }
 
 /** A run's folder is new, empty, or that of an earlier run; anything else is somebody's work. */

@@ -6,6 +6,7 @@ test('a measure of sharpness is read at its own update, by its own name', () => 
   const of = (measure: string, update: number, value: number) => ({
     ...{
       kind: 'sharpness' as const,
+      block: 'recurrent',
       measure,
       update,
       value,
