@@ -10,6 +10,7 @@ const batch = {
   targets: { data: random(48), shape: [8, 3, 2] },
 }
 const parameters = network.initialize(seed(4))
+const problem = { network, batch, objective: { loss: huber({ threshold: 1 }), l2: 0 } }
 
 it('its gradient and its second derivatives are right, with errors on both sides of the threshold', () => {
   expect(checkGradient(problem, parameters)).toMatchObject({ passes: true })
