@@ -22,7 +22,7 @@ test.each([
 ])('credit %j: one line, exit code 1', async (args, part) => {
   const { code, stdout, stderr } = await credit(args)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^credit: command must be one of train, [^\n]+\n$/)
+  expect(stderr).toMatch(/^credit: the command must be one of train, [^\n]+\n$/)
   expect(stderr).toContain(part)
 })
 
