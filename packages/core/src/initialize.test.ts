@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { gru } from './cells/gru.js'
 import { ArgumentError } from './errors.js'
-import { glorotUniform, type Initializer, initializeParameters, scaledGaussian, zeros } from './initialize.js'
+import {
+  glorotUniform,
+  type Initializer,
+  initializeParameters,
+  scaledGaussian,
+  sparse,
+  zeros,
+} from './initialize.js'
 import { leakyNetwork, recurrentNetwork } from './network.js'
 import { blockNames } from './parameters.js'
 import { seed } from './random/index.js'
@@ -150,5 +157,25 @@ describe('initializers', () => {
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('scaledGaussian refuses a gain of %d', (gain) => {
     expect(() => scaledGaussian(gain)).toThrow(ArgumentError)
     expect(() => scaledGaussian(gain)).toThrow('scaledGaussian: gain must be a number of at least 0')
+  })
+})
+
+describe('sparse', () => {
+  it('keeps ⌊c·n⌋ weights of the draw, and no others', () => {
+    const dense = new Float64Array(50)
+    scaledGaussian(1)(dense, [5, 10], seed(3).generator())
+    const out = new Float64Array(50)
+    sparse(scaledGaussian(1), 0.3)(out, [5, 10], seed(3).generator())
+    const kept = [...out.keys()].filter((i) => out[i] !== 0)
+    expect(kept).toHaveLength(15)
+    for (const i of kept) expect(out[i]).toBe(dense[i])
+    // control: all of them at 1
+    sparse(scaledGaussian(1), 1)(out, [5, 10], seed(3).generator())
+    expect(out).toEqual(dense)
+  })
+
+  it('refuses what is no initializer or no share', () => {
+    expect(() => sparse(undefined as never, 0.5)).toThrow('sparse: initializer must be a function')
+    expect(() => sparse(scaledGaussian(1), 0)).toThrow('sparse: connectivity must be a number in (0, 1]')
   })
 })

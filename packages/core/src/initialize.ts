@@ -61,7 +61,7 @@ export const glorotUniform: Initializer = (out, shape, generator) => {
 /**
  * The draw of another initializer, of which `⌊connectivity·n⌋` of the n weights are kept, at random; the others are 0.
  *
- * @throws ArgumentError for a connectivity outside (0, 1].
+ * @throws ArgumentError for no initializer, or a connectivity outside (0, 1].
  *
  * @example
  * const out = new Float64Array(4)
@@ -69,6 +69,9 @@ export const glorotUniform: Initializer = (out, shape, generator) => {
  * out.filter((weight) => weight !== 0).length // => 1
  */
 export function sparse(initializer: Initializer, connectivity: number): Initializer {
+  if (typeof initializer !== 'function') {
+    throw new ArgumentError('sparse', 'initializer', 'a function, such as scaledGaussian(1)', initializer)
+  }
   const inRange = (share: number) => share > 0 && share <= 1
   checkNumber('sparse', 'connectivity', connectivity, 'a number in (0, 1]', inRange)
   return (out, shape, generator) => {
