@@ -26,6 +26,8 @@ export default defineConfig({
     'Recurrent networks, credit-assignment rules and the curvature of the loss, in plain TypeScript: three rules learn in this tab.',
   lang: 'en',
   srcDir: 'pages',
+  // files to look at or download are no pages, Markdown neither
+  srcExclude: ['public/**'],
   outDir: process.env.SITE_OUT ?? 'dist',
   cacheDir: '.vitepress/cache',
   base: process.env.SITE_BASE ?? '/',

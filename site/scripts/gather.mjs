@@ -81,6 +81,7 @@ function linkOf(from, to, link) {
 function pageOf(target) {
   const [, name] = /^packages\/(\w+)(?:\/README\.md)?$/.exec(target) ?? []
   if (name !== undefined) return `packages/${name}.md`
+  if (target === 'README.md') return 'index.md'
   if (target === 'benchmarks/README.md') return 'docs/benchmarks/about.md'
   if (target === 'site/README.md') return 'docs/site.md'
   return target.startsWith('docs/') && target.endsWith('.md') ? target : undefined
