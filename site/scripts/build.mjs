@@ -13,7 +13,7 @@ const site = fileURLToPath(new URL('..', import.meta.url))
 export async function buildSite(base, { withReference = true, out = 'dist' } = {}) {
   process.env.SITE_BASE = base
   process.env.SITE_OUT = out
-  process.env.VITE_EXTRA_EXTENSIONS = 'sbatch'
+  process.env.VITE_EXTRA_EXTENSIONS = 'sbatch,cff'
   rmSync(`${site}pages`, { recursive: true, force: true })
   const api = withReference ? await reference() : []
   await gather(api)

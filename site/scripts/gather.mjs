@@ -74,8 +74,10 @@ function linkOf(from, to, link) {
   if (/\.(svg|png)$/.test(target)) return away(target)
   // a file to look at or download
   if (!existsSync(join(root, target))) throw new Error(`${from}: its link ${link} leads nowhere`)
-  copyFile(target, join(pages, 'public', 'files', target))
-  return `/files/${target}`
+  // a name without an extension would be taken for a page
+  const file = posix.extname(target) === '' ? `${target}.txt` : target
+  copyFile(target, join(pages, 'public', 'files', file))
+  return `/files/${file}`
 }
 
 function pageOf(target) {
