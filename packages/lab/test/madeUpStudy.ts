@@ -36,7 +36,7 @@ export function madeUpPlan(changed: Changed = {}): ReadPlan {
     quantities: {
       gap: { name: 'matched.gap.test', shown: 'gap, matched', scale: 'as is' },
       lambda: { name: 'matched.lambdaMax', shown: 'λ_max, matched', scale: 'log10' },
-      lambdaEnd: { name: 'end.lambdaMax', shown: 'λ_max at the end', scale: 'log10' },
+      lambdaEnd: { name: 'end.lambdaMax', shown: 'λ_max/1 at the end', scale: 'log10' },
     },
     ...{ claims, shares: { one: { tasks: ['delayed-match'], conditions: ['exact', 'eprop'] } }, notes: [] },
     ...changed,

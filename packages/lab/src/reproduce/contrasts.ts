@@ -1,4 +1,4 @@
-import { seed as seedOf } from '@credit/core'
+import { type Seed, seed as seedOf } from '@credit/core'
 import {
   bootstrapInterval,
   mcnemar,
@@ -221,7 +221,7 @@ function testDifferences(
   if (nonZero === 0) return { task, effect, reason: 'no difference in any seed' }
   if (nonZero < fewestPairs) return { task, effect, reason: `only ${nonZero} of ${n} seeds differ` }
   const mean = (rows: readonly number[]) => rows.reduce((sum, x) => sum + x, 0) / rows.length
-  const stream = seedOf(0).child('reproduce').child(task).child(effect)
+  const stream = streamOf(task, effect)
   const drawn = intervals ? bootstrapInterval(differences, mean, { seed: stream }) : null
   return {
     ...{ task, effect, n, notes, test: 'Wilcoxon', stream: stream.path, data: [...differences] },
@@ -230,6 +230,11 @@ function testDifferences(
     p: wilcoxonSignedRank(differences).p,
     power: powerOf(differences, level),
   }
+}
+
+/** What the bootstrap of an effect draws by; a name in a path of seeds has no slash. */
+export function streamOf(task: string, effect: string): Seed {
+  return seedOf(0).child('reproduce').child(task).child(effect.replaceAll('/', ' over '))
 }
 
 function tooFew(n: number, notes: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { JudgedClaim, TaskVerdict } from './judge.js'
 import { numbersTable } from './numbers.js'
 import { changeText, unchanged, verdictCounts } from './page.js'
 import type { Plan } from './plan.js'
+import { runsOf } from './planned.js'
 import type { Reproduction, StudyRuns } from './reproduction.js'
 import type { TaskFigure } from './taskFigures.js'
 import { countsText, effectText, kindText, powerText, testNames, verdictMarks } from './text.js'
@@ -21,6 +22,7 @@ export function studyPage(
   const parts = [
     `# ${title}`,
     `${source}; ${kind}; ${seeds}. ${verdictCounts(claims)}`,
+    incomplete(runs),
     '![Every claim with its effect, interval and verdict](figures/claims.svg)',
     '## Claims',
     ...claims.flatMap((claim) => claimParts(reproduction, claim)),
@@ -60,7 +62,7 @@ export function studyPage(
         ', ',
       )}; build \`${program.build ?? 'none'}\`${program.commit === undefined ? '' : `, commit \`${program.commit}\``}.`,
   ]
-  return `${parts.join('\n\n')}\n`
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
 function claimParts(reproduction: Reproduction, claim: JudgedClaim): string[] {
@@ -98,6 +100,16 @@ function chosenTexts({ settings }: Plan): string[] {
     ({ task, condition, candidates, chosen }) =>
       `${condition} on ${task}: ${chosen ?? 'not chosen yet'}, of ${Object.keys(candidates).join('; ')}`,
   )
+}
+
+/** What a reader must know of a study that is under way; empty for one that is whole. */
+function incomplete({ plan: { plan, seeds }, comparisons }: StudyRuns): string {
+  const planned = Object.keys(plan.tasks).reduce((sum, key) => sum + runsOf(plan, key, { seeds }).length, 0)
+  const ended = [...comparisons.values()]
+    .flatMap(({ runs }) => runs)
+    .filter(({ state, seed }) => state === 'ended' && seeds.includes(seed)).length
+  if (ended >= planned) return ''
+  return `**Incomplete: ${ended} of ${planned} planned runs have ended.** Verdicts are an interim reading of these, and may change.`
 }
 
 /** Tasks of the plan that have no run yet: what is said of the others is said as if these had p = 1. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { seed } from '@credit/core'
 import { describe, expect, test } from 'vitest'
 import { chanceOf } from '../../src/report/chance.ts'
+import { streamOf } from '../../src/reproduce/contrasts.ts'
 import { type Finding, isFinding } from '../../src/reproduce/finding.ts'
 import { publish, readPublished } from '../../src/reproduce/publish.ts'
 import { type Reproduction, reproductionOf } from '../../src/reproduce/reproduction.ts'
@@ -40,7 +40,7 @@ function resamplesOf({ data, task, effect }: Finding): number[][] {
     drawn.push([...rows])
     return rows.reduce((sum, x) => sum + x, 0) / rows.length
   }
-  bootstrapInterval([...data.keys()], note, { seed: seed(0).child('reproduce').child(task).child(effect) })
+  bootstrapInterval([...data.keys()], note, { seed: streamOf(task, effect) })
   // the first is the rows themselves, the last are those with one left out
   return drawn.slice(1, drawn.length - data.length)
 }
