@@ -24,6 +24,7 @@ export default defineConfig({
           'packages/lab/{src,test}/**/*.test.ts',
           'docs/test/**/*.test.ts',
           'benchmarks/test/**/*.test.mjs',
+          'scripts/**/*.test.mjs',
           'site/test/*.test.ts',
           ...wide,
         ],

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { limitMemory } from './memory.ts'
 import { type Digest, differs, endingOf, newNonNumber, type Outcome } from './outcome.ts'
 import type { Call } from './record.ts'
 
@@ -50,7 +51,7 @@ export async function attack(calls: readonly Call[], seed: number, count: number
     { seed, numRuns: count },
   )
   const outcomes: Outcome[] = []
-  const release = limitMemory()
+  const release = limitMemory(mostBytes)
   const right = new Map<Call, Digest | undefined>()
   try {
     for (const [which, steps, value] of cases) {
@@ -122,32 +123,6 @@ function kindOf(value: unknown): string {
   if (typeof value !== 'object') return typeof value
   // arrays of every kind are sequences of numbers
   return Array.isArray(value) || ArrayBuffer.isView(value) ? 'array' : 'object'
-}
-
-/** Arrays beyond `mostBytes` are refused, by an error that no code under test makes. Returns what takes that back. */
-function limitMemory(): () => void {
-  const real = {
-    Float64Array,
-    Float32Array,
-    Int32Array,
-    Uint32Array,
-    Uint16Array,
-    Int8Array,
-    Uint8Array,
-    ArrayBuffer,
-  }
-  for (const [name, kind] of Object.entries(real)) {
-    const width = 'BYTES_PER_ELEMENT' in kind ? kind.BYTES_PER_ELEMENT : 1
-    const limited: object = new Proxy(kind, {
-      construct(target, args, of) {
-        const length = typeof args[0] === 'number' ? args[0] : 0
-        if (length * width > mostBytes) throw new TypeError(`${name} of ${length} is asked for`)
-        return Reflect.construct(target, args, of === limited ? target : of) as object
-      },
-    })
-    Reflect.set(globalThis, name, limited)
-  }
-  return () => Object.assign(globalThis, real)
 }
 
 interface Place {

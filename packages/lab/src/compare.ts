@@ -1,14 +1,14 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { checkExperiment, type RunConfiguration } from '@credit/training'
 import { experimentOf } from './experiment.js'
-import { readRegular, replaceFile } from './files.js'
+import { isThere, readRegular, replaceFile } from './files.js'
 import { InputError } from './inputError.js'
 import { blame, modulePath } from './moduleFile.js'
 import { namedFiles } from './namedFiles.js'
 import { notesOf } from './notes.js'
-import { format } from './run/format.js'
+import { checkFormat, format } from './run/format.js'
 import { isFinished } from './run/runFolder.js'
 import { runPath } from './run/runPath.js'
 import {
@@ -175,13 +175,13 @@ const manifestName = 'comparison.json'
 
 /** An output folder is new, empty, or an earlier comparison; anything else is somebody's work. */
 function checkOut(out: string): void {
-  if (!existsSync(out)) return
+  if (!isThere(out)) return
   if (!statSync(out).isDirectory()) throw new ArgumentError('credit', '--out', 'a folder', out)
   // Another shard may be starting here: its manifest is under a temporary name first, and there before its runs are. So
   // the names are read before one looks whether it is there.
   const others = readdirSync(out).filter((name) => !name.startsWith(`${manifestName}.`))
   const file = join(out, manifestName)
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     if (others.length === 0) return
     throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier comparison', out)
   }
@@ -192,8 +192,7 @@ function checkOut(out: string): void {
     if (error instanceof InputError) throw error
     throw new ArgumentError('credit', '--out', 'a folder whose comparison.json can be read', file)
   }
-  if (found !== format)
-    throw new ArgumentError('credit', '--out', `of format ${format}`, `format ${found} in ${file}`)
+  checkFormat(found, file)
 }
 
 type Listed = { readonly task: string; readonly condition: string; readonly seed: number }
@@ -201,7 +200,7 @@ type Listed = { readonly task: string; readonly condition: string; readonly seed
 /** The runs that the comparison of a folder lists; none where there is none. */
 function listedIn(out: string): readonly Listed[] {
   const file = join(out, manifestName)
-  if (!existsSync(file)) return []
+  if (!isThere(file)) return []
   const { runs } = JSON.parse(readRegular(file).toString('utf8'))
   return Array.isArray(runs) ? runs : []
 }
@@ -233,7 +232,7 @@ function checkListed(out: string, runs: readonly PlannedRun[]): void {
 function describe(out: string, manifest: ReturnType<typeof manifestOf>): void {
   const file = join(out, manifestName)
   const text = `${JSON.stringify(manifest, null, 2)}\n`
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     const first = `${file}.${process.pid}.first`
     replaceFile(first, text)
     try {

@@ -12,15 +12,21 @@ import {
 import { dirname } from 'node:path'
 import { Damaged, InputError, unreadable } from './inputError.js'
 
-/** Replaces a file whole: written under a temporary name, synced, renamed. A reader sees the old or the new. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
+/**
+ * Replaces a file whole: written under a temporary name, synced, renamed. A reader sees the old or the new.
+ *
+ * @param content in parts where it is large: they are not joined in memory
+ */
+export function replaceFile(path: string, content: string | Uint8Array | readonly Uint8Array[]): void {
   // Not by the process's number: on a shared disk two machines may write the file at once.
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
   try {
     const file = openSync(temporary, 'w')
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        for (let at = 0; at < part.length; ) at += writeSync(file, part, at)
+      }
       fsyncSync(file)
     } finally {
       closeSync(file)
@@ -31,6 +37,19 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
     throw error
   }
   syncFolder(dirname(path))
+}
+
+/**
+ * Whether there is something of this name.
+ *
+ * @throws InputError when that can't be told now: what was taken for missing would be made anew.
+ */
+export function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw unreadable(path, error)
+  }
 }
 
 /** The new name survives a power cut only once the folder is on disk too. Windows cannot open a folder. */
@@ -62,10 +81,14 @@ export function readRegular(path: string): Buffer {
   try {
     if (statSync(path).isFile()) return readFileSync(path)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw code === 'ENOENT'
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT'
       ? new Damaged(`${path}: missing`)
-      : new InputError(`${path}: cannot be read (${code ?? (error as Error).message})`)
+      : unreadable(path, error)
   }
   throw new InputError(`${path}: is no file`)
+}
+
+function unreadable(path: string, error: unknown): InputError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new InputError(`${path}: cannot be read (${code ?? message})`)
 }

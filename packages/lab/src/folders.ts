@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isThere } from './files.js'
 import { InputError } from './inputError.js'
 
 /** What a folder holds, by the file that says so. */
@@ -7,10 +8,10 @@ export type FolderKind = 'comparison' | 'run' | 'neither'
 
 /** @throws InputError when there is no such folder. */
 export function kindOf(folder: string): FolderKind {
-  if (!existsSync(folder)) throw new InputError(`${folder}: no such folder`)
+  if (!isThere(folder)) throw new InputError(`${folder}: no such folder`)
   if (!statSync(folder).isDirectory()) throw new InputError(`${folder}: a file, not a folder`)
-  if (existsSync(join(folder, 'comparison.json'))) return 'comparison'
-  return existsSync(join(folder, 'manifest.json')) ? 'run' : 'neither'
+  if (isThere(join(folder, 'comparison.json'))) return 'comparison'
+  return isThere(join(folder, 'manifest.json')) ? 'run' : 'neither'
 }
 
 /**

@@ -29,6 +29,7 @@ import { settingsOf } from '../src/compare.ts'
 import { parametersOfRun } from '../src/exchange/parametersOfRun.ts'
 import { readStart, startFile } from '../src/exchange/startFile.ts'
 import { runIn } from '../src/run/runIn.ts'
+import { seal } from '../src/run/seal.ts'
 import { pytorchFixture } from './pytorchFixture.ts'
 import { scratch } from './scratch.ts'
 
@@ -324,4 +325,30 @@ describe('runs', () => {
     const runs = [{ condition: 'exact', configuration: flagged }]
     expect(settingsOf(runs).start).toEqual(startFile(file))
   })
+})
+
+test('a run of another version is refused by the file, with what to do', async () => {
+  const configuration = tinyConfiguration('eprop')
+  const path = folder('older')
+  runIn(path, configuration, tinyExperiment(configuration))
+  const file = join(path, 'manifest.json')
+  const text = readFileSync(file, 'utf8')
+  const write = (manifest: string) => {
+    writeFileSync(file, manifest)
+    seal(path, ['manifest.json', 'parameters.arrays'])
+  }
+  const advice = 'read it with the version that made it, or train again'
+  write(text.replace('"format": 2', '"format": 1'))
+  await expect(parametersOfRun(path, 'end')).rejects.toThrow(
+    `${file}: unknown format 1; this version reads 2: ${advice}`,
+  )
+  // of this format, and with a field that has another name by now
+  write(text.replace('"cell":', '"leakModel":'))
+  const refusal = await parametersOfRun(path, 'end').catch((error: Error) => error.message)
+  expect(refusal).toContain(`${file}: `)
+  expect(refusal).toContain('leakModel')
+  expect(refusal).toContain(`the run is of another version: ${advice}`)
+  // the control: as it was
+  write(text)
+  expect((await parametersOfRun(path, 'end')).update).toBe(5)
 })

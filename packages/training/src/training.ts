@@ -1,4 +1,4 @@
-import { ArgumentError, type Batch, DivergenceError } from '@credit/core'
+import { ArgumentError, type Batch, DivergenceError, type KernelReport } from '@credit/core'
 import type { Split } from '@credit/tasks'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { checkBuilt, curvatureNetworkOf, type Experiment, startOf } from './experiment.js'
@@ -80,7 +80,7 @@ export class Training {
     const make = training.updateEvery === 'trial' ? trialUpdater : stepUpdater
     this.updater = make(configuration, experiment, startOf(configuration, experiment), from?.updater)
     if (from?.bits !== undefined && from.bits !== this.bits) {
-      const { name, reason } = this.updater.kernel
+      const { name, reason } = this.kernel
       const expected = `one that gives "${from.bits}" bits, as the run began`
       throw new ArgumentError('Training', 'the kernel', expected, `${name}: ${this.bits}, ${reason}`)
     }
@@ -101,9 +101,14 @@ export class Training {
     return Float64Array.from(this.updater.parameters)
   }
 
+  /** What computes it, and why it is that. */
+  get kernel(): KernelReport {
+    return this.updater.kernel
+  }
+
   /** The class of the bits of its numbers; the same for the whole of it. */
   get bits(): string {
-    return bitsOf(this.updater.kernel)
+    return bitsOf(this.kernel)
   }
 
   /** Updates made. */

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
 import { rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
 import { merged } from '@credit/training/schema'
 import { type ArgsDef, defineCommand } from 'citty'
 import { type PlanOptions, plan, plannedRuns } from '../compare.js'
+import { isThere } from '../files.js'
 import { parseNotations, parseRules } from '../lists.js'
 import { isFinished } from '../run/runFolder.js'
 import { isSealed } from '../run/seal.js'
@@ -136,7 +136,7 @@ async function listRuns(
   const runs = mine.map(({ condition, configuration, folder }) => {
     const { task, seed } = configuration
     const isKept = finished === 'reuse' && isFinished(folder, configuration)
-    const isBegun = finished === 'reuse' && existsSync(`${folder}.partial`)
+    const isBegun = finished === 'reuse' && isThere(`${folder}.partial`)
     return { task, condition, seed, folder, state: isKept ? 'finished' : isBegun ? 'begun' : 'to do' }
   })
   if (json) process.stdout.write(`${JSON.stringify({ out: options.out, runs })}\n`)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { rules } from '@credit/rules/registry'
@@ -6,6 +6,7 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type Metric, type RunConfiguration } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import { checkRun } from '../compare.js'
+import { isThere } from '../files.js'
 import { parseRules, parseSeeds } from '../lists.js'
 import { progressOf } from '../progress.js'
 import { folderName } from '../run/runPath.js'
@@ -109,7 +110,7 @@ export async function configurationFrom(args: Readonly<Record<string, unknown>>)
 
 /** A run's folder is new, empty, or that of an earlier run; anything else is somebody's work. */
 function checkOut(out: string): void {
-  if (!existsSync(out)) return
+  if (!isThere(out)) return
   const isRun = statSync(out).isDirectory() && (isSealed(out) || readdirSync(out).length === 0)
   if (!isRun) throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier run', out)
 }

@@ -1,23 +1,31 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type NetworkParameters, parametersOf, seed } from '@credit/core'
-import { checkConfiguration, networkOf, startOf } from '@credit/training'
+import { checkConfiguration, networkOf, type RunConfiguration, startOf } from '@credit/training'
+import { z } from 'zod'
+import { explain } from '../explain.js'
+import { readRegular } from '../files.js'
 import { checkIsRun } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { loadParts } from '../partModules.js'
 import { readArrays } from '../run/arrayFile.js'
-import { format } from '../run/format.js'
+import { checkFormat, format, ofAnotherVersion } from '../run/format.js'
 import type { Manifest } from '../run/manifest.js'
 import { checkSeal } from '../run/seal.js'
 import { findTask } from '../taskModule.js'
 import { blankMnist } from '../taskTable.js'
 import { readStart } from './startFile.js'
 
+const trainedSchema = z.object({
+  format: z.literal(format),
+  update: z.number().int().min(0),
+  parameters: z.instanceof(Float64Array, { error: 'expected an array of float64' }),
+})
+
 /**
  * The parameters of a finished run as it ended, or as it started. Reads none of the task's files.
  *
  * @returns them, and how many updates had been made.
- * @throws InputError when the run is not finished, damaged or of another format, or `start` and the file that it started
+ * @throws InputError when the run is not finished, damaged or of another version, or `start` and the file that it started
  *   from is another one by now.
  */
 export async function parametersOfRun(
@@ -27,11 +35,9 @@ export async function parametersOfRun(
   checkIsRun(folder)
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-  if (manifest.format !== format) {
-    throw new InputError(`${path}: of format ${manifest.format}, not ${format}`)
-  }
-  const configuration = checkConfiguration(manifest.configuration)
+  const manifest = JSON.parse(readRegular(path).toString('utf8')) as Manifest
+  checkFormat(manifest.format, path)
+  const configuration = configurationIn(manifest, path)
   const root = seed(configuration.seed)
   const { task: name, options = {}, start } = configuration
   // only its inputs and outputs count, which are the same whatever the images show
@@ -44,9 +50,20 @@ export async function parametersOfRun(
     const data = startOf(configuration, { root, network, ...given })
     return { parameters: parametersOf(network.layout, data), update: 0 }
   }
-  const { parameters, update } = readArrays(join(folder, 'parameters.arrays')) as {
-    readonly parameters: Float64Array
-    readonly update: number
-  }
+  const file = join(folder, 'parameters.arrays')
+  const ended = trainedSchema.safeParse(readArrays(file))
+  if (!ended.success) throw new InputError(`${file}: ${explain(ended.error)}`)
+  const { parameters, update } = ended.data
   return { parameters: parametersOf(network.layout, parameters), update }
+}
+
+/** Fields come and go between versions of one format. */
+function configurationIn({ configuration }: Manifest, path: string): RunConfiguration {
+  try {
+    return checkConfiguration(configuration)
+  } catch (error) {
+    throw new InputError(
+      `${path}: ${(error as Error).message}: the run is of another version: ${ofAnotherVersion}`,
+    )
+  }
 }

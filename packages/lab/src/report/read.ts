@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { readRegular } from '../files.js'
+import { isThere, readRegular } from '../files.js'
 import { comparisonIn, kindOf } from '../folders.js'
 import { InputError, oneLine } from '../inputError.js'
-import { format } from '../run/format.js'
+import { checkFormat, FormatError } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
 import { latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
 import { printable } from './text.js'
@@ -31,6 +30,8 @@ export interface Run {
   readonly problem: string | undefined
   /** As the manifest has it; empty for a run that is not 'ended'. */
   readonly configuration: Readonly<Record<string, unknown>>
+  /** The class of the bits of its numbers, as its manifest has it. */
+  readonly bits?: string | undefined
   readonly records: Records
 }
 
@@ -135,13 +136,13 @@ export function isAlone({ runs }: Comparison): boolean {
   return runs.length === 1 && runs[0].folder === here
 }
 
-type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'records'>
+type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'bits' | 'records'>
 
 function readRun(comparison: string, folder: string): Content {
   const path = join(comparison, folder)
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     const partial = `${path}.partial`
-    return existsSync(partial)
+    return isThere(partial)
       ? without('unfinished', `it is being written or was interrupted${progressOf(partial)}`)
       : without('missing', 'its folder is not there')
   }
@@ -150,14 +151,17 @@ function readRun(comparison: string, folder: string): Content {
       readJson(join(path, sealName))
       checkSeal(path)
     }
-    const { configuration } = readJson(join(path, 'manifest.json'))
+    const { configuration, bits } = readJson(join(path, 'manifest.json'))
     if (!isSealed(path)) return without('unfinished', `it has no seal.json${progressOf(path)}`)
     const file = join(path, 'metrics.jsonl')
     const records = parseRecords(readRegular(file).toString('utf8'), file)
     if (recordKinds.every((kind) => records[kind].length === 0)) {
       return without('damaged', 'its metrics.jsonl holds no record')
     }
-    return { state: 'ended', problem: undefined, configuration: sectionsOf(configuration), records }
+    return {
+      ...{ state: 'ended', problem: undefined, configuration: sectionsOf(configuration), records },
+      bits: typeof bits === 'string' ? printable(bits) : undefined,
+    }
   } catch (error) {
     if (error instanceof FormatError || !(error instanceof Error)) throw error
     // The report must not depend on where the comparison lies.
@@ -184,9 +188,6 @@ function progressOf(path: string): string {
   }
 }
 
-/** A file of a format that this version does not know: of the whole folder, then, not of one run. */
-class FormatError extends InputError {}
-
 function readJson(file: string): Record<string, unknown> {
   const text = readRegular(file).toString('utf8')
   let data: Record<string, unknown> | null
@@ -196,10 +197,6 @@ function readJson(file: string): Record<string, unknown> {
     throw new InputError(`${file}: not valid JSON (${(error as Error).message})`)
   }
   if (typeof data !== 'object' || data === null) throw new InputError(`${file}: expected a JSON object`)
-  if (data.format !== format) {
-    throw new FormatError(
-      `${file}: unknown format ${JSON.stringify(data.format) ?? '(none)'}; this version reads ${format}: report it with the version that made it, or train again`,
-    )
-  }
+  checkFormat(data.format, file)
   return data
 }

@@ -25,12 +25,27 @@ export function warnings({ measure, chance, names, rows, differences, matched, r
     ...runs.flatMap((run) =>
       run.records.notes.map((note) => `${label(run)}: ${run.folder}/metrics.jsonl: ${note}.`),
     ),
+    ...mixedBits(runs),
     ...stopped(runs),
     ...unequalEnds(rows),
     ...undefinedCosines(runs),
     ...unconverged(runs),
     ...(matched?.warnings ?? []),
     ...tooFew(rows, differences),
+  ]
+}
+
+/** Runs of one seed that do not differ by their rule alone. */
+function mixedBits(runs: readonly Run[]): string[] {
+  const classes = new Map<string, Run[]>()
+  for (const run of runs) {
+    if (run.bits !== undefined) classes.set(run.bits, [...(classes.get(run.bits) ?? []), run])
+  }
+  if (classes.size < 2) return []
+  const [, ...fewer] = [...classes].sort(([, a], [, b]) => b.length - a.length)
+  const each = fewer.map(([bits, own]) => `${bits}: ${some(own.map(label))}`)
+  return [
+    `not all runs were computed in the same class of bits, so some differ by rounding as well (${each.join('; ')}).`,
   ]
 }
 

@@ -10,7 +10,7 @@ import { type PageFigure, renderReport } from './page.js'
 import { pngOf } from './png.js'
 import { readComparison } from './read.js'
 import { type SummarizeOptions, type Summary, summarize } from './summary.js'
-import { WrittenFiles } from './writtenFiles.js'
+import { lists, WrittenFiles } from './writtenFiles.js'
 
 export interface WriteReportOptions extends SummarizeOptions {
   /** Where the report goes. Default: the folder of the comparison, or `report` in that of a single run. */
@@ -63,7 +63,7 @@ export function writeReport(
   }
   const pictures = figures.flat().filter(({ svg }) => svg !== undefined)
   const names = [...pictures.flatMap(({ files }) => files), ...Object.keys(content)]
-  const files = new WrittenFiles(out, 'report.json', names)
+  const files = new WrittenFiles(out, lists.report, names)
   mkdirSync(join(out, figuresFolder), { recursive: true })
   files.begin()
   for (const { svg, files } of pictures) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
@@ -7,6 +7,7 @@ import { tasks } from '@credit/tasks/registry'
 import { paperNames } from '@credit/training/schema'
 import { z } from 'zod'
 import { explain } from '../explain.js'
+import { isThere } from '../files.js'
 import { InputError } from '../inputError.js'
 import { parseSeeds } from '../lists.js'
 import { conditionsIn, contrastSchema, quantitiesIn } from './contrast.js'
@@ -172,7 +173,7 @@ export function planNames(): string[] {
 
 function pathOf(name: string): string {
   const path = join(folder(), `${name}.json`)
-  if (existsSync(path)) return path
+  if (isThere(path)) return path
   throw new ArgumentError('credit', 'STUDY', `one of ${planNames().join(', ')}, or the path of a plan`, name)
 }
 

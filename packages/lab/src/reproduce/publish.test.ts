@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -109,4 +109,17 @@ describe('what is damaged is refused by name', () => {
       /--publish must be left out until/,
     )
   })
+})
+
+test('a folder with somebody’s own files is refused before anything is written', () => {
+  const theirs = scratch()('theirs')
+  mkdirSync(theirs)
+  writeFileSync(join(theirs, 'index.md'), 'my page')
+  expect(() => publish(theirs, runs)).toThrow(/index\.md: is there, in a folder without a study\.json/)
+  expect(readdirSync(theirs)).toEqual(['index.md'])
+  rmSync(join(theirs, 'index.md'))
+  // killed after its first file, the same command goes on
+  writeFileSync(join(theirs, 'plan.json'), runs.plan.text)
+  publish(theirs, runs)
+  expect(readdirSync(theirs)).toContain('index.md')
 })

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
-import { replaceFile } from '../files.js'
+import { isThere, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
 import { csv } from '../report/csv.js'
 import { runRows } from '../report/runRows.js'
 import { type Reproduction, reproductionOf, type StudyRuns } from './reproduction.js'
-import { readStudy, writeStudy } from './studyFolder.js'
+import { holdsPlan, isStudy, readStudy, writeStudy } from './studyFolder.js'
 import { studyPage } from './studyPage.js'
 import { packRecords, unpackRecords } from './studyRecords.js'
 import { taskFigures } from './taskFigures.js'
@@ -15,13 +15,23 @@ import { writeVerdicts } from './write.js'
 /** A repository should not carry more of one study. */
 const mostBytes = 3_000_000
 const recordsName = 'records.jsonl.gz'
+const publishedNames = [
+  'plan.json',
+  recordsName,
+  'runs.csv',
+  'claims.csv',
+  'reproduction.json',
+  'figures/claims.svg',
+  'index.md',
+]
 
 /**
  * Writes what of a study is kept for good: `plan.json`, `study.json`, `records.jsonl.gz`, and what is made of them
  * (`runs.csv`, `claims.csv`, `reproduction.json`, `figures/`, the page `index.md`). Runs that are not finished
  * yet are in it as such, so that it can be done while others are under way.
  *
- * @throws ArgumentError when no run is finished, or the records are above 3 MB; nothing is written then.
+ * @throws ArgumentError when no run is finished, or the records are above 3 MB, and InputError when one of the files is there
+ *   and the folder is not that of a study; nothing is written then.
  */
 export function publish(folder: string, runs: StudyRuns): Reproduction {
   const finished = [...runs.comparisons.values()].some((each) =>
@@ -31,6 +41,14 @@ export function publish(folder: string, runs: StudyRuns): Reproduction {
   const records = packRecords(runs.comparisons)
   if (records.length > mostBytes) {
     throw new ArgumentError('credit', '--publish', `of records of at most ${mostBytes} bytes`, records.length)
+  }
+  // killed before it wrote study.json, an earlier time left the plan
+  const isTheirs = (name: string) =>
+    isThere(join(folder, name)) && !(name === 'plan.json' && holdsPlan(folder, runs.plan.text))
+  const theirs = isStudy(folder) ? undefined : publishedNames.find(isTheirs)
+  if (theirs !== undefined) {
+    const why = "is there, in a folder without a study.json, so it is somebody's"
+    throw new InputError(`${join(folder, theirs)}: ${why}: nothing was changed; publish into another folder`)
   }
   mkdirSync(folder, { recursive: true })
   writeStudy(folder, runs)
@@ -57,7 +75,7 @@ export function remake(folder: string): Reproduction {
 /** The runs in a published folder. */
 export function readPublished(folder: string): StudyRuns {
   const path = join(folder, recordsName)
-  if (!existsSync(path)) throw new InputError(`${path}: missing`)
+  if (!isThere(path)) throw new InputError(`${path}: missing`)
   const { plan, program } = readStudy(folder)
   return { plan, program, comparisons: unpackRecords(path) }
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ArgumentError } from '@credit/core'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { replaceFile } from '../files.js'
+import { isThere, readRegular, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
 import { readComparison } from '../report/read.js'
 import { parsePlan, type ReadPlan } from './plan.js'
@@ -24,15 +24,15 @@ const studySchema = z.strictObject({
 })
 
 /**
- * Makes the folder of a study, or finds it. It holds `plan.json`, `study.json` (which plan, by which program) and a
- * comparison per task.
+ * Makes the folder of a study, or finds it. It holds `plan.json`, `study.json` (which plan, by which program) and, once they
+ * are begun, a comparison per task. What a killed process left before it wrote `study.json` is a plan and nothing else.
  *
  * @throws ArgumentError for a folder with something else in it, InputError when its runs are of another plan, or were made
  *   by another build: versions never mix.
  */
-export function openStudy(out: string, { plan, text, sha256 }: ReadPlan, program: Program): void {
+export function openStudy(out: string, { text, sha256 }: ReadPlan, program: Program): void {
   const path = join(out, names.study)
-  if (existsSync(path)) {
+  if (isThere(path)) {
     const there = readStudyFile(path)
     if (there.plan !== sha256) {
       throw new InputError(`${out}: holds runs of another plan (SHA-256 ${there.plan}): use another --out`)
@@ -42,11 +42,28 @@ export function openStudy(out: string, { plan, text, sha256 }: ReadPlan, program
       `${out}: holds runs of another build of the program (${there.program.build}): go on with that one, or use another --out`,
     )
   }
-  if (existsSync(out) && (!statSync(out).isDirectory() || readdirSync(out).length > 0)) {
+  if (isThere(out) && (!statSync(out).isDirectory() || !holdsOnly(out, text))) {
     throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier study', out)
   }
-  for (const key of Object.keys(plan.tasks)) mkdirSync(join(out, key), { recursive: true })
+  mkdirSync(out, { recursive: true })
   writeStudy(out, { plan: { text, sha256 }, program })
+}
+
+/** Whether a folder holds nothing but this plan, or a part of what is about to be written. */
+function holdsOnly(folder: string, text: string): boolean {
+  const isBegun = (name: string) =>
+    /^(plan|study)\.json\.[0-9a-f]{8}\.tmp$/.test(name) || (name === names.plan && holdsPlan(folder, text))
+  return readdirSync(folder).every(isBegun)
+}
+
+/** Whether the plan in a folder is this one. */
+export function holdsPlan(folder: string, text: string): boolean {
+  return textOf(join(folder, names.plan)) === text
+}
+
+/** Whether a folder is that of a study, published or not. */
+export function isStudy(folder: string): boolean {
+  return isThere(join(folder, names.study))
 }
 
 /** Writes the plan and what says by which program it was run. */
@@ -68,7 +85,7 @@ export function writeStudy(
  */
 export function readRuns(out: string): StudyRuns {
   const { plan, program } = readStudy(out)
-  const keys = Object.keys(plan.plan.tasks).filter((key) => existsSync(join(out, key, names.comparison)))
+  const keys = Object.keys(plan.plan.tasks).filter((key) => isThere(join(out, key, names.comparison)))
   return { plan, program, comparisons: new Map(keys.map((key) => [key, readComparison(join(out, key))])) }
 }
 
@@ -99,9 +116,5 @@ function readStudyFile(path: string): { plan: string; program: Program } {
 }
 
 function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
-  }
+  return readRegular(path).toString('utf8')
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { explain } from '../explain.js'
+import { readRegular } from '../files.js'
 import { InputError } from '../inputError.js'
 import type { Comparison, Run } from '../report/read.js'
 import { parseRecords, type RecordKind, type Records } from '../report/records.js'
@@ -36,6 +36,7 @@ const runLine = z.strictObject({
     state: z.enum(['missing', 'unfinished', 'damaged', 'ended']),
     problem: z.string().optional(),
     configuration: z.record(z.string(), z.unknown()),
+    bits: z.string().optional(),
   }),
 })
 
@@ -57,6 +58,10 @@ export function packRecords(comparisons: ReadonlyMap<string, Comparison>): Uint8
   return packed
 }
 
+/** What is packed may ask for so many bytes, or so many times its own. */
+const leastMemory = 2 ** 26
+const mostTimes = 100
+
 function isKept(record: object): boolean {
   return !('block' in record) || keptBlocks.includes(String(record.block))
 }
@@ -65,8 +70,11 @@ function isKept(record: object): boolean {
 export function unpackRecords(path: string): Map<string, Comparison> {
   let text: string
   try {
-    text = gunzipSync(readFileSync(path)).toString('utf8')
+    const packed = readRegular(path)
+    const maxOutputLength = Math.max(leastMemory, mostTimes * packed.length)
+    text = gunzipSync(packed, { maxOutputLength }).toString('utf8')
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${path}: cannot be read (${(error as Error).message})`)
   }
   const comparisons = new Map<string, Comparison & { runs: Run[] }>()

@@ -18,8 +18,12 @@ const hashLength = 64
  * So a flipped byte anywhere, or a file that ends early, is found out before anything is used.
  */
 export function encodeArrays(data: Plain): Uint8Array {
+  return Buffer.concat(partsOf(data))
+}
+
+function partsOf(data: Plain): [head: Uint8Array, body: Uint8Array] {
   const body = plainToBytes(data)
-  return Buffer.concat([Buffer.from(`${magic}${hashOf(body)}\n`), body])
+  return [Buffer.from(`${magic}${hashOf(body)}\n`), body]
 }
 
 /** @throws Damaged, its text what is wrong with the bytes. */
@@ -47,7 +51,7 @@ export const mostBytesInFile = 2 ** 31 - 1
 
 /** Replaces a file by data with arrays: whole, or not at all. */
 export function writeArrays(path: string, data: Plain): void {
-  replaceFile(path, encodeArrays(data))
+  replaceFile(path, partsOf(data))
 }
 
 /** @throws Damaged that names the file when it is missing, damaged or of another form; InputError when it can't be read. */

@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   copyFileSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -15,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { isThere } from '../files.js'
 import { InputError } from '../inputError.js'
 import { type Holder, holderOf, isGone, isThisProcess, parseHolder } from './holder.js'
 
@@ -99,7 +99,7 @@ export class Lease {
       // Of the file that was signed, even if another one has its name; who is about to take over sees that it changed.
       writeSync(this.file, '{', 0)
       const isMine = read(this.path)?.holder?.token === this.holder.token
-      if (isMine && !existsSync(successionOf(this.path, { holder: this.holder, renewed: began.wall }))) {
+      if (isMine && !isThere(successionOf(this.path, { holder: this.holder, renewed: began.wall }))) {
         this.renewedAt = began
         return
       }

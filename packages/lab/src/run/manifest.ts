@@ -12,6 +12,8 @@ export interface Manifest {
   readonly versions: Readonly<Record<string, string>>
   /** SHA-256 of each file of the user's own that it names: modules, trials. */
   readonly modules?: Readonly<Record<string, string>>
+  /** The class of its bits, such as 'float32 plain': known once it is computed, and the same for the whole run. */
+  readonly bits?: string
 }
 
 export function manifestOf(configuration: RunConfiguration): Manifest {
@@ -20,10 +22,13 @@ export function manifestOf(configuration: RunConfiguration): Manifest {
   return { format, configuration, versions: versions(), ...hashes }
 }
 
-/** The first difference between the run that is there and the one that is asked for; null when there is none. */
+/**
+ * The first difference between the run that is there and the one that is asked for; null when there is none. Nobody asks for a
+ * class of bits: a training that goes on with another one refuses it.
+ */
 export function whyNotThisRun(there: Manifest, asked: Manifest): string | null {
-  const before = flat(there)
-  const now = flat(asked)
+  const { [bitsName]: _, ...before } = flat(there)
+  const { [bitsName]: __, ...now } = flat(asked)
   for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
     if (isDeepStrictEqual(before[key], now[key])) continue
     const shown = (value: unknown) => (value === undefined ? 'not set' : String(value))
@@ -32,6 +37,8 @@ export function whyNotThisRun(there: Manifest, asked: Manifest): string | null {
   }
   return null
 }
+
+const bitsName = 'bits' satisfies keyof Manifest
 
 /** Values by their path. */
 function flat(value: unknown, path = ''): Record<string, unknown> {

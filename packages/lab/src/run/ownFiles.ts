@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readRegular } from '../files.js'
+import { isThere, readRegular } from '../files.js'
 import { InputError } from '../inputError.js'
 import { magic } from './arrayFile.js'
 import { sealName } from './seal.js'
@@ -73,9 +64,9 @@ function beginning(path: string, length: number): string {
 
 /** Removes the files of a run, one by one, and its folder: what anybody else has put there stays, and with it the folder. */
 export function removeOwn(folder: string): void {
-  if (!existsSync(folder)) return
+  if (!isThere(folder)) return
   checkOwn(folder)
-  if (existsSync(join(folder, replacedName))) removeOwn(join(folder, replacedName))
+  if (isThere(join(folder, replacedName))) removeOwn(join(folder, replacedName))
   const names = readdirSync(folder).filter(isOwn)
   // what shows whose folder it is goes last: killed in between, the next process can still tell
   const proofs = new Set(names.filter((name) => isProof(folder, name)))

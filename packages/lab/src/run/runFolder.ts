@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Metric, Plain, RunConfiguration, Status, TrainingState } from '@credit/training'
-import { readRegular, replaceFile, syncFolder } from '../files.js'
+import { isThere, readRegular, replaceFile, syncFolder } from '../files.js'
 import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
@@ -45,7 +45,7 @@ export class RunFolder {
   /** Where to go on; undefined: at the start. */
   readonly from: TrainingState | undefined
   private readonly partial: string
-  private readonly manifest: Manifest
+  private manifest: Manifest
   private readonly lease: Lease
   private readonly began = performance.now()
   private readonly metrics: Log
@@ -67,13 +67,13 @@ export class RunFolder {
     try {
       // another process may have ended it while this one waited for its turn
       if (finished === 'reuse' && isSealed(folder)) throw new EndedMeanwhile()
-      for (const each of [this.partial, folder]) if (existsSync(each)) checkOwn(each)
+      for (const each of [this.partial, folder]) if (isThere(each)) checkOwn(each)
       if (finished === 'again') {
         // sealed, it may hold what it was about to replace
         if (isSealed(this.partial)) takeName(this.partial, folder)
         removeOwn(this.partial)
       }
-      const found = existsSync(this.partial) ? this.newestCheckpoint(onNote) : undefined
+      const found = isThere(this.partial) ? this.newestCheckpoint(onNote) : undefined
       if (found === undefined) {
         // without a checkpoint nothing is lost
         removeOwn(this.partial)
@@ -93,6 +93,8 @@ export class RunFolder {
             name.endsWith('.damaged'),
         )
         this.from = found.checkpoint.training
+        const { bits } = found.checkpoint.manifest
+        if (bits !== undefined) this.manifest = { ...this.manifest, bits }
         this.metrics = found.metrics
         this.timing = timingFrom(this.path('timing.jsonl'), found.checkpoint.timing, onNote)
         this.writeManifest()
@@ -109,6 +111,14 @@ export class RunFolder {
     this.lease.check()
     this.metrics.append(metric)
     this.writeTime(metric.kind, metric.update)
+  }
+
+  /** Says in the manifest which class of bits all numbers are of. */
+  computedIn(bits: string): void {
+    if (this.manifest.bits === bits) return
+    this.lease.check()
+    this.manifest = { ...this.manifest, bits }
+    this.writeManifest()
   }
 
   /** Keeps a state that a later process can go on from; metrics and times so far are on disk before it is. */
@@ -128,19 +138,13 @@ export class RunFolder {
     status,
     updates,
     parameters,
-    bits,
   }: {
     status: Status
     updates: number
     parameters: Float64Array
-    /** The class of the bits of all this. */
-    bits?: string
   }): void {
     this.lease.renew()
-    writeArrays(this.path('parameters.arrays'), {
-      ...{ format, update: updates, status, parameters },
-      ...(bits !== undefined && { bits }),
-    })
+    writeArrays(this.path('parameters.arrays'), { format, update: updates, status, parameters })
     this.metrics.sync()
     this.timing.sync()
     // before the checkpoints go: killed in between, the run would begin anew
@@ -278,7 +282,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
       lease.release()
     }
   }
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return false
+  if (!isThere(folder) || readdirSync(folder).length === 0) return false
   removeOwn(join(folder, replacedName))
   checkSeal(folder)
   const manifest = JSON.parse(readRegular(join(folder, 'manifest.json')).toString('utf8'))
@@ -294,7 +298,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
 function takeName(partial: string, folder: string): void {
   checkOwn(partial)
   keepOnly(partial, (name) => name === sealName || finishedNames.includes(name))
-  if (existsSync(folder)) {
+  if (isThere(folder)) {
     checkOwn(folder)
     if (readdirSync(folder).length === 0) rmdirSync(folder)
     else renameSync(folder, join(partial, replacedName))

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Metric } from '@credit/training'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   recallConfiguration,
   tinyConfiguration,
@@ -129,5 +129,51 @@ describe('runIn', () => {
     const wild = tinyConfiguration('exact', { learningRate: 1e200, updates: 50 })
     expect(run(path('wild'), {}, wild)).toBe('diverged')
     expect(readFileSync(join(path('wild'), 'metrics.jsonl'), 'utf8')).toMatch(/"status":"diverged".*\n$/)
+  })
+})
+
+describe('the class of bits', () => {
+  const short = { ...tinyConfiguration('eprop', { dtype: 'float32', updates: 3 }) }
+  const bitsIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).bits
+  const noMemory = () =>
+    vi.spyOn(Reflect.get(globalThis, 'WebAssembly'), 'Memory').mockImplementation(() => {
+      throw new RangeError('could not allocate memory')
+    })
+  const stopped = (folder: string) => run(folder, { checkpointEvery: 0, shouldStop: () => true }, short)
+
+  test('is in the manifest', () => {
+    run(path('plain'), {}, short)
+    expect(bitsIn(path('plain'))).toBe('float32 plain')
+    expect(bitsIn(whole)).toBe('float64 plain')
+  })
+
+  test('is another one where memory is short, which is said and written down', () => {
+    const notes: string[] = []
+    const memory = noMemory()
+    try {
+      run(path('short'), { onNote: (note) => notes.push(note) }, short)
+    } finally {
+      memory.mockRestore()
+    }
+    expect(bitsIn(path('short'))).toBe('float32 reference')
+    expect(notes).toEqual([expect.stringMatching(/float32 reference kernel: not enough memory/)])
+    // the control: these are other bits, without any other word of it
+    expect(bytes(path('short'))[2]).not.toBe(bytes(path('plain'))[2])
+  })
+
+  test('is kept for the whole run: gone on with where memory is short, it is refused, and later goes on', () => {
+    const folder = path('kept')
+    expect(stopped(folder)).toBe('interrupted')
+    const memory = noMemory()
+    try {
+      const refusal =
+        /the kernel must be one that gives "float32 plain" bits, as the run began.*not enough memory/
+      expect(() => run(folder, {}, short)).toThrow(refusal)
+    } finally {
+      memory.mockRestore()
+    }
+    expect(bitsIn(`${folder}.partial`)).toBe('float32 plain')
+    expect(run(folder, {}, short)).toBe('finished')
+    expect(bytes(folder)).toEqual(bytes(path('plain')))
   })
 })

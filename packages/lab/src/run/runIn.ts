@@ -33,6 +33,11 @@ export function runIn(
   try {
     const training = new Training(configuration, experiment, run.from)
     checkCheckpoint(training)
+    run.computedIn(training.bits)
+    if (training.bits === 'float32 reference') {
+      const why = `${training.kernel.reason}; another machine may give others`
+      options.onNote?.(`${folder}: computed in the bits of the float32 reference kernel: ${why}`)
+    }
     let last = performance.now()
     while (training.status === null) {
       for (const metric of training.advance()) {
@@ -48,8 +53,8 @@ export function runIn(
       }
       if (stops) return 'interrupted'
     }
-    const { status, updates, parameters, bits } = training
-    run.finish({ status: status!, updates, parameters, bits })
+    const { status, updates, parameters } = training
+    run.finish({ status: status!, updates, parameters })
     return status!
   } catch (error) {
     // stopped in the middle of a write, it finds the folder gone: that the run is another one's is the reason to tell

@@ -83,11 +83,21 @@ describe('a seal', () => {
     expect(message(other)).toBe(`${join(other, 'a')}: damaged: its SHA-256 is not the one in seal.json`)
   })
 
-  test.each(['{}', '{"format":1,"files":{}}', '[]', '', '{"format":2}'])('%s is damaged', (content) => {
+  const withSeal = (content: string) => {
     const other = path('garbage')
     mkdirSync(other, { recursive: true })
     writeFileSync(join(other, 'seal.json'), content)
-    expect(message(other)).toBe(`${join(other, 'seal.json')}: damaged`)
+    return message(other)
+  }
+
+  test.each(['{}', '{"format":"1","files":{}}', '[]', '', '{"format":2}'])('%s is damaged', (content) => {
+    expect(withSeal(content)).toBe(`${path('garbage/seal.json')}: damaged`)
+  })
+
+  test('of another version is not damaged, and it says what to do', () => {
+    expect(withSeal('{"format":1,"files":{}}')).toBe(
+      `${path('garbage/seal.json')}: unknown format 1; this version reads 2: read it with the version that made it, or train again`,
+    )
   })
 })
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readRegular, replaceFile } from '../files.js'
+import { isThere, readRegular, replaceFile } from '../files.js'
 import { Damaged } from '../inputError.js'
-import { format } from './format.js'
+import { checkFormat, FormatError, format } from './format.js'
 import type { Digest } from './log.js'
 
 export const sealName = 'seal.json'
@@ -30,12 +29,12 @@ export function seal(
 
 /** Whether a folder holds the seal of a finished run, intact or not. */
 export function isSealed(folder: string): boolean {
-  return existsSync(join(folder, sealName))
+  return isThere(join(folder, sealName))
 }
 
 /**
  * @throws Damaged, naming the file, when a file of a finished run is missing or not what it was when the run ended, or
- *   there is no seal; InputError when one of them can't be read.
+ *   there is no seal; InputError when one of them can't be read; FormatError for a run of another version.
  */
 export function checkSeal(folder: string): void {
   const path = join(folder, sealName)
@@ -47,8 +46,11 @@ export function checkSeal(folder: string): void {
   }
   let sealed: z.output<typeof sealSchema>
   try {
-    sealed = sealSchema.parse(JSON.parse(text))
-  } catch {
+    const found = JSON.parse(text)
+    if (Number.isInteger(found?.format)) checkFormat(found.format, path)
+    sealed = sealSchema.parse(found)
+  } catch (error) {
+    if (error instanceof FormatError) throw error
     throw new Damaged(`${path}: damaged`)
   }
   for (const [file, wanted] of Object.entries(sealed.files)) {

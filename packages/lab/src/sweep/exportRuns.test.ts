@@ -1,10 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
 import { scratch } from '../../test/scratch.ts'
 import { writeSynthetic } from '../../test/syntheticComparison.ts'
 import { runRows } from '../report/runRows.js'
+import { writeReport } from '../report/write.js'
 import { exportRuns } from './exportRuns.js'
 
 const folder = scratch()
@@ -111,5 +112,25 @@ describe('runs.csv and runs.parquet', () => {
       return [readFileSync(csv), readFileSync(parquet)]
     }
     expect(bytes()).toEqual(bytes())
+  })
+})
+
+describe('the files of others', () => {
+  it('are left alone, and it says so', () => {
+    const path = synthetic('theirs')
+    writeFileSync(join(path, 'runs.csv'), 'mine')
+    expect(() => exportRuns(path)).toThrow(/runs\.csv: not listed in tables\.json, so it is somebody's/)
+    expect(readFileSync(join(path, 'runs.csv'), 'utf8')).toBe('mine')
+    expect(readdirSync(path)).not.toContain('runs.parquet')
+  })
+
+  it('are not its own: the tables can be written again, and before and after a report', () => {
+    const path = synthetic('in turns')
+    exportRuns(path)
+    writeReport(path)
+    exportRuns(path)
+    writeReport(path)
+    // what the other one lists stays
+    for (const name of ['runs.parquet', 'runs.csv', 'summary.csv']) expect(readdirSync(path)).toContain(name)
   })
 })

@@ -1,0 +1,106 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+/** Everything by which the lab changes a disk, or waits for it. */
+const changing = [
+  ...['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'rmSync', 'rmdirSync', 'mkdirSync', 'linkSync'],
+  ...['copyFileSync', 'appendFileSync', 'writeFileSync', 'truncateSync'],
+]
+/** What needs room. A file that is opened to be read needs none. */
+const growing = [
+  ...['openSync', 'writeSync', 'fsyncSync', 'mkdirSync', 'linkSync', 'copyFileSync', 'appendFileSync'],
+  'writeFileSync',
+]
+const reading = [
+  'readFileSync',
+  'readSync',
+  'readdirSync',
+  'statSync',
+  'fstatSync',
+  'existsSync',
+  'lstatSync',
+]
+
+/**
+ * killed: nothing happens to the disk any more, not even what error handlers would tidy up; half of what was being written is
+ * there. failing: this one call fails, the next ones do not. full: from this call on nothing that needs room succeeds; half of
+ * what was being written is there.
+ */
+export type Fault = (typeof faults)[number]
+export const faults = ['killed', 'failing', 'full'] as const
+
+/** The calls that a fault counts. */
+const callsOf: Readonly<Record<Fault, readonly string[]>> = {
+  killed: changing,
+  failing: [...new Set([...changing, ...reading])],
+  full: growing,
+}
+
+type Call = (...args: unknown[]) => unknown
+
+/**
+ * Runs something on a disk on which call number `at` (from 0) meets a fault.
+ *
+ * @returns the calls that were counted, by name, the one that met the fault last where it is 'killed' or 'full'; with `at`
+ *   undefined, all of them.
+ */
+export async function onDisk(
+  fault: Fault,
+  at: number | undefined,
+  run: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const table = fs as unknown as Record<string, Call>
+  const names = callsOf[fault]
+  const real = Object.fromEntries(names.map((name) => [name, table[name]]))
+  const calls: string[] = []
+  let over = false
+  for (const name of names) {
+    table[name] = (...args) => {
+      const isFree = isOurs(args[0]) || (fault === 'full' && name === 'openSync' && isToRead(args[1]))
+      if (over || isFree) return real[name](...args)
+      const now = calls.length
+      calls.push(name)
+      if (at === undefined || now < at || (fault === 'failing' && now > at)) return real[name](...args)
+      if (
+        now === at &&
+        fault !== 'failing' &&
+        ['writeSync', 'appendFileSync', 'writeFileSync'].includes(name)
+      )
+        real[name](args[0], half(args[1], args[2]))
+      // as Node does
+      if (name === 'existsSync') return false
+      const code = { killed: 'EKILLED', failing: 'EIO', full: 'ENOSPC' }[fault]
+      throw Object.assign(new Error(`${code}: made up, ${name} '${String(args[0])}'`), {
+        code,
+        syscall: name,
+      })
+    }
+  }
+  syncBuiltinESMExports()
+  try {
+    await run()
+  } finally {
+    over = true
+    Object.assign(table, real)
+    syncBuiltinESMExports()
+  }
+  return calls
+}
+
+/** Not the user's disk: the system's tables, and the program's own files, of which others have to take care. */
+function isOurs(path: unknown): boolean {
+  return (
+    typeof path === 'string' &&
+    (/^\/(proc|dev|sys)\//.test(path) || /[\\/](node_modules|packages)[\\/]/.test(path))
+  )
+}
+
+function isToRead(flags: unknown): boolean {
+  return flags === undefined || flags === 'r' || flags === 'r+'
+}
+
+function half(content: unknown, from: unknown): unknown {
+  const whole = content as string | Uint8Array
+  const left = typeof content === 'string' || typeof from !== 'number' ? whole : whole.slice(from)
+  return left.slice(0, left.length >> 1)
+}

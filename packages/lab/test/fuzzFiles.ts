@@ -1,0 +1,401 @@
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { integer, type RandomGenerator, seed } from '@credit/core'
+import { limitMemory } from '../../../docs/test/fuzz/memory.ts'
+import { recallConfiguration, tinyExperiment } from '../../training/test/tinyExperiment.ts'
+import { configurationFrom } from '../src/commands/train.ts'
+import { parametersOfRun } from '../src/exchange/parametersOfRun.ts'
+import { readGoldenFolder } from '../src/golden/folder.ts'
+import { readComparison } from '../src/report/read.ts'
+import { parseRecords } from '../src/report/records.ts'
+import { parsePlan } from '../src/reproduce/plan.ts'
+import { publish, readPublished } from '../src/reproduce/publish.ts'
+import { magic } from '../src/run/arrayFile.ts'
+import { isFinished } from '../src/run/runFolder.ts'
+import { runIn } from '../src/run/runIn.ts'
+import { sweepConditions } from '../src/sweep/conditions.ts'
+import { readSweep } from '../src/sweep/declaration.ts'
+import { madeUpRuns } from './madeUpStudy.ts'
+import { flipped } from './survival.ts'
+import { writeSynthetic } from './syntheticComparison.ts'
+
+/** A file of some kind that is right, and what reads it. */
+interface Subject {
+  readonly name: string
+  readonly file: string
+  /** What the reader makes of it: plain data, so that a wrong answer can be told. */
+  readonly read: () => unknown
+  /** What is put in place of what is damaged on purpose, and not by a disk: hashes that fit. */
+  readonly sealAnew?: () => void
+  /** Whether hashes tell any change. */
+  readonly isHashed: boolean
+  /** Bytes to the text that is changed, and back. */
+  readonly open?: (bytes: Buffer) => string
+  readonly close?: (text: string) => Buffer
+  /** Whether what comes there may be of another kind than what was. */
+  readonly mayBe?: (path: readonly string[], wrong: unknown) => boolean
+}
+
+export interface FileOutcome {
+  readonly name: string
+  readonly change: string
+  readonly kind: 'refused' | 'same' | 'returned' | 'silent' | 'unclear' | 'slow'
+  readonly message: string
+}
+
+const wrongs: readonly unknown[] = [
+  ...[
+    null,
+    true,
+    '',
+    'x',
+    '../../etc/passwd',
+    '/dev/zero',
+    -1,
+    0,
+    0.5,
+    2 ** 31,
+    2 ** 53,
+    1e300,
+    [],
+    [[]],
+    {},
+  ],
+  ...[
+    '__proto__',
+    '\u0000',
+    'x'.repeat(5000),
+    { $array: ['float64', 0, 2 ** 40] },
+    { $array: ['none', 0, 1] },
+  ],
+]
+const slowest = 5_000
+
+/** Every kind of file that the lab reads, in a folder. */
+export function subjects(folder: string): readonly Subject[] {
+  const at = (...names: string[]) => join(folder, ...names)
+  mkdirSync(folder, { recursive: true })
+  writeSynthetic(at('comparison'), { seeds: [0], updates: 100 })
+  const run = (...names: string[]) => at('comparison', 'delayed-xor', 'condition-0', 'seed-0', ...names)
+  const resealed = () => {
+    const sealed = JSON.parse(readFileSync(run('seal.json'), 'utf8'))
+    for (const name of Object.keys(sealed.files)) {
+      const bytes = readFileSync(run(name))
+      sealed.files[name] = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+    }
+    writeFileSync(run('seal.json'), JSON.stringify(sealed))
+  }
+  const comparison = () => readComparison(at('comparison'))
+  const configuration = recallConfiguration('kernl', { updates: 3, optimizer: 'adam' })
+  const experiment = tinyExperiment(configuration)
+  let updates = 0
+  runIn(at('begun'), configuration, experiment, { checkpointEvery: 0, shouldStop: () => ++updates === 2 })
+  runIn(at('whole'), configuration, experiment)
+  cpSync(at('begun.partial'), at('begun.kept'), { recursive: true })
+  const checkpoint = readdirSync(at('begun.partial'))
+    .filter((name) => /^checkpoint/.test(name))
+    .sort()
+    .at(-1)!
+  /** Goes on from the checkpoint, and shows what came of it. */
+  const goOn = () => {
+    try {
+      runIn(at('begun'), configuration, experiment)
+      return ['manifest.json', 'metrics.jsonl', 'parameters.arrays'].map((name) =>
+        readFileSync(at('begun', name), 'latin1'),
+      )
+    } finally {
+      const changed = ['manifest.json', checkpoint].map(
+        (name) => [name, readFileSync(at('begun.kept', name))] as const,
+      )
+      for (const name of readdirSync(folder))
+        if (/^begun(\.partial|\.lock|$)/.test(name)) rmSync(at(name), { recursive: true })
+      cpSync(at('begun.kept'), at('begun.partial'), { recursive: true })
+      for (const [name, bytes] of changed) writeFileSync(at('begun.partial', name), bytes)
+    }
+  }
+  publish(at('study'), madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 6, draw: 0 }))
+  const plan = new URL('../plans/generalization-quick.json', import.meta.url)
+  cpSync(plan, at('plan.json'))
+  const sweep = {
+    tasks: ['copy'],
+    rules: ['exact', 'eprop:feedback=random'],
+    seeds: '0..3',
+    grid: { 'training.learningRate': [0.1, 0.2] },
+  }
+  writeFileSync(at('sweep.json'), JSON.stringify({ ...sweep, base: { network: { hidden: 8, leak: 0.5 } } }))
+  writeFileSync(at('config.json'), JSON.stringify(configuration))
+  const golden = new URL('../../../golden/gradients/', import.meta.url)
+  const goldenName = readdirSync(golden).filter((name) => name.endsWith('.json'))[0]
+  mkdirSync(at('golden'))
+  cpSync(new URL(goldenName, golden), at('golden', goldenName))
+  const arrays = {
+    open: (bytes: Buffer) => {
+      const body = bytes.subarray(magic.length + 65)
+      const end = body.indexOf('\n')
+      return body.toString('utf8', end + 1, end + 1 + Number(body.toString('latin1', 0, end)))
+    },
+  }
+  const closeArrays = (whole: Buffer) => (text: string) => {
+    const body = whole.subarray(magic.length + 65)
+    const end = body.indexOf('\n')
+    const rest = body.subarray(end + 1 + Number(body.toString('latin1', 0, end)))
+    const made = Buffer.concat([Buffer.from(`${Buffer.byteLength(text)}\n${text}`), rest])
+    return Buffer.concat([Buffer.from(`${magic}${createHash('sha256').update(made).digest('hex')}\n`), made])
+  }
+  return [
+    { name: 'comparison.json', file: at('comparison', 'comparison.json'), read: comparison, isHashed: false },
+    {
+      name: 'manifest.json, sealed',
+      file: run('manifest.json'),
+      read: comparison,
+      sealAnew: resealed,
+      isHashed: true,
+    },
+    {
+      name: 'metrics.jsonl, sealed',
+      file: run('metrics.jsonl'),
+      read: comparison,
+      sealAnew: resealed,
+      isHashed: true,
+    },
+    { name: 'seal.json', file: run('seal.json'), read: comparison, isHashed: true },
+    {
+      ...{ name: 'metrics.jsonl', file: run('metrics.jsonl'), isHashed: false },
+      read: () => parseRecords(readFileSync(run('metrics.jsonl'), 'utf8'), 'metrics.jsonl'),
+    },
+    {
+      ...{ name: 'seal.json of a run asked for', file: at('whole', 'seal.json'), isHashed: true },
+      read: () => isFinished(at('whole'), configuration),
+    },
+    {
+      ...{ name: 'parameters.arrays', file: at('whole', 'parameters.arrays'), isHashed: true, ...arrays },
+      close: closeArrays(readFileSync(at('whole', 'parameters.arrays'))),
+      read: () => trained(at('whole')),
+    },
+    {
+      ...{ name: 'manifest.json of a run exported', file: at('whole', 'manifest.json'), isHashed: true },
+      read: async () => Array.from((await parametersOfRun(at('whole'), 'start')).parameters.data),
+    },
+    {
+      ...{ name: 'a checkpoint', file: at('begun.partial', checkpoint), isHashed: true, ...arrays },
+      close: closeArrays(readFileSync(at('begun.partial', checkpoint))),
+      read: goOn,
+    },
+    {
+      ...{
+        name: 'the manifest of a run gone on with',
+        file: at('begun.partial', 'manifest.json'),
+        isHashed: true,
+      },
+      read: goOn,
+    },
+    {
+      ...{ name: 'a plan', file: at('plan.json'), isHashed: false },
+      read: () => parsePlan(readFileSync(at('plan.json'), 'utf8'), at('plan.json')).plan,
+    },
+    {
+      name: 'study.json',
+      file: at('study', 'study.json'),
+      read: () => studyOf(at('study')),
+      isHashed: false,
+    },
+    {
+      name: 'the plan of a study',
+      file: at('study', 'plan.json'),
+      read: () => studyOf(at('study')),
+      isHashed: true,
+    },
+    {
+      ...{ name: 'records.jsonl.gz', file: at('study', 'records.jsonl.gz'), isHashed: false },
+      open: (bytes) => gunzipSync(bytes).toString('utf8').split('\n').slice(0, 40).join('\n'),
+      close: (text) => gzipSync(text),
+      read: () => studyOf(at('study')),
+    },
+    {
+      name: 'a sweep',
+      file: at('sweep.json'),
+      read: () => sweepConditions(readSweep(at('sweep.json'))),
+      isHashed: false,
+    },
+    {
+      ...{ name: 'a configuration', file: at('config.json'), isHashed: false },
+      read: () => configurationFrom({ config: at('config.json') }),
+    },
+    {
+      ...{ name: 'a golden case', file: at('golden', goldenName), isHashed: false },
+      read: () => readGoldenFolder(at('golden')),
+    },
+  ]
+}
+
+const trained = async (folder: string) => {
+  const { parameters, update } = await parametersOfRun(folder, 'end')
+  return [update, Array.from(parameters.data)]
+}
+
+const studyOf = (folder: string) => {
+  const { plan, program, comparisons } = readPublished(folder)
+  return { plan, program, comparisons: [...comparisons] }
+}
+
+/** Reads files with one thing changed; for one seed the same changes. */
+export async function attackFiles(
+  all: readonly Subject[],
+  number: number,
+  count: number,
+): Promise<FileOutcome[]> {
+  const random = seed(number).child('files').generator()
+  const outcomes: FileOutcome[] = []
+  const right = new Map<Subject, unknown>()
+  for (const subject of all) right.set(subject, structuredClone(await subject.read()))
+  for (let i = 0; i < count; i++) {
+    const subject = all[i % all.length]
+    const folder = dirname(subject.file)
+    const before = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => [name, readFileSync(join(folder, name))] as const)
+    const whole = readFileSync(subject.file)
+    const { bytes, change, wrong, path, was } = changeOf(subject, whole, random)
+    writeFileSync(subject.file, bytes)
+    if (change.endsWith('sealed anew')) subject.sealAnew?.()
+    const release = limitMemory(Math.max(2 ** 26, 100 * bytes.length))
+    const began = performance.now()
+    let outcome: Pick<FileOutcome, 'kind' | 'message'>
+    try {
+      const found = await subject.read()
+      outcome = judge(subject, found, right.get(subject), { change, wrong, path, was })
+    } catch (error) {
+      const { name, message } = error as Error
+      const isOurs = ['InputError', 'ArgumentError'].includes(name) && !message.includes('\n')
+      outcome = { kind: isOurs ? 'refused' : 'unclear', message: `${name}: ${message}` }
+    } finally {
+      release()
+    }
+    if (performance.now() - began > slowest) outcome = { kind: 'slow', message: '' }
+    outcomes.push({ name: subject.name, change: change.slice(0, 120), ...outcome })
+    rmSync(subject.file, { force: true, recursive: true })
+    for (const [name, content] of before) writeFileSync(join(folder, name), content)
+  }
+  return outcomes
+}
+
+interface Change {
+  readonly change: string
+  readonly path?: readonly string[] | undefined
+  readonly was?: unknown
+  readonly wrong?: unknown
+}
+
+function judge(subject: Subject, found: unknown, right: unknown, { change, path, was, wrong }: Change) {
+  if (isDeepStrictEqual(found, right)) return { kind: 'same' as const, message: '' }
+  const isSealed = change.endsWith('sealed anew') || subject.open !== undefined
+  // a run of a comparison that is damaged is left out, and that is said
+  const text = JSON.stringify(found) ?? ''
+  if (/"state":"(damaged|unfinished)","problem":"[^"]+/.test(text))
+    return { kind: 'refused' as const, message: '' }
+  if (subject.isHashed && !isSealed)
+    return { kind: 'silent' as const, message: 'other content than what its hash says' }
+  const isOther = path !== undefined && kindOf(was) !== kindOf(wrong) && !subject.mayBe?.(path, wrong)
+  // what nothing reads may be anything
+  if (
+    isOther &&
+    path.length > 0 &&
+    text.includes(JSON.stringify(wrong)) &&
+    !JSON.stringify(right).includes(JSON.stringify(wrong))
+  )
+    return { kind: 'silent' as const, message: `takes ${kindOf(wrong)} for ${kindOf(was)}` }
+  return { kind: 'returned' as const, message: '' }
+}
+
+const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+/** A bit, a cut, a repeated or a foreign part, or a value of its JSON. */
+function changeOf(
+  {
+    open = (bytes: Buffer) => bytes.toString('utf8'),
+    close = (text: string) => Buffer.from(text),
+    sealAnew,
+  }: Subject,
+  whole: Buffer,
+  random: RandomGenerator,
+): Change & { readonly bytes: Buffer } {
+  const kind = integer(random, 8)
+  const place = integer(random, whole.length)
+  if (kind === 0) return { bytes: Buffer.from(flipped(whole, random)), change: 'a bit' }
+  if (kind === 1) return { bytes: whole.subarray(0, place), change: `cut at ${place}` }
+  if (kind === 2) {
+    const part = whole.subarray(place, place + 1 + integer(random, 64))
+    return {
+      bytes: Buffer.concat([whole.subarray(0, place), part, whole.subarray(place)]),
+      change: `repeated at ${place}`,
+    }
+  }
+  const text = open(whole)
+  const lines = text.trimEnd().split('\n')
+  const isLines = lines.length > 1 && lines.every(isJson)
+  const line = isLines ? integer(random, lines.length) : 0
+  let data: unknown
+  try {
+    data = JSON.parse(isLines ? lines[line] : text)
+  } catch {
+    return { bytes: whole.subarray(place), change: `from ${place}` }
+  }
+  if (kind === 3) {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    const json = JSON.stringify(data).replace(
+      /[:[](?=[^[{\]}])("[^"]*"|[\d.e+-]+)/,
+      (found) => `${found[0]}${deep}`,
+    )
+    return { bytes: close(isLines ? lines.with(line, json).join('\n') : json), change: 'nested deeply' }
+  }
+  const path: string[] = []
+  const wrong = wrongs[integer(random, wrongs.length)]
+  let was: unknown
+  const put = (value: unknown, depth: number): unknown => {
+    const keys = typeof value === 'object' && value !== null ? Object.keys(value) : []
+    if (keys.length === 0 || (depth > 0 && integer(random, 4) === 0)) {
+      was = value
+      return wrong
+    }
+    const key = keys[integer(random, keys.length)]
+    path.push(key)
+    if (kind === 4 && integer(random, 2) === 0) {
+      const { [key]: gone, ...rest } = value as Record<string, unknown>
+      was = gone
+      return Array.isArray(value) ? value.filter((_, i) => String(i) !== key) : rest
+    }
+    const copy = Array.isArray(value) ? [...value] : { ...(value as object) }
+    Reflect.set(copy, key, put(Reflect.get(copy, key), depth + 1))
+    return copy
+  }
+  const json = JSON.stringify(put(data, 0))
+  const bytes = close(isLines ? `${lines.with(line, json).join('\n')}\n` : json)
+  const change = `${path.join('.')} = ${JSON.stringify(wrong)?.slice(0, 40)}`
+  return { bytes, change: sealAnew ? `${change}, sealed anew` : change, path, was, wrong }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Counts, and what is wrong, most frequent first. */
+export function told(outcomes: readonly FileOutcome[]): string {
+  const counts: Record<string, number> = {}
+  const wrong = new Map<string, number>()
+  for (const { name, change, kind, message } of outcomes) {
+    counts[kind] = (counts[kind] ?? 0) + 1
+    if (!['silent', 'unclear', 'slow'].includes(kind)) continue
+    const line = `${kind}: ${name}: ${kind === 'silent' ? change : ''} ${message.slice(0, 160)}`
+    wrong.set(line, (wrong.get(line) ?? 0) + 1)
+  }
+  const lines = [...wrong].sort(([, a], [, b]) => b - a).map(([line, times]) => `${times} × ${line}`)
+  return [JSON.stringify(counts), ...lines].join('\n')
+}

@@ -1,0 +1,87 @@
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { sampleOf, wilson } from './sample.mjs'
+import { sitesOf, withSwitches } from './sites.mjs'
+
+/** The mutants of a text, as `kind: before -> after`. */
+function mutantsOf(text) {
+  const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true)
+  const host = ts.createCompilerHost({})
+  host.getSourceFile = (name) => (name === 'x.ts' ? source : undefined)
+  // numbers and texts are types of the language's own
+  const program = ts.createProgram(['x.ts'], { noLib: true }, host)
+  return sitesOf(program.getSourceFile('x.ts'), program.getTypeChecker())
+}
+
+const shown = (text) => mutantsOf(text).map(({ kind, before, after }) => `${kind}: ${before} -> ${after}`)
+
+/** What stands in a text made of parts. */
+const hole = (code) => ['$', `{${code}}`].join('')
+
+describe('mutants', () => {
+  test('of arithmetic on numbers, and none of texts', () => {
+    expect(shown(`let a = 1; const b = a * 2; const c = \`n ${hole('a + 1')}\` + "x"`)).toEqual([
+      'arithmetic: a * 2 -> a / 2',
+    ])
+  })
+
+  test('of comparisons, conditions and what is returned', () => {
+    const text = `const f = (x: number) => { if (x < 1 && !(x > 0)) throw new Error(\`${hole('x + 1')}\`); return x }`
+    expect(shown(text)).toEqual([
+      'comparison: x < 1 -> x <= 1',
+      'comparison: x < 1 -> x >= 1',
+      'condition: x < 1 && !(x > 0) -> true',
+      'condition: x < 1 && !(x > 0) -> false',
+      'condition: x < 1 && !(x > 0) -> (x < 1) || (!(x > 0))',
+      'condition: !(x > 0) -> ((x > 0))',
+      'comparison: x > 0 -> x >= 0',
+      'comparison: x > 0 -> x <= 0',
+      'return: x -> 0',
+    ])
+  })
+
+  test('are all in one text, and one at a time is on', () => {
+    const text = 'let y = 3\nlet n = 0\nfor (let i = 0; i < 2; i++) n += y - i\ny > 2 && n++\n;[y, n].join()'
+    const mutants = mutantsOf(text).map((site, id) => ({ id, ...site }))
+    const switched = withSwitches(text, mutants)
+    const run = (on) => {
+      Reflect.set(globalThis, 'isMutant', (id) => id === on)
+      try {
+        // biome-ignore lint/security/noGlobalEval: a text of this test
+        return globalThis.eval(`{ ${switched.replaceAll('let ', 'var ')} ; [y, n].join() }`)
+      } finally {
+        Reflect.deleteProperty(globalThis, 'isMutant')
+      }
+    }
+    expect(run(-1)).toBe('3,6')
+    const answers = mutants.map(({ id, before, after }) => [`${before} -> ${after}`, run(id)])
+    expect(Object.fromEntries(answers)).toMatchObject({
+      'i < 2 -> i <= 2': '3,7',
+      'i < 2 -> false': '3,1',
+      'n += y - i -> n -= y - i': '3,-4',
+      'y - i -> y + i': '3,8',
+      'y > 2 -> y <= 2': '3,5',
+    })
+  })
+
+  test('are drawn by their text, so that another mutant leaves the draw of the others alone', () => {
+    const all = Array.from({ length: 50 }, (_, i) => ({
+      file: 'f',
+      kind: 'k',
+      before: String(i),
+      after: 'x',
+    }))
+    const drawn = sampleOf(all, 10, '1')
+    expect(sampleOf([...all].reverse(), 10, '1')).toEqual(drawn)
+    expect(sampleOf(all, 10, '2')).not.toEqual(drawn)
+    const without = all.filter((each) => each !== drawn[0])
+    expect(sampleOf(without, 9, '1')).toEqual(drawn.slice(1))
+  })
+
+  test("of a share, Wilson's interval", () => {
+    // Brown, Cai and DasGupta 2001: 95 of 100
+    const [low, high] = wilson(95, 100)
+    expect(low).toBeCloseTo(0.8882, 4)
+    expect(high).toBeCloseTo(0.9785, 4)
+  })
+})
