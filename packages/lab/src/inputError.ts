@@ -1,3 +1,5 @@
+import { parseJson } from './json.js'
+
 /** A text on one line: messages of the JSON parser, or of a module that fails to load, have several. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ')
@@ -18,7 +20,7 @@ export function unreadable(path: string, error: unknown): InputError {
 /** The content of a file of JSON. */
 export function parsedJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new InputError(`${path}: not valid JSON (${errorOf(error).message})`)
   }

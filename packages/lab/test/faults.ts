@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { runCommand } from 'citty'
 import { expect, vi } from 'vitest'
-import { commands } from '../src/commands/commands.ts'
+import { loadCommand } from '../src/commands/commands.ts'
 import { type Contrast, conditionsIn } from '../src/reproduce/contrast.ts'
 import type { RunRequest } from '../src/worker.ts'
 import { type Fault, onDisk } from './failingDisk.ts'
@@ -55,7 +55,7 @@ async function inProcess([name, ...rawArgs]: readonly string[]): Promise<Said> {
   })
   process.exitCode = undefined
   try {
-    await runCommand(commands[name], { rawArgs })
+    await runCommand((await loadCommand(name))!, { rawArgs })
     return { code: Number(process.exitCode ?? 0), stderr }
   } catch (error) {
     const { name, message, stack } = error as Error
@@ -172,7 +172,7 @@ const small = [
 
 /** A plan that comes with the program: two of its conditions on one task and seed, shrunk to less than a second. */
 function smallPlan(): string {
-  const { shares: _, ...plan } = JSON.parse(
+  const plan = JSON.parse(
     readFileSync(new URL('../plans/generalization-quick.json', import.meta.url), 'utf8'),
   )
   const conditions = plan.conditions.slice(0, 2)
@@ -186,7 +186,14 @@ function smallPlan(): string {
     measures: { ...every, evaluationTrials: 4, finalTrials: 4, curvatureTrials: 4 },
   }
   const tasks = { 'delayed-match': { ...plan.tasks['delayed-match'], preset: 'quick', changes } }
-  return JSON.stringify({ ...plan, conditions, claims: plan.claims.filter(isAbout), seeds: '0', tasks })
+  return JSON.stringify({
+    ...plan,
+    conditions,
+    claims: plan.claims.filter(isAbout),
+    seeds: '0',
+    tasks,
+    shares: {},
+  })
 }
 
 /** Every command that writes, in a folder of its own. */

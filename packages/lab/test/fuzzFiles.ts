@@ -23,7 +23,7 @@ import { flipped } from './survival.ts'
 import { writeSynthetic } from './syntheticComparison.ts'
 
 /** A file of some kind that is right, and what reads it. */
-interface Subject {
+export interface Subject {
   readonly name: string
   readonly file: string
   /** What the reader makes of it: plain data, so that a wrong answer can be told. */
@@ -145,14 +145,23 @@ export function subjects(folder: string): readonly Subject[] {
     const made = Buffer.concat([Buffer.from(`${Buffer.byteLength(text)}\n${text}`), rest])
     return Buffer.concat([Buffer.from(`${magic}${createHash('sha256').update(made).digest('hex')}\n`), made])
   }
+  // a report shows settings as they are, whatever they are
+  const shown = ([section]: readonly string[]) => section === 'settings' || section === 'configuration'
   return [
-    { name: 'comparison.json', file: at('comparison', 'comparison.json'), read: comparison, isHashed: false },
+    {
+      name: 'comparison.json',
+      file: at('comparison', 'comparison.json'),
+      read: comparison,
+      isHashed: false,
+      mayBe: shown,
+    },
     {
       name: 'manifest.json, sealed',
       file: run('manifest.json'),
       read: comparison,
       sealAnew: resealed,
       isHashed: true,
+      mayBe: shown,
     },
     {
       name: 'metrics.jsonl, sealed',
@@ -201,6 +210,8 @@ export function subjects(folder: string): readonly Subject[] {
       file: at('study', 'study.json'),
       read: () => studyOf(at('study')),
       isHashed: false,
+      // of a program that was not built
+      mayBe: (path) => path.join('.') === 'program.build',
     },
     {
       name: 'the plan of a study',

@@ -138,6 +138,11 @@ function readConfiguration(path: string): Record<string, unknown> {
   if (unknown !== undefined) {
     throw new ArgumentError('credit', `${path}: a field`, oneOf(legal, unknown), unknown)
   }
+  for (const name of ['task', 'rule']) {
+    const given: unknown = Reflect.get(value, name)
+    if (given !== undefined && typeof given !== 'string')
+      throw new InputError(`${path}: ${name} must be a text, got ${JSON.stringify(given)}`)
+  }
   return value as Record<string, unknown>
 }
 

@@ -7,6 +7,7 @@ import { readRegular } from '../files.js'
 import { checkIsRun } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { loadParts } from '../partModules.js'
+import { parseJson } from '../json.js'
 import { readArrays } from '../run/arrayFile.js'
 import { checkFormat, format, ofAnotherVersion } from '../run/format.js'
 import type { Manifest } from '../run/manifest.js'
@@ -35,7 +36,7 @@ export async function parametersOfRun(
   checkIsRun(folder)
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
-  const manifest = JSON.parse(readRegular(path).toString('utf8')) as Manifest
+  const manifest = parseJson(readRegular(path).toString('utf8')) as Manifest
   checkFormat(manifest.format, path)
   const configuration = configurationIn(manifest, path)
   const root = seed(configuration.seed)

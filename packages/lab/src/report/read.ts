@@ -4,6 +4,7 @@ import { explain } from '../explain.js'
 import { isThere, readRegular } from '../files.js'
 import { comparisonIn, kindOf } from '../folders.js'
 import { InputError, oneLine } from '../inputError.js'
+import { parseJson } from '../json.js'
 import { checkFormat, FormatError } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
 import { latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
@@ -192,7 +193,7 @@ function readJson(file: string): Record<string, unknown> {
   const text = readRegular(file).toString('utf8')
   let data: Record<string, unknown> | null
   try {
-    data = JSON.parse(text)
+    data = parseJson(text) as Record<string, unknown> | null
   } catch (error) {
     throw new InputError(`${file}: not valid JSON (${(error as Error).message})`)
   }

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { explain } from '../explain.js'
 import { isThere } from '../files.js'
 import { InputError } from '../inputError.js'
+import { parseJson } from '../json.js'
 import { parseSeeds } from '../lists.js'
 import { conditionsIn, contrastSchema, quantitiesIn } from './contrast.js'
 
@@ -152,7 +153,7 @@ export function readPlan(name: string): ReadPlan {
 export function parsePlan(found: string, path: string): ReadPlan {
   let data: unknown
   try {
-    data = JSON.parse(found)
+    data = parseJson(found)
   } catch (error) {
     throw new InputError(`${path}: not valid JSON (${(error as Error).message})`)
   }

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { explain } from '../explain.js'
 import { isThere, readRegular, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
+import { parseJson } from '../json.js'
 import { readComparison } from '../report/read.js'
 import { parsePlan, type ReadPlan } from './plan.js'
 import type { Program } from './program.js'
@@ -105,7 +106,7 @@ export function readStudy(folder: string): Pick<StudyRuns, 'plan' | 'program'> {
 function readStudyFile(path: string): { plan: string; program: Program } {
   let data: unknown
   try {
-    data = JSON.parse(textOf(path))
+    data = parseJson(textOf(path))
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(`${path}: not valid JSON (${(error as Error).message})`)
