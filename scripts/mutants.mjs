@@ -40,6 +40,7 @@ const most = Number(flags.budget)
 const folder = flags.folder ?? mkdtempSync(join(tmpdir(), 'credit-mutants-'))
 const at = (name) => join(folder, name)
 const copy = at('copy')
+const last = at(`last-${process.pid}.json`)
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 setup()
@@ -130,7 +131,7 @@ async function judge({ id, file }) {
     if (batch.length === 0) return { verdict: 'survived', by: `${i} of ${ordered.length} test files` }
     const limit = 40 + 8 * seconds
     const ending = await vitest(
-      [...batch, '--bail=1', '--reporter=json', `--outputFile=${at('last.json')}`],
+      [...batch, '--bail=1', '--reporter=json', `--outputFile=${last}`],
       { CREDIT_MUTANT: String(id) },
       limit,
     )
@@ -139,8 +140,8 @@ async function judge({ id, file }) {
       if ((await vitest([...batch, '--reporter=dot'], { CREDIT_MUTANT: '-1' }, limit)) === 0)
         return { verdict: 'killed', by: `no end: ${batch[0]}` }
     } else if (ending !== 0) {
-      const failed = existsSync(at('last.json'))
-        ? read(at('last.json')).testResults.find(({ status }) => status === 'failed')
+      const failed = existsSync(last)
+        ? read(last).testResults.find(({ status }) => status === 'failed')
         : undefined
       return { verdict: 'killed', by: failed?.name.slice(copy.length + 1) ?? batch.join(' ') }
     }
@@ -152,7 +153,7 @@ async function judge({ id, file }) {
 
 /** The exit code of vitest in the copy; 'late' when it had not ended in time. */
 function vitest(args, env, seconds = 3600) {
-  rmSync(at('last.json'), { force: true })
+  rmSync(last, { force: true })
   const child = spawn(
     process.execPath,
     [join(copy, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'vitest.mutants.config.ts', ...args],
