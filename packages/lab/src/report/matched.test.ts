@@ -105,6 +105,7 @@ test('runs without records are left out, with a warning; no run at all is an err
   expect(() => matched([])).toThrow(/matched: runs/)
   const other = handmadeRun([evaluation(0, 'train', 1)], { task: 'sine' })
   expect(() => matched([run('a', 0, [1]), other])).toThrow(/runs of one task/)
+  for (const floor of [0, 1]) expect(matched([run('a', 0, [1])], { floor })).toBeDefined()
   for (const floor of [-0.1, 1.1, Number.NaN]) {
     expect(() => matched([run('a', 0, [1])], { floor })).toThrow(/matched: floor must be from 0 to 1/)
   }

@@ -135,10 +135,14 @@ describe('runIn', () => {
 describe('the class of bits', () => {
   const short = { ...tinyConfiguration('eprop', { dtype: 'float32', updates: 3 }) }
   const bitsIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).bits
-  const noMemory = () =>
-    vi.spyOn(Reflect.get(globalThis, 'WebAssembly'), 'Memory').mockImplementation(() => {
+  /** An engine that has none left. */
+  class NoMemory {
+    constructor() {
       throw new RangeError('could not allocate memory')
-    })
+    }
+  }
+  const noMemory = () =>
+    vi.spyOn(Reflect.get(globalThis, 'WebAssembly'), 'Memory').mockImplementation(NoMemory)
   const stopped = (folder: string) => run(folder, { checkpointEvery: 0, shouldStop: () => true }, short)
 
   test('is in the manifest', () => {

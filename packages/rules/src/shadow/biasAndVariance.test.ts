@@ -149,3 +149,31 @@ it('of draws that are the same but for one there is no upper bound on the varian
     high: Number.POSITIVE_INFINITY,
   })
 })
+
+it('the interval of bias² has tr Σ² as the mean over pairs, triples and quadruples of different draws', () => {
+  const generator = seed(13).generator()
+  const n = 5
+  const d = times(n, () => [generator.gaussian(), 1 + 2 * generator.gaussian()])
+  const G = (i: number, j: number) => d[i][0] * d[j][0] + d[i][1] * d[j][1]
+  const all = times(n, () => 0).map((_, i) => i)
+  const different = (of: number): number[][] =>
+    of === 0
+      ? [[]]
+      : different(of - 1).flatMap((some) => all.filter((i) => !some.includes(i)).map((i) => [...some, i]))
+  const mean = (of: number, term: (...at: number[]) => number) => {
+    const tuples = different(of)
+    return tuples.reduce((sum, at) => sum + term(...at), 0) / tuples.length
+  }
+  const traceOfSquare =
+    mean(2, (i, j) => G(i, j) ** 2) -
+    2 * mean(3, (i, j, k) => G(i, j) * G(j, k)) +
+    mean(4, (i, j, k, l) => G(i, j) * G(k, l))
+  const onMean = all.map((i) => mean(1, (j) => G(i, j)))
+  const centre = onMean.reduce((sum, x) => sum + x, 0) / n
+  const variance = onMean.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (n - 1)
+  const products = Float64Array.from({ length: n * n }, (_, at) => G(Math.floor(at / n), at % n))
+  const { biasSquared } = biasAndVariance(products, n, 2)
+  expect(traceOfSquare).toBeGreaterThan(0)
+  const half = 2 * Math.sqrt((4 * variance) / n + (2 * traceOfSquare) / (n * (n - 1)))
+  expect(biasSquared.high - biasSquared.estimate).toBeCloseTo(half, 10)
+})
