@@ -40,7 +40,8 @@ const tarballs = manifests.map(({ name, version }) =>
 
 // The list of parts is that of an installation, as a user has it.
 const place = mkdtempSync(join(tmpdir(), 'credit-release-'))
-writeFileSync(join(place, 'package.json'), '{ "name": "credit", "private": true }\n')
+const { version } = manifests[0]
+writeFileSync(join(place, 'package.json'), `${JSON.stringify({ name: 'credit', version, private: true })}\n`)
 const inPlace = { cwd: place }
 if (!npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], inPlace).isGood) {
   throw new Error('the packed packages cannot be installed')

@@ -48,7 +48,7 @@ export function isThere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined
   } catch (error) {
-    throw unreadable(path, error)
+    throw notNow(path, error)
   }
 }
 
@@ -83,12 +83,12 @@ export function readRegular(path: string): Buffer {
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT'
       ? new Damaged(`${path}: missing`)
-      : unreadable(path, error)
+      : notNow(path, error)
   }
   throw new InputError(`${path}: is no file`)
 }
 
-function unreadable(path: string, error: unknown): InputError {
+function notNow(path: string, error: unknown): InputError {
   const { code, message } = error as NodeJS.ErrnoException
   return new InputError(`${path}: cannot be read (${code ?? message})`)
 }
