@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { scenarios, survey } from './faults.ts'
 import { type Fault, faults } from './failingDisk.ts'
+import { scenarios, survey } from './faults.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Said, type Scenario, scenarios, survey } from './faults.ts'
 import { type Fault, faults } from './failingDisk.ts'
+import { type Said, type Scenario, scenarios, survey } from './faults.ts'
 import { scratch } from './scratch.ts'
 
 // a sample of what faults.slow.ts does at every call
