@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { sampleOf, wilson } from './sample.mjs'
@@ -83,5 +84,35 @@ describe('mutants', () => {
     const [low, high] = wilson(95, 100)
     expect(low).toBeCloseTo(0.8882, 4)
     expect(high).toBeCloseTo(0.9785, 4)
+  })
+})
+
+describe('the page of mutants', () => {
+  const read = (path) => readFileSync(new URL(`../../docs/reference/${path}`, import.meta.url), 'utf8')
+  const page = read('mutants.md')
+  const [columns, ...rows] = read('mutants.tsv')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'))
+  const table = rows.map((cells) => Object.fromEntries(cells.map((cell, i) => [columns[i], cell])))
+
+  test('says what its table does', () => {
+    const equal = table.filter(({ verdict }) => verdict === 'equivalent').length
+    const killed = table.filter(({ verdict }) => verdict === 'killed').length
+    const count = table.length - equal
+    const [low, high] = wilson(killed, count).map((share) => (100 * share).toFixed(1))
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      `${killed} of ${count}, ${((100 * killed) / count).toFixed(1)} % [${low}, ${high}]`,
+    )
+    expect(page).toContain(`${equal} `)
+  })
+
+  test('names every mutant that is alive, and why one that changes nothing is left', () => {
+    for (const { file, line, verdict, by } of table) {
+      if (verdict === 'killed') continue
+      expect(['survived', 'equivalent']).toContain(verdict)
+      if (verdict === 'equivalent') expect(by.length).toBeGreaterThan(20)
+      else expect(page).toContain(`${file}:${line}`)
+    }
   })
 })
