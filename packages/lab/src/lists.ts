@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import { parseRule } from '@credit/rules/registry'
-import { isModulePath } from '@credit/training/schema'
+import { isFeedbackGiven, isModulePath } from '@credit/training/schema'
 
 /** `a,b` as names, each once unless they may be repeated. */
 export function parseNames(flag: string, text: string, given: 'once' | 'repeated' = 'once'): string[] {
@@ -35,7 +35,7 @@ export function parseRules(flag: string, text: string): string[] {
 function checkRule(flag: string, notation: string): void {
   if (isModulePath(notation)) return
   try {
-    parseRule(notation)
+    parseRule(notation, isFeedbackGiven(notation) ? { feedback: new Float64Array(0) } : {})
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error
     const { argument, expected, received } = error
