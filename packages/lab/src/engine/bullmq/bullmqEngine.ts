@@ -76,9 +76,10 @@ export async function bullmqEngine(url: string): Promise<Engine> {
     },
 
     async status(study): Promise<EngineStatus> {
-      const [active, failed] = [await jobsOf(study, 'active'), await jobsOf(study, 'failed')]
       const all = study.runs.map((_, run) => run).filter((run) => !isSealed(study.runs[run].folder))
+      // first: a run that ends meanwhile would else leave nothing under way, and no estimate of what is left
       const has = await results(study, all)
+      const [active, failed] = [await jobsOf(study, 'active'), await jobsOf(study, 'failed')]
       const workers = (await queue.getWorkers()).length
       const counts = await queue.getJobCounts('waiting', 'delayed', 'active')
       const queued = counts.waiting + counts.delayed + counts.active
