@@ -13,7 +13,11 @@ export const settings: readonly Setting[] = sectionNames.flatMap((section) =>
     .filter(([, { hasFlag }]) => hasFlag)
     .map(([field, { form, help, cells, otherwise }]) => {
       const path = `${section}.${field}`
-      const words = /^one of (.+)$/.exec(form.fault(null)?.expected ?? '')?.[1].split(', ')
+      // a module of one's own, such as ./mine.mjs, is no word to choose
+      const words = /^one of (.+)$/
+        .exec(form.fault('?')?.expected ?? '')?.[1]
+        .split(', ')
+        .filter((word) => !word.includes(' '))
       return {
         ...{ path, flag: flags[path] ?? '', help },
         ...(words && { choices: words }),

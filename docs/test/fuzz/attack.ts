@@ -35,10 +35,13 @@ export const unchecked =
   /^((tanh|exp|log|log1p|sin|cos|atan|normalQuantile|philox|ArgumentError|DivergenceError)$|activationOf\(\)|(alif|gru|lif|lstm|rate|voltage|cellOf)\(\)|(squaredError|crossEntropy)\(\)\.|eligibilities(\(\)|$)|.*\(\)\.(sample|learn|align|end|checkRoute|loaded|hasRun|fixed|forwardTangent|backwardTangent|backward|tangentSignals|check|forward|evaluate|readBack|start|gradientIsFinite|checkFinite)$)/
 
 /** Documented: a vector of zeros, or that is not finite, has no direction, and none of no eigenvalue grows. */
-const passesNaN = /^(alignment|alignmentOf|globalNorm|clipByGlobalNorm|linearStability)$/
+const passesNaN = /^(alignment|alignmentOf|globalNorm|clipByGlobalNorm|linearStability|stabilityBound)$/
 
-/** What may be of either kind: the name of a branch, and values that are one for all units or one each. */
-const eitherKind = /^(seed|leakyNetwork|recurrentNetwork|rate|voltage|lif|alif)$|\.child$/
+/**
+ * What may be of another kind: the name of a branch, values that are one for all units or one each, no target for a target, and
+ * plain data, which may hold anything.
+ */
+const eitherKind = /^(seed|encodeState|leakyNetwork|recurrentNetwork|rate|voltage|lif|alif)$|\.(child|step)$/
 
 /** Calls with one thing changed, the same ones for the same seed. */
 export async function attack(calls: readonly Call[], seed: number, count: number): Promise<Outcome[]> {

@@ -171,6 +171,10 @@ export function checkNetwork(caller: string, argument: string, value: Network): 
   }
   const gates = recurrent.shape[0] / value.hidden
   checkInteger(caller, `${argument}.gates`, value.gates, gates, gates)
+  const { signs, hidden } = value
+  const areSigns =
+    signs === null || (isArray(signs) && signs.length === hidden && signs.every((s) => s * s === 1))
+  if (!areSigns) throw new ArgumentError(caller, `${argument}.signs`, `null, or ${hidden} of 1 and -1`, signs)
 }
 
 /**

@@ -119,3 +119,12 @@ it.each([
   expect(call).toThrow(ArgumentError)
   expect(call).toThrow(`relativeFlatness: ${message}`)
 })
+
+it('refuses a form that is no word, 0 and NaN included', () => {
+  const options = { seed: seed(1) }
+  for (const form of [0, Number.NaN, null, '', 'other']) {
+    expect(() =>
+      relativeFlatness(denseOperator([1], 1), Float64Array.of(1), [1, 1], { ...options, form } as never),
+    ).toThrow(/form must be/)
+  }
+})

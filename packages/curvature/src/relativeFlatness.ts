@@ -97,7 +97,12 @@ export function* relativeFlatnessSteps(
   shape: readonly number[],
   { form, ...options }: RelativeFlatnessOptions,
 ): Steps<TraceProgress, TraceRecord> {
-  const operator = relativeFlatnessOperator(hessian, weights, shape, form && { form })
+  const operator = relativeFlatnessOperator(
+    hessian,
+    weights,
+    shape,
+    form === undefined ? undefined : { form },
+  )
   return yield* traceSteps(operator, options)
 }
 

@@ -153,7 +153,7 @@ function checked(problem: Problem, options: ShadowOptions) {
   checkProblem(caller, 'problem', problem)
   const { network } = problem
   const { rules, seed, operator, learningRate } = options ?? {}
-  const isRule = (rule: Rule) => typeof rule?.estimator === 'function'
+  const isRule = (rule: Rule) => typeof rule?.estimator === 'function' && typeof rule.notation === 'string'
   if (!Array.isArray(rules) || rules.length === 0 || !rules.every(isRule)) {
     throw new ArgumentError(caller, 'rules', 'a list of at least one rule, such as eprop()', rules)
   }
