@@ -2,6 +2,7 @@ import { blockNames } from './blockNames.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import type { Problem } from './gradient.js'
 import { isOwned } from './internal/owned.js'
+import { checkSigns } from './internal/signs.js'
 import type { Network } from './network.js'
 import type { Layout, NetworkParameters } from './parameters.js'
 import type { RandomGenerator, Seed } from './random/index.js'
@@ -165,16 +166,12 @@ export function checkNetwork(caller: string, argument: string, value: Network): 
   checkNumber(caller, `${argument}.readoutLeak`, readoutLeak, 'in [0, 1)', (leak) => leak >= 0 && leak < 1)
   checkLayout(caller, `${argument}.layout`, value.layout)
   const { recurrent, input, readout } = value.layout.blocks
-  const sizes = { inputs: input.shape[1], hidden: recurrent.shape[1], outputs: readout.shape[0] } as const
-  for (const name of ['inputs', 'hidden', 'outputs'] as const) {
+  const [rows, hidden] = recurrent.shape
+  const sizes = { inputs: input.shape[1], hidden, outputs: readout.shape[0], gates: rows / hidden }
+  for (const name of Object.keys(sizes) as (keyof typeof sizes)[]) {
     checkInteger(caller, `${argument}.${name}`, value[name], sizes[name], sizes[name])
   }
-  const gates = recurrent.shape[0] / value.hidden
-  checkInteger(caller, `${argument}.gates`, value.gates, gates, gates)
-  const { signs, hidden } = value
-  const areSigns =
-    signs === null || (isArray(signs) && signs.length === hidden && signs.every((s) => s * s === 1))
-  if (!areSigns) throw new ArgumentError(caller, `${argument}.signs`, `null, or ${hidden} of 1 and -1`, signs)
+  if (value.signs !== null) checkSigns(caller, `${argument}.signs`, value.signs, hidden)
 }
 
 /**

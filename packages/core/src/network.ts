@@ -5,6 +5,7 @@ import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } fro
 import { type Initializers, initializeParameters } from './initialize.js'
 import { mostParameters, mostUnits } from './internal/limits.js'
 import { owned } from './internal/owned.js'
+import { checkSigns } from './internal/signs.js'
 import { type Layout, layoutOf, type NetworkParameters } from './parameters.js'
 import type { Seed } from './random/index.js'
 
@@ -128,7 +129,8 @@ function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
   const bias = checkOneOf(caller, 'bias', options.bias ?? 'trained', ['trained', 'none'] as const)
   const autapses = checkOneOf(caller, 'autapses', options.autapses ?? 'allowed', ['allowed', 'none'] as const)
   const connectivity = connectivityOf(caller, hidden, options.connectivity, autapses)
-  const signs = options.signs === undefined ? null : signsOf(caller, hidden, options.signs)
+  const signs =
+    options.signs === undefined ? null : Int8Array.from(checkSigns(caller, 'signs', options.signs, hidden))
   const readoutSigns = checkOneOf(caller, 'readoutSigns', options.readoutSigns ?? 'free', [
     'obeyed',
     'free',
@@ -183,14 +185,6 @@ function connectivityOf(
   }
   if (autapses === 'none') for (let i = 0; i < hidden; i++) mask[i * hidden + i] = 0
   return mask
-}
-
-function signsOf(caller: string, hidden: number, given: ArrayLike<number>): Int8Array {
-  checkLength(caller, 'signs', given, hidden)
-  for (let i = 0; i < hidden; i++) {
-    if (given[i] !== 1 && given[i] !== -1) throw new ArgumentError(caller, `signs[${i}]`, '1 or -1', given[i])
-  }
-  return Int8Array.from(given)
 }
 
 function typesOf(caller: string, hidden: number, given: ArrayLike<number> | undefined): Uint8Array {

@@ -40,7 +40,7 @@ export const commands: Readonly<Record<string, string>> = {
     'credit train: --rule must be a module such as ./mine.mjs or ./mine.mjs:k=3, got "./mine.py"',
   'train --rule ./throws.mjs --task copy --quick': './throws.mjs:1: no licence for this machine',
   'train --rule ./three.mjs --task copy --quick':
-    './three.mjs: its default export must be a rule made by defineRule, or a function that returns one',
+    './three.mjs: its default export must be a rule made by defineRule, or a function of options that makes one',
   'train --rule ./opens.mjs --task copy --quick':
     "./opens.mjs:2: Cannot read properties of undefined (reading 'length')",
   'train --rule ./hops.mjs:hps=3 --task copy --quick':
@@ -52,7 +52,7 @@ export const commands: Readonly<Record<string, string>> = {
   'train --task ./parity.mjs:length=x --quick':
     'credit train: ./parity.mjs: length must be an integer of at least 1, got "x"',
   'train --task ./empty.mjs --quick':
-    './empty.mjs: its default export must return a task, as generatorTask and datasetTask make them',
+    './empty.mjs: its default export must be a function of { seed, ...options } that makes a task, as generatorTask and datasetTask do',
   'train --task ./exits.mjs --quick': './exits.mjs: it called process.exit(1), which a rule may not do',
   'train --task copy --quick --options lenght=3':
     'credit train: an option of copy must be one of dt, symbols, length, delay, noise, scored, trainingTrials (did you mean length?), got "lenght"',
@@ -70,7 +70,7 @@ export const commands: Readonly<Record<string, string>> = {
     'credit train: --leak must be one number, or 64, one for each unit, got [0.5, 0.6]',
   'train --task copy --quick --hidden many': 'credit train: --hidden must be a number, got "many"',
   'train --task copy --quick --cell gruu':
-    'credit train: --cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean gru?), got "gruu"',
+    'credit train: --cell must be one of voltage, rate, lif, alif, gru, lstm, or a module such as ./mine.mjs (did you mean gru?), got "gruu"',
   'train --task copy --quick --cell gru --leak 0.5':
     'credit train: --leak must be left out: the cell is gru, and it is an option of voltage, rate, lif, alif, got 0.5',
   'train --task copy --quick --activation tahn':
@@ -99,7 +99,7 @@ export const commands: Readonly<Record<string, string>> = {
   'train --task copy --quick --config nowhere.json': 'nowhere.json: no such file',
   'train --task copy --quick --config broken.json': 'broken.json: not valid JSON (…)',
   'train --task copy --quick --config misspelt.json':
-    'credit train: misspelt.json: a field must be one of task, rule, seed, options, start, network, training, measures (did you mean training?), got "trainig"',
+    'credit train: misspelt.json: a field must be one of task, rule, seed, options, start, feedback, network, training, measures (did you mean training?), got "trainig"',
   'train --task copy --quick --out novel':
     'credit train: --out must be a new folder or one with an earlier run, got "novel"',
   'train --task copy --quick --stop-accuracy 0.9 --stop-loss 0.1':
@@ -162,9 +162,9 @@ export const commands: Readonly<Record<string, string>> = {
     'credit trials: --split must be one of train, validation, test, test-delay, test-noise (did you mean test?), got "tets"',
   'list taks': 'credit list: WHAT must be one of rules, tasks (did you mean tasks?), got "taks"',
   'reproduce generalisation':
-    'credit reproduce: STUDY must be one of generalization, generalization-quick, modprop, modprop-quick, or the path of a plan (did you mean generalization?), got "generalisation"',
+    'credit reproduce: STUDY must be one of generalization, generalization-quick, mdgl, modprop, modprop-quick, or the path of a plan (did you mean generalization?), got "generalisation"',
   'reproduce generalization --share half':
-    'credit reproduce: --share must be one of delayed-match, row-mnist, got "half"',
+    'credit reproduce: --share must be one of delayed-match, delayed-match-all, pattern-generation, row-mnist, got "half"',
   status: 'credit status: DIR is missing: the folder of a comparison',
   'status nowhere': 'nowhere: no such folder',
   'status run': 'HERE/run: a single run, not a comparison',
@@ -177,9 +177,9 @@ export const calls: Readonly<Record<string, string>> = {
   'an unknown preset':
     'credit: --preset must be one of quick, paper (did you mean quick?), for copy, got "qick"',
   'an unknown task':
-    'credit: --tasks must be one of row-mnist, pixel-mnist, delayed-xor, pattern-generation, delayed-match, evidence-accumulation, copy, adding, flip-flop, sine, context-integration, mimic, or a module such as ./mine.mjs, got "cpoy"',
+    'credit: --tasks must be one of row-mnist, pixel-mnist, delayed-xor, pattern-generation, delayed-match, evidence-accumulation, copy, adding, flip-flop, sine, context-integration, mimic, or a module such as ./mine.mjs (did you mean copy?), got "cpoy"',
   'a field of no section':
-    'credit: a field of training must be one of updates, batch, optimizer, learningRate, epsilon, epsilonAddedTo, schedule, momentum, clip, l2, activity, activityTarget, dtype, updateEvery, direction, stop (did you mean learningRate?), got "learningrate"',
+    'credit: a field of training must be one of updates, batch, optimizer, learningRate, epsilon, epsilonAddedTo, schedule, momentum, clip, l2, activity, activityTarget, dtype, updateEvery, direction, noise, loss, frozen, stop (did you mean learningRate?), got "learningrate"',
   'a leak for too few units': 'credit: --leak must be one number, or 64, one for each unit, got [0.5, 0.6]',
   'a rule that the cell does not allow':
     'credit: --rules modprop: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"',

@@ -50,7 +50,7 @@ export function problemsOf(names: Names) {
   const named = (kind: keyof Names, example: string) => (text: string) =>
     names[kind].includes(text) || own(kind, text) || isModulePath(text)
       ? null
-      : `${oneOf(names[kind], text)}, or a module such as ${example}`
+      : oneOf(names[kind], text, `, or a module such as ${example}`)
   return {
     task: (text: string) => (isPath(text) ? null : named('tasks', './mine.mjs')(text)),
     rule(text: string) {

@@ -11,9 +11,9 @@ export function nearest(given: string, words: readonly string[]): string | undef
 }
 
 /** `one of a, b, c`, with the one that was probably meant. */
-export function oneOf(words: readonly string[], given: unknown): string {
+export function oneOf(words: readonly string[], given: unknown, orElse = ''): string {
   const meant = typeof given === 'string' ? nearest(given, words) : undefined
-  return `one of ${words.join(', ')}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
+  return `one of ${words.join(', ')}${orElse}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
 }
 
 function distanceOf(a: string, b: string): number {
