@@ -67,7 +67,7 @@ test.each([
   [['--loss', `${loss}:treshold=2`], 'must be one of threshold (did you mean threshold?), got "treshold"'],
   [
     ['--loss', 'squared-eror'],
-    '--loss must be one of squared-error, cross-entropy, cross-entropy-last (did you mean squared-error?)',
+    '--loss must be one of squared-error, cross-entropy, cross-entropy-last, or a module such as ./mine.mjs (did you mean squared-error?)',
   ],
   [['--cell', 'votage'], '(did you mean voltage?)'],
   [['--cell', cell, '--leak', '0.5'], '--leak must be left out: the cell is'],

@@ -59,12 +59,12 @@ describe('what is registered is named by configurations, and trained', () => {
 })
 
 test.each([
-  [{ task: 'shrt' }, {}, 'mimic, short (did you mean short?)'],
+  [{ task: 'shrt' }, {}, 'mimic, short, or a module such as ./mine.mjs (did you mean short?)'],
   [{ rule: 'randm' }, {}, '--rules must be one of'],
   [
     {},
     { training: { ...small.training, loss: 'hlf' } },
-    '(did you mean half?), or a module such as ./mine.mjs, got "hlf"',
+    'or a module such as ./mine.mjs (did you mean half?), got "hlf"',
   ],
   [{}, { network: { hidden: 4, cell: 'slo' } }, '(did you mean slow?)'],
 ])('a misspelt name is refused: %j', (name, changes, message) => {

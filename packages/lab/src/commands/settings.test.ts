@@ -185,7 +185,7 @@ describe('flags', () => {
     [{ schedule: 'fast/3' }, '--schedule must be one of constant, cosine, or FACTOR/EVERY such as 0.5/1000'],
     [
       { cell: 'lfi' },
-      '--cell must be one of voltage, rate, lif, alif, gru, lstm (did you mean lif?), or a module such as ./mine.mjs, got "lfi"',
+      '--cell must be one of voltage, rate, lif, alif, gru, lstm, or a module such as ./mine.mjs (did you mean lif?), got "lfi"',
     ],
     [
       { leak: '2*0.5,1' },
