@@ -4,9 +4,9 @@ import { format } from '../../run/format.js'
 import type { Study } from '../study.js'
 import { arrayScript, collectorScript } from './script.js'
 
-const study = (options: Study['options'] = {}, cwd = '/home/me/my study'): Study => ({
+const study = (options: Study['options'] = {}, cwd = '/data/me/my study'): Study => ({
   ...({ format, id: '0123456789ab', kind: 'sweep', engine: 'slurm', command: 'credit sweep', cwd } as const),
-  ...{ checkpointEvery: 20, lease: 120, attempts: 3, options, out: "/home/me/it's here", runs: [] },
+  ...{ checkpointEvery: 20, lease: 120, attempts: 3, options, out: "/data/me/it's here", runs: [] },
 })
 const directives = (script: string) =>
   script.split('\n').flatMap((line) => /^#SBATCH (.*)$/.exec(line)?.[1] ?? [])
@@ -18,7 +18,7 @@ describe('the script of the array', () => {
     }
     expect(directives(arrayScript(study(options), []))).toEqual([
       ...['--job-name=credit-0123456789ab', '--cpus-per-task=4', '--time=02:00:00'],
-      ...[`--output="/home/me/it's here/engine/logs/%A_%a.log"`, '--chdir="/home/me/my study"'],
+      ...[`--output="/data/me/it's here/engine/logs/%A_%a.log"`, '--chdir="/data/me/my study"'],
       ...['--open-mode=append', '--mem=2G', '--partition=short', '--account=lab-7', '--requeue'],
       '--signal=B:TERM@120',
     ])
@@ -45,7 +45,7 @@ describe('the script of the array', () => {
     for (const script of [arrayScript(study(), []), collectorScript(study({ modules: 'node/20' }), [])]) {
       const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' })
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-      expect(script).toContain(`'/home/me/it'\\''s here'`)
+      expect(script).toContain(`'/data/me/it'\\''s here'`)
     }
     // the control
     expect(spawnSync('bash', ['-n'], { input: 'if', encoding: 'utf8' }).status).not.toBe(0)
