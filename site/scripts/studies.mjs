@@ -1,7 +1,7 @@
-// The verdicts of the studies, from what is committed in docs/: a study's result file (`docs/studies/*.json`, as `credit reproduce --json`
-// leaves it), or the figure of its claims.
+// The verdicts of the studies, from what is committed in docs/: what `credit reproduce --publish` leaves below `docs/studies/`, and the
+// figure of the claims at the reduced size.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const marks = { recovered: '●', 'not recovered': '✕', undecided: '○' }
 
@@ -12,12 +12,13 @@ export function studiesOf(root) {
   const results = files
     .filter((name) => name.endsWith('.json'))
     .map((name) => ({ name, result: JSON.parse(readFileSync(join(folder, name), 'utf8')) }))
-    .filter(({ result }) => Array.isArray(result?.claims) && typeof result.title === 'string')
+    // a plan has claims too, and no verdicts
+    .filter(({ result }) => result?.claims?.every?.(({ verdict }) => Object.hasOwn(marks, verdict)))
     .map(({ name, result }) => {
-      const figure = name.replace(/\.json$/, '.svg')
+      const figure = join(dirname(name), 'figures', 'claims.svg')
       return {
         title: `${result.title} (${result.source})`,
-        size: `${result.size ?? ''} size, ${result.seeds?.length ?? '?'} paired seeds`,
+        size: `${result.kind}, so far ${result.seeds.length} paired seeds`,
         claims: result.claims.map(({ statement, verdict }) => ({ statement, verdict })),
         figure: files.includes(figure) ? `docs/studies/${figure}` : undefined,
         control: result.labels === 'shuffled',
@@ -78,7 +79,7 @@ export function verdicts(root) {
     ({ title, size, claims }) => `### ${title}\n\n${tally(claims)} (${size}).\n\n${listed(claims)}`,
   )
   return [
-    'The claims of the papers, asked of paired runs; a verdict is a test over seeds, adjusted after Holm. The reduced settings were chosen after pilot runs on some of these seeds, so **these are exploratory**: [how they were chosen](./docs/reference/reproductions.md).',
+    'The claims of the papers, asked of paired runs; a verdict is a test over seeds, adjusted after Holm. The settings of the reduced size were chosen after pilot runs on some of its seeds, so **what it shows is exploratory**: [how they were chosen](./docs/reference/reproductions.md).',
     ...each,
     '[The figures, with every effect and interval](./studies.md)',
   ].join('\n\n')

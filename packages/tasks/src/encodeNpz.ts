@@ -66,5 +66,5 @@ export function encodeNpz(arrays: Readonly<Record<string, Tensor<NumberArray>>>)
   if (entries.length === 0) throw new ArgumentError('encodeNpz', 'arrays', 'at least one', arrays)
   const files = entries.map(([name, array]) => [`${name}.npy`, encodeNpy(array)] as const)
   // the local time that a zip's entries carry, the earliest that there is: the bytes depend on neither clock nor zone
-  return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) })
+  return zipSync(Object.fromEntries(files), { level: 0, mtime: '1980-01-01T00:00:00' })
 }
