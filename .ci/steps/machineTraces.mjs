@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { check, root } from '../command.mjs'
 
 // what .gitignore names, and git's own folder
-const skipped = new Set(['.git', 'node_modules', 'dist', 'coverage', 'runs', '.vitest'])
+const skipped = new Set(['.git', 'node_modules', 'dist', 'coverage', 'runs', '.vitest', '.dist-below'])
 
 // written so that this file does not match itself
 const traces = [
