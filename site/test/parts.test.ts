@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
+import { type SectionName, type Setting, settings as table } from '@credit/training/schema'
 import { describe, expect, it } from 'vitest'
 import { fromHash, sections, startState, toHash } from '../components/urlState.ts'
 import { contentPolicy } from '../scripts/policy.mjs'
 import { studiesOf } from '../scripts/studies.mjs'
+import { settings } from '../worker/settings.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -52,4 +54,14 @@ it('the verdicts are those of the figure: five of twelve recovered, seven undeci
     study?.claims.filter((claim: { verdict: string }) => claim.verdict === verdict).length
   expect([count('recovered'), count('not recovered'), count('undecided')]).toEqual([5, 0, 7])
   expect(study?.size).toBe('quick size, 8 paired seeds')
+})
+
+it('menus offer what the library takes, and nothing else', () => {
+  const offered = settings.filter(({ choices }) => choices !== undefined)
+  expect(offered.map(({ path }) => path)).toContain('network.cell')
+  for (const { path, choices } of offered) {
+    const [section, field] = path.split('.') as [SectionName, string]
+    const { form }: Setting = (table[section] as Readonly<Record<string, Setting>>)[field]
+    for (const word of choices!) expect(form.fault(form.parse(word)), `${path} ${word}`).toBeNull()
+  }
 })

@@ -13,14 +13,9 @@ export const settings: readonly Setting[] = sectionNames.flatMap((section) =>
     .filter(([, { hasFlag }]) => hasFlag)
     .map(([field, { form, help, cells, otherwise }]) => {
       const path = `${section}.${field}`
-      // a module of one's own, such as ./mine.mjs, is no word to choose
-      const words = /^one of (.+)$/
-        .exec(form.fault('?')?.expected ?? '')?.[1]
-        .split(', ')
-        .filter((word) => !word.includes(' '))
       return {
         ...{ path, flag: flags[path] ?? '', help },
-        ...(words && { choices: words }),
+        ...(form.words.length > 0 && { choices: form.words }),
         ...(cells && { cells }),
         ...(otherwise !== undefined && { otherwise: String(otherwise) }),
       }

@@ -24,6 +24,8 @@ export interface Form<T> {
   readonly isOptional: boolean
   /** Whether it only takes whole numbers. */
   readonly isWhole: boolean
+  /** Those to choose among, for a menu; others may be right too. */
+  readonly words: readonly string[]
   /** Names of the fields within; `NAME` where any will do. */
   readonly names: readonly string[]
   readonly child: (name: string) => Form<unknown> | undefined
@@ -37,6 +39,7 @@ interface Description {
   readonly parse?: Form<unknown>['parse']
   readonly hint?: string
   readonly isWhole?: boolean
+  readonly words?: readonly string[]
   readonly names?: readonly string[]
   readonly child?: Form<unknown>['child']
 }
@@ -44,7 +47,7 @@ interface Description {
 function form<T>({ fault, ...rest }: Description): Form<T> {
   return {
     parse: (text) => text,
-    ...{ hint: 'NAME', isOptional: false, isWhole: false, names: [], child: () => undefined },
+    ...{ hint: 'NAME', isOptional: false, isWhole: false, words: [], names: [], child: () => undefined },
     ...rest,
     fault,
     is: (value): value is T => fault(value) === null,
@@ -109,6 +112,7 @@ export function whole(least: number, most?: number): Form<number> {
 /** One of some words. */
 export function word<const T extends string>(...words: readonly T[]): Form<T> {
   return form({
+    words,
     fault: (value) => (words.some((each) => each === value) ? null : wrong(oneOf(words, value), value)),
   })
 }
@@ -236,6 +240,11 @@ export function also<T>(of: Form<T>, fault: (value: T) => Fault | null): Form<T>
     ...of,
     fault: (value) => of.fault(value) ?? (of.is(value) ? fault(value) : null),
   })
+}
+
+/** The same form, with words to choose among. */
+export function offering<T>(words: readonly string[], of: Form<T>): Form<T> {
+  return { ...of, words }
 }
 
 /** The same form, read from a flag's text in another way. */

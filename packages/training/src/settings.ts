@@ -8,6 +8,7 @@ import {
   number,
   type Optional,
   object,
+  offering,
   optional,
   record,
   saying,
@@ -77,7 +78,7 @@ export const settings = {
   network: {
     hidden: setting(whole(1, 16_384), 'recurrent units'),
     cell: setting(
-      text(named.cell),
+      offering(libraryNames.cells, text(named.cell)),
       `what a unit is: ${cellNames.join(', ')}, or a module such as ./mine.mjs:k=3`,
       'voltage',
     ),
@@ -195,7 +196,7 @@ export const settings = {
       'σ of noise while it learns: on the drives, on every weight as a share of it, on the error that the learning signal is made of',
     ),
     loss: setting(
-      optional(text(named.loss)),
+      optional(offering(libraryNames.losses, text(named.loss))),
       `${libraryNames.losses.join(', ')}, or a module such as ./mine.mjs; left out: the task's own`,
     ),
     frozen: setting(

@@ -4,6 +4,7 @@ import {
   list,
   number,
   object,
+  offering,
   optional,
   saying,
   such,
@@ -41,13 +42,16 @@ export const trialOr = saying(
   '"trial", or a number of steps of at least 1',
   either(word('trial'), whole(1), ''),
 )
-export const schedule = either(
-  word('constant', 'cosine'),
-  written(object({ factor: number({ above: 0, most: 1 }), every: whole(1) }), 'NAME', (given) => {
-    const [factor, every, ...rest] = given.split('/')
-    return every === undefined || rest.length > 0 ? given : { factor: Number(factor), every: Number(every) }
-  }),
-  'one of constant, cosine, or FACTOR/EVERY such as 0.5/1000 ({ factor, every } in a file), FACTOR in (0, 1]',
+export const schedule = offering(
+  ['constant', 'cosine'],
+  either(
+    word('constant', 'cosine'),
+    written(object({ factor: number({ above: 0, most: 1 }), every: whole(1) }), 'NAME', (given) => {
+      const [factor, every, ...rest] = given.split('/')
+      return every === undefined || rest.length > 0 ? given : { factor: Number(factor), every: Number(every) }
+    }),
+    'one of constant, cosine, or FACTOR/EVERY such as 0.5/1000 ({ factor, every } in a file), FACTOR in (0, 1]',
+  ),
 )
 export const pseudoDerivative = written(
   object({
