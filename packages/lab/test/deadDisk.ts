@@ -1,5 +1,4 @@
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { half, replaceDisk } from './replacedDisk.ts'
 
 /** Everything by which the lab changes a disk, or waits for it. */
 const changing = [
@@ -15,18 +14,13 @@ const writing = ['writeSync', 'appendFileSync', 'writeFileSync']
  * @returns whether it died; if it has fewer changes, it ends.
  */
 export function dieAt(at: number, { torn }: { torn: boolean }, run: () => unknown): boolean {
-  const table = fs as unknown as Record<string, (...args: unknown[]) => unknown>
-  const real = Object.fromEntries(changing.map((name) => [name, table[name]]))
   let changes = 0
-  for (const name of changing) {
-    table[name] = (...args) => {
-      const now = changes++
-      if (now < at) return real[name](...args)
-      if (now === at && torn && writing.includes(name)) real[name](args[0], half(args[1]))
-      throw new Error(`dead before ${name}`)
-    }
-  }
-  syncBuiltinESMExports()
+  const restore = replaceDisk(changing, (name, args, real) => {
+    const now = changes++
+    if (now < at) return real(...args)
+    if (now === at && torn && writing.includes(name)) real(args[0], half(args[1]))
+    throw new Error(`dead before ${name}`)
+  })
   try {
     run()
     return false
@@ -34,12 +28,6 @@ export function dieAt(at: number, { torn }: { torn: boolean }, run: () => unknow
     if (changes <= at) throw error
     return true
   } finally {
-    Object.assign(table, real)
-    syncBuiltinESMExports()
+    restore()
   }
-}
-
-function half(content: unknown): unknown {
-  const { length } = content as string | Uint8Array
-  return (content as string | Uint8Array).slice(0, length >> 1)
 }

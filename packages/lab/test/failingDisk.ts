@@ -1,5 +1,4 @@
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { half, replaceDisk, systemError } from './replacedDisk.ts'
 
 /** Everything by which the lab changes a disk, or waits for it. */
 const changing = [
@@ -11,6 +10,7 @@ const growing = [
   ...['openSync', 'writeSync', 'fsyncSync', 'mkdirSync', 'linkSync', 'copyFileSync', 'appendFileSync'],
   'writeFileSync',
 ]
+const writing = ['writeSync', 'appendFileSync', 'writeFileSync']
 const reading = [
   'readFileSync',
   'readSync',
@@ -36,8 +36,6 @@ const callsOf: Readonly<Record<Fault, readonly string[]>> = {
   full: growing,
 }
 
-type Call = (...args: unknown[]) => unknown
-
 /**
  * Runs something on a disk on which call number `at` (from 0) meets a fault.
  *
@@ -49,40 +47,24 @@ export async function onDisk(
   at: number | undefined,
   run: () => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const table = fs as unknown as Record<string, Call>
-  const names = callsOf[fault]
-  const real = Object.fromEntries(names.map((name) => [name, table[name]]))
   const calls: string[] = []
   let over = false
-  for (const name of names) {
-    table[name] = (...args) => {
-      const isFree = isOurs(args[0]) || (fault === 'full' && name === 'openSync' && isToRead(args[1]))
-      if (over || isFree) return real[name](...args)
-      const now = calls.length
-      calls.push(name)
-      if (at === undefined || now < at || (fault === 'failing' && now > at)) return real[name](...args)
-      if (
-        now === at &&
-        fault !== 'failing' &&
-        ['writeSync', 'appendFileSync', 'writeFileSync'].includes(name)
-      )
-        real[name](args[0], half(args[1], args[2]))
-      // as Node does
-      if (name === 'existsSync') return false
-      const code = { killed: 'EKILLED', failing: 'EIO', full: 'ENOSPC' }[fault]
-      throw Object.assign(new Error(`${code}: made up, ${name} '${String(args[0])}'`), {
-        code,
-        syscall: name,
-      })
-    }
-  }
-  syncBuiltinESMExports()
+  const restore = replaceDisk(callsOf[fault], (name, args, real) => {
+    const isFree = isOurs(args[0]) || (fault === 'full' && name === 'openSync' && isToRead(args[1]))
+    if (over || isFree) return real(...args)
+    const now = calls.length
+    calls.push(name)
+    if (at === undefined || now < at || (fault === 'failing' && now > at)) return real(...args)
+    if (now === at && fault !== 'failing' && writing.includes(name)) real(args[0], half(args[1], args[2]))
+    // as Node does
+    if (name === 'existsSync') return false
+    throw systemError({ killed: 'EKILLED', failing: 'EIO', full: 'ENOSPC' }[fault], name, args[0])
+  })
   try {
     await run()
   } finally {
     over = true
-    Object.assign(table, real)
-    syncBuiltinESMExports()
+    restore()
   }
   return calls
 }
@@ -97,10 +79,4 @@ function isOurs(path: unknown): boolean {
 
 function isToRead(flags: unknown): boolean {
   return flags === undefined || flags === 'r' || flags === 'r+'
-}
-
-function half(content: unknown, from: unknown): unknown {
-  const whole = content as string | Uint8Array
-  const left = typeof content === 'string' || typeof from !== 'number' ? whole : whole.slice(from)
-  return left.slice(0, left.length >> 1)
 }

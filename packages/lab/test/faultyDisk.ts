@@ -1,5 +1,4 @@
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { half, replaceDisk, systemError } from './replacedDisk.ts'
 
 const reading = ['readFileSync', 'readSync', 'readdirSync', 'statSync', 'fstatSync', 'existsSync']
 const writing = [
@@ -24,45 +23,29 @@ export async function withFault(
   fault: Fault,
   run: () => unknown,
 ): Promise<Error | 'nothing' | null> {
-  const table = fs as unknown as Record<string, (...args: unknown[]) => unknown>
-  const names = [...reading, ...writing, ...others]
-  const real = Object.fromEntries(names.map((name) => [name, table[name]]))
   let calls = 0
-  for (const name of names) {
-    table[name] = (...args) => {
-      const writes = writing.includes(name) || (name === 'openSync' && args[1] !== 'r')
-      const counts = { 'is full': writes, 'killed, torn': name === 'writeSync' || calls > at }
-      const now = (counts[fault as keyof typeof counts] ?? true) ? calls++ : -1
-      if (now < at) return real[name](...args)
-      if (fault === 'is full') throw refused('ENOSPC', name)
-      if (fault === 'fails once') {
-        if (now > at) return real[name](...args)
-        // an error there is none for who only asks
-        if (name === 'existsSync') return false
-        throw refused('EIO', name)
-      }
-      if (now === at && fault === 'killed, torn') real[name](args[0], half(args[1]))
-      throw new Error(`killed before ${name}`)
+  const restore = replaceDisk([...reading, ...writing, ...others], (name, args, real) => {
+    const writes = writing.includes(name) || (name === 'openSync' && args[1] !== 'r')
+    const counts = { 'is full': writes, 'killed, torn': name === 'writeSync' || calls > at }
+    const now = (counts[fault as keyof typeof counts] ?? true) ? calls++ : -1
+    if (now < at) return real(...args)
+    if (fault === 'is full') throw systemError('ENOSPC', name, args[0])
+    if (fault === 'fails once') {
+      if (now > at) return real(...args)
+      // an error there is none for who only asks
+      if (name === 'existsSync') return false
+      throw systemError('EIO', name, args[0])
     }
-  }
-  syncBuiltinESMExports()
+    if (now === at && fault === 'killed, torn') real(args[0], half(args[1]))
+    throw new Error(`killed before ${name}`)
+  })
   let error: Error | 'nothing' = 'nothing'
   try {
     await run()
   } catch (thrown) {
     error = thrown as Error
   } finally {
-    Object.assign(table, real)
-    syncBuiltinESMExports()
+    restore()
   }
   return calls <= at ? null : error
-}
-
-function refused(code: string, syscall: string): Error {
-  return Object.assign(new Error(`${code}: as the test wants it, ${syscall}`), { code, syscall })
-}
-
-function half(content: unknown): unknown {
-  const { length } = content as string | Uint8Array
-  return (content as string | Uint8Array).slice(0, length >> 1)
 }
