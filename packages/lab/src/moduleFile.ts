@@ -26,7 +26,7 @@ export interface ModuleFile {
  * @throws ArgumentError for another notation, InputError for a file that can't be read or run.
  */
 export async function importModule(flag: string, text: string): Promise<ModuleFile> {
-  const { path, options } = partsOf(flag, text)
+  const { path, options } = fileParts(flag, text)
   const hash = hashOf(path)
   const allowExit = refuseExit()
   try {
@@ -89,20 +89,18 @@ export function madeOf({ path, options, value, legal }: ModuleFile, what: string
   )
 }
 
-/** The path of a file that a flag names, and the options behind its colon. */
-export const fileParts = partsOf
-
 /** The path of a file that a flag names, without its options. */
 export function modulePath(flag: string, text: string): string {
-  return partsOf(flag, text).path
+  return fileParts(flag, text).path
 }
 
 /** SHA-256 of a file that a flag names. */
 export function moduleHash(flag: string, text: string): string {
-  return hashOf(partsOf(flag, text).path)
+  return hashOf(fileParts(flag, text).path)
 }
 
-function partsOf(flag: string, text: string): Pick<ModuleFile, 'path' | 'options'> {
+/** The path of a file that a flag names, and the options behind its colon. */
+export function fileParts(flag: string, text: string): Pick<ModuleFile, 'path' | 'options'> {
   const match = /^(.*?\.(?:[cm]?[jt]s|npz))(?::(.*))?$/.exec(text)
   if (match === null) {
     throw new ArgumentError('credit', flag, 'a module such as ./mine.mjs or ./mine.mjs:k=3', text)

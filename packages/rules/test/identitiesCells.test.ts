@@ -24,6 +24,7 @@ import { missingOf } from '../src/needs.js'
 import { type FurtherCell, furtherCells } from '../src/testing/cells.js'
 import { differenceIn } from '../src/testing/compare.js'
 import { type ProblemOptions, problemOf } from '../src/testing/problem.js'
+import { differenceOfRules } from './differenceOfRules.ts'
 
 // The identities between rules, in the general notation, on every cell that they hold for, each with its control.
 
@@ -33,6 +34,7 @@ interface Place {
 }
 
 const blocks = ['recurrent', 'input', 'bias', 'recurrentBias'] as const satisfies readonly BlockName[]
+const difference = differenceOfRules(blocks)
 const cells = Object.keys(furtherCells) as FurtherCell[]
 
 /** Units that all take part: of a spiking cell most pass the threshold, or come near it, in every trial. */
@@ -52,15 +54,6 @@ const onePlace: ProblemOptions = {
 }
 const at = (cell: FurtherCell, change: Partial<ProblemOptions> = {}): Place =>
   problemOf({ ...onePlace, cell, ...change })
-
-function difference(
-  a: Rule,
-  b: Rule,
-  { problem, parameters }: Place,
-  of: readonly BlockName[] = blocks,
-): number {
-  return differenceIn(of, a.gradient(problem, parameters).gradient, b.gradient(problem, parameters).gradient)
-}
 
 /** The problem with another connectivity, at the same parameters. */
 function connected({ problem, parameters }: Place, connectivity: ArrayLike<number>): Place {

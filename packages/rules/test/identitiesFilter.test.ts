@@ -1,16 +1,18 @@
-import { type Activation, type BlockName, type Network, type NetworkParameters, voltage } from '@credit/core'
-import { eprop, exact, type ModPropOptions, mdgl, modprop, type Rule } from '@credit/rules'
+import { type Activation, type Network, type NetworkParameters, voltage } from '@credit/core'
+import { eprop, exact, type ModPropOptions, mdgl, modprop } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leakyOf } from '../../core/test/leakyOf.ts'
 import { type Limits, problemOptions } from '../src/testing/arbitraries.js'
 import { differenceIn } from '../src/testing/compare.js'
 import { type ProblemOptions, problemOf } from '../src/testing/problem.js'
+import { differenceOfRules } from './differenceOfRules.ts'
 import { naiveWalk, transposedTimes, typeMatrix } from './naiveFilter.js'
 
 // Identities of MDGL and ModProp, each over random networks on the voltage leak, each with a control that must differ.
 
 const blocks = ['recurrent', 'input', 'bias'] as const
+const difference = differenceOfRules(blocks)
 const modulations = ['cell', 'type'] as const
 const forms = ['published', 'released'] as const
 
@@ -40,15 +42,6 @@ const onePlace: ProblemOptions = {
   seed: 3,
 }
 const at = (change: Partial<ProblemOptions> = {}) => problemOf({ ...onePlace, ...change })
-
-function difference(
-  a: Rule,
-  b: Rule,
-  { problem, parameters }: Place,
-  of: readonly BlockName[] = blocks,
-): number {
-  return differenceIn(of, a.gradient(problem, parameters).gradient, b.gradient(problem, parameters).gradient)
-}
 
 /** Holds for every problem on the voltage leak within the limits. */
 function always(limits: Limits<ProblemOptions>, check: (place: Place) => void): void {
