@@ -4,14 +4,14 @@
 //
 // The sources are copied to a folder once, with every mutant behind a switch, and built, so that processes and workers that a
 // test starts are mutants too. All tests run once and say which mutants they reach. Then each mutant is switched on, and the
-// tests that reach it run until one fails, the nearest and quickest first. Killed again, it goes on where it was in `--folder`.
+// tests that reach it run until one fails, the nearest and quickest first. Stopped and started again, it goes on where it was in
+// `--folder`; tests that have changed since are taken over, and `--again` asks them about what is alive.
 import { spawn } from 'node:child_process'
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -20,8 +20,9 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { patternOf, planOf } from './mutants/plan.mjs'
 import { sampleOf, wilson } from './mutants/sample.mjs'
-import { allMutants, makeSandbox } from './mutants/sandbox.mjs'
+import { allMutants, makeSandbox, takeTests, testFiles } from './mutants/sandbox.mjs'
 import { setup } from './setup.mjs'
 
 const { values: flags } = parseArgs({
@@ -42,6 +43,16 @@ const at = (name) => join(folder, name)
 const copy = at('copy')
 const last = at(`last-${process.pid}.json`)
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const linesOf = (path) =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : []
+const reachedBy = (file) => join(at('reached'), encodeURIComponent(file))
+/** Whether a test passes alone and without a mutant, of those that were asked. */
+const sound = new Map()
 
 setup()
 mkdirSync(folder, { recursive: true })
@@ -56,11 +67,7 @@ if (!existsSync(at('mutants.json'))) {
 const { of, mutants } = read(at('mutants.json'))
 const tests = await reach()
 const chosen = flags.only === undefined ? mutants : flags.only.split(',').map((id) => mutants[Number(id)])
-const done = new Map(
-  (existsSync(at('verdicts.jsonl')) ? readFileSync(at('verdicts.jsonl'), 'utf8').trim().split('\n') : [])
-    .map((line) => JSON.parse(line))
-    .map((verdict) => [verdict.id, verdict]),
-)
+const done = new Map(linesOf(at('verdicts.jsonl')).map((verdict) => [verdict.id, verdict]))
 const isOpen = ({ id }) =>
   flags.only !== undefined || !done.has(id) || (flags.again && done.get(id).verdict === 'survived')
 for (const mutant of chosen.filter(isOpen)) {
@@ -77,78 +84,100 @@ const verdicts = mutants.flatMap(({ id }) => done.get(id) ?? [])
 conclude()
 if (flags.folder === undefined) rmSync(folder, { recursive: true, force: true })
 
-/** Runs every test once, a part of them at a time; which mutants each test file reaches, and the seconds that it takes. */
+/** Runs every test once, some files at a time; the tests of each file with their seconds, and the mutants that each reaches. */
 async function reach() {
   mkdirSync(at('reached'), { recursive: true })
-  const parts = [
-    ...readdirSync(join(copy, 'packages')).flatMap((name) => [
-      `packages/${name}/src`,
-      `packages/${name}/test`,
-    ]),
-    'docs/test',
-  ]
-  const found = []
-  for (const part of parts) {
-    const result = at(`${encodeURIComponent(part)}.json`)
-    if (!existsSync(result))
-      await vitest([part, '--reporter=json', `--outputFile=${result}`, '--passWithNoTests'], {
-        CREDIT_REACHED: at('reached'),
-      })
-    for (const { name, status, startTime, endTime } of read(result).testResults) {
-      const file = name.slice(copy.length + 1).replaceAll('\\', '/')
-      if (status !== 'passed') {
-        console.log(`not asked, since it fails where no mutant is on: ${file}`)
-        continue
-      }
-      const reached = join(at('reached'), encodeURIComponent(file))
-      const ids = existsSync(reached) ? readFileSync(reached, 'utf8').trim().split('\n').map(Number) : []
-      found.push({ file, seconds: (endTime - startTime) / 1000, ids: new Set(ids) })
+  const changed = new Set(takeTests(copy))
+  const paths = testFiles(copy)
+  const known = new Map(linesOf(at('tests.jsonl')).map((each) => [each.file, each]))
+  const open = paths.filter((file) => !known.has(file) || changed.has(file))
+  for (let i = 0; i < open.length; i += 20) {
+    const some = open.slice(i, i + 20)
+    for (const file of some) rmSync(reachedBy(file), { force: true })
+    await vitest([...some, '--reporter=json', `--outputFile=${last}`], { CREDIT_REACHED: at('reached') })
+    const results = new Map(
+      read(last).testResults.map((result) => [
+        result.name.slice(copy.length + 1).replaceAll('\\', '/'),
+        result,
+      ]),
+    )
+    for (const file of some) {
+      const { status, assertionResults } = results.get(file)
+      const tests = assertionResults
+        .filter(({ status }) => status === 'passed')
+        .map(({ fullName, duration }) => ({ name: fullName, seconds: (duration ?? 0) / 1000 }))
+      const line = { file, status, tests }
+      known.set(file, line)
+      appendFileSync(at('tests.jsonl'), `${JSON.stringify(line)}\n`)
     }
+    console.log(`reached by ${i + some.length} of ${open.length} files of tests`)
   }
-  return found
+  return paths.flatMap((path) => {
+    const { file, status, tests } = known.get(path)
+    if (status !== 'passed') {
+      console.log(`not asked, since it fails where no mutant is on: ${file}`)
+      return []
+    }
+    const names = new Map()
+    const reached = existsSync(reachedBy(file))
+      ? readFileSync(reachedBy(file), 'utf8').trim().split('\n')
+      : []
+    for (const line of reached) {
+      const [id, name] = line.split('\t')
+      if (!names.has(Number(id))) names.set(Number(id), new Set())
+      names.get(Number(id)).add(name === undefined || name === '' ? '' : JSON.parse(name))
+    }
+    return [{ file, tests, names }]
+  })
+}
+
+/** The tests of each file that reach a mutant; what is reached outside of a test is reached by all of its file. */
+function reaching({ id, file }) {
+  const name = basename(file, '.ts')
+  const nearness = (path) => {
+    if (basename(path) === `${name}.test.ts`) return 0
+    return path.split('/')[1] === file.split('/')[1] ? 1 : 2
+  }
+  return tests.flatMap((each) => {
+    const own = each.names.get(id)
+    if (own === undefined) return []
+    const those = own.has('') ? each.tests : each.tests.filter((test) => own.has(test.name))
+    return those.length === 0 ? [] : [{ file: each.file, near: nearness(each.file), tests: those }]
+  })
 }
 
 /** The verdict on one mutant, and the tests that gave it. */
-async function judge({ id, file }) {
-  const reaching = tests.filter(({ ids, seconds }) => ids.has(id) && seconds <= most)
-  if (reaching.length === 0) return { verdict: 'survived', by: 'no test reaches it' }
-  const name = basename(file, '.ts')
-  const nearness = (test) => {
-    if (basename(test.file) === `${name}.test.ts`) return 0
-    return test.file.split('/')[1] === file.split('/')[1] ? 1 : 2
-  }
-  const ordered = reaching.sort((a, b) => nearness(a) - nearness(b) || a.seconds - b.seconds)
-  let spent = 0
-  let size = 4
-  for (let i = 0; i < ordered.length; ) {
-    const batch = []
-    let seconds = 0
-    while (i < ordered.length && (batch.length === 0 || seconds + ordered[i].seconds < size)) {
-      if (spent + seconds + ordered[i].seconds > most && spent + seconds > 0) break
-      seconds += ordered[i].seconds
-      batch.push(ordered[i++].file)
-    }
-    if (batch.length === 0) return { verdict: 'survived', by: `${i} of ${ordered.length} test files` }
-    const limit = 40 + 8 * seconds
-    const ending = await vitest(
-      [...batch, '--bail=1', '--reporter=json', `--outputFile=${last}`],
-      { CREDIT_MUTANT: String(id) },
-      limit,
-    )
+async function judge(mutant) {
+  const files = reaching(mutant)
+  if (files.length === 0) return { verdict: 'survived', by: 'no test reaches it' }
+  const { batches, whole } = planOf(files, most)
+  const on = { CREDIT_MUTANT: String(mutant.id) }
+  const off = { CREDIT_MUTANT: '-1' }
+  let asked = 0
+  for (const batch of batches) {
+    const args = [...batch.files, ...(batch.names ? ['-t', patternOf(batch.names)] : [])]
+    const limit = 40 + 8 * batch.seconds
+    const ending = await vitest([...args, '--bail=1', '--reporter=json', `--outputFile=${last}`], on, limit)
     if (ending === 'late') {
       // a busy machine is no verdict: without the mutant they have to end in that time
-      if ((await vitest([...batch, '--reporter=dot'], { CREDIT_MUTANT: '-1' }, limit)) === 0)
-        return { verdict: 'killed', by: `no end: ${batch[0]}` }
+      if ((await vitest([...args, '--reporter=dot'], off, limit)) === 0)
+        return { verdict: 'killed', by: `no end: ${batch.files[0]}` }
     } else if (ending !== 0) {
       const failed = existsSync(last)
         ? read(last).testResults.find(({ status }) => status === 'failed')
         : undefined
-      return { verdict: 'killed', by: failed?.name.slice(copy.length + 1) ?? batch.join(' ') }
+      const by = failed?.name.slice(copy.length + 1)
+      const test = failed?.assertionResults.find(({ status }) => status === 'failed')?.fullName
+      // a test that leans on another one of its file fails alone, mutant or not
+      const alone = by === undefined || test === undefined ? args : [by, '-t', patternOf([test])]
+      const key = alone.join('\0')
+      if (!sound.has(key)) sound.set(key, (await vitest([...alone, '--reporter=dot'], off)) === 0)
+      if (sound.get(key)) return { verdict: 'killed', by: by ?? batch.files.join(' ') }
+      console.log(`fails alone, and is no verdict: ${alone.join(' ')}`)
     }
-    spent += seconds
-    size *= 4
+    asked += batch.names?.length ?? 0
   }
-  return { verdict: 'survived', by: `${ordered.length} test files` }
+  return { verdict: 'survived', by: `${asked}${whole ? '' : ' quickest'} tests of ${files.length} files` }
 }
 
 /** The exit code of vitest in the copy; 'late' when it had not ended in time. */

@@ -9,18 +9,21 @@ if (on !== undefined) {
   const active = Number(on)
   globalThis.isMutant = (id) => id === active
 } else if (folder !== undefined) {
-  let test
+  let file
+  let test = ''
   let seen
   /** A process may run one test file after another; one that a test starts is part of that test. */
-  globalThis.beginTest = (name) => {
+  globalThis.beginTest = (name, of = file) => {
+    process.env.CREDIT_FILE = file = of
     process.env.CREDIT_TEST = test = name
-    seen = new Uint8Array(100_000)
+    seen = new Uint8Array(10_000)
   }
-  if (process.env.CREDIT_TEST !== undefined) globalThis.beginTest(process.env.CREDIT_TEST)
+  if (process.env.CREDIT_FILE !== undefined)
+    globalThis.beginTest(process.env.CREDIT_TEST, process.env.CREDIT_FILE)
   globalThis.isMutant = (id) => {
-    if (test === undefined || seen[id] !== 0) return false
+    if (file === undefined || seen[id] !== 0) return false
     seen[id] = 1
-    append(join(folder, test), `${id}\n`)
+    append(join(folder, file), `${id}\t${test}\n`)
     return false
   }
 }

@@ -1,6 +1,6 @@
 // A copy of the checkout in which every chosen mutant is behind a switch, built: one build for all of them.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { root } from '../pnpm.mjs'
@@ -36,6 +36,28 @@ export function allMutants() {
     return sitesOf(source, checker).map((site) => {
       return { file: path, line: source.getLineAndCharacterOfPosition(site.start).line + 1, ...site }
     })
+  })
+}
+
+const isTest = (path) => /^(packages\/\w+\/(src|test)|docs\/test)\/.*\.test\.ts$/.test(path)
+const isOfTests = (path) => isTest(path) || /^(packages\/\w+|docs)\/test\//.test(path)
+
+/** The files of tests of the copy. */
+export const testFiles = (folder) =>
+  filesOf(root)
+    .filter((path) => isTest(path) && existsSync(join(folder, path)))
+    .sort()
+
+/** Takes over what has changed in the tests since the copy was made; the files of tests among it. */
+export function takeTests(folder) {
+  return filesOf(root).filter((path) => {
+    if (!isOfTests(path) || !existsSync(join(root, path))) return false
+    const now = readFileSync(join(root, path))
+    const to = join(folder, path)
+    if (existsSync(to) && readFileSync(to).equals(now)) return false
+    mkdirSync(dirname(to), { recursive: true })
+    writeFileSync(to, now)
+    return isTest(path)
   })
 }
 

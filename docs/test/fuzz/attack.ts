@@ -41,7 +41,8 @@ const passesNaN = /^(alignment|alignmentOf|globalNorm|clipByGlobalNorm|linearSta
  * What may be of another kind: the name of a branch, values that are one for all units or one each, no target for a target, and
  * plain data, which may hold anything.
  */
-const eitherKind = /^(seed|encodeState|leakyNetwork|recurrentNetwork|rate|voltage|lif|alif)$|\.(child|step)$/
+const eitherKind =
+  /^(seed|encodeState|leakyNetwork|recurrentNetwork|rate|voltage|lif|alif|cellOf)$|\.(child|step)$/
 
 /** Calls with one thing changed, the same ones for the same seed. */
 export async function attack(calls: readonly Call[], seed: number, count: number): Promise<Outcome[]> {

@@ -59,6 +59,13 @@ describe.each(['training', 'lab'])('%s, drawn from its imports', (name) => {
   })
 })
 
+test('what cannot be seen is not taken for missing: nothing asks existsSync', () => {
+  const asking = [...houseOf('lab').keys()].filter((path) =>
+    /\bexistsSync\b/.test(readFileSync(join(packages, 'lab/src', path), 'utf8')),
+  )
+  expect(asking).toEqual([])
+})
+
 test('nothing but the program itself imports the commands', () => {
   const above = [...houseOf('lab')].filter(
     ([path, imported]) => !path.startsWith('commands') && imported.some((to) => to.startsWith('commands')),

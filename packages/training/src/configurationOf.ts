@@ -84,7 +84,8 @@ function settingsOf(task: string): TaskSettings | undefined {
 export function merged(below: object, above: object): Record<string, unknown> {
   const out: Record<string, unknown> = copyOf({ ...below })
   for (const [key, value] of Object.entries(above)) {
-    const isSection = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const isArray = Array.isArray(value) || ArrayBuffer.isView(value)
+    const isSection = typeof value === 'object' && value !== null && !isArray
     out[key] = isSection ? { ...(out[key] as object | undefined), ...value } : value
   }
   return out

@@ -18,7 +18,7 @@ import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'
 import { cellNames } from './cells.js'
-import type { RunConfiguration } from './configuration.js'
+import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { libraryLoss, type Names } from './names.js'
 import { flags } from './settings.js'
 
@@ -75,10 +75,10 @@ export interface Parts {
  * ```
  */
 export function buildExperiment(configuration: RunConfiguration, parts: Parts): Experiment {
-  checkOptions('buildExperiment', configuration)
   const given = { rule: 'object', task: 'function' } as const
   checkMembers('buildExperiment', 'parts', parts, '{ rule, task, start }', given)
   const { rule, task: make, start, cell, loss, names } = parts
+  checkConfiguration(configuration, names)
   const root = seed(configuration.seed)
   const task = make(root.child('task'))
   const network = networkOf(configuration, task, cell)

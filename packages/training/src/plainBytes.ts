@@ -1,6 +1,8 @@
 import { ArgumentError } from '@credit/core'
 import type { Plain } from './plain.js'
 
+/** Digits that a length may have, and one more. */
+const longestNumber = 16
 const types = { float64: Float64Array, float32: Float32Array } as const
 
 /**
@@ -38,20 +40,53 @@ export function plainToBytes(data: Plain): Uint8Array {
   return bytes
 }
 
-/** What `plainToBytes` had; each array a copy with its own memory. Bytes that are not whole are not looked for here. */
+/**
+ * What `plainToBytes` had; each array a copy with its own memory. What was changed within is not noticed here: a checksum is for
+ * that.
+ *
+ * @throws ArgumentError for bytes that end before what they tell of, and what is no such bytes.
+ */
 export function plainFromBytes(bytes: Uint8Array): Plain {
   const lineEnd = bytes.indexOf(0x0a)
-  const length = Number(ascii(bytes.subarray(0, lineEnd)))
-  const arrays = bytes.subarray(lineEnd + 1 + length)
-  return JSON.parse(ascii(bytes.subarray(lineEnd + 1, lineEnd + 1 + length)), (_, value) => {
+  const head = ascii(bytes.subarray(0, Math.max(0, Math.min(lineEnd, longestNumber))))
+  if (!/^\d{1,15}$/.test(head)) refuse('those of plainToBytes, with a length in their first line', head)
+  const length = Number(head)
+  const begin = lineEnd + 1
+  if (begin + length > bytes.length) refuse(`whole, at least ${begin + length} of them`, bytes.length)
+  const arrays = bytes.subarray(begin + length)
+  return parsed(ascii(bytes.subarray(begin, begin + length)), (value) => {
     if (typeof value?.$number === 'string') return Number(value.$number)
     if (!Array.isArray(value?.$array)) return value
     const [type, offset, count] = value.$array as [keyof typeof types, number, number]
+    if (!Object.hasOwn(types, type)) refuse('those of plainToBytes, with arrays of float64 or float32', type)
     const { BYTES_PER_ELEMENT } = types[type]
+    const isPlace = Number.isSafeInteger(offset) && Number.isSafeInteger(count) && offset >= 0 && count >= 0
+    if (!isPlace || offset + count * BYTES_PER_ELEMENT > arrays.length) {
+      refuse(
+        `whole: ${arrays.length} bytes of arrays have none of ${count} ${type} at ${offset}`,
+        bytes.length,
+      )
+    }
     // a copy, so that it begins where its type allows
     const own = Uint8Array.from(arrays.subarray(offset, offset + count * BYTES_PER_ELEMENT))
     return new types[type](own.buffer)
   })
+}
+
+function refuse(expected: string, received: unknown): never {
+  throw new ArgumentError('plainFromBytes', 'bytes', expected, received)
+}
+
+function parsed(
+  json: string,
+  revive: (value: { $number?: unknown; $array?: unknown } | null) => unknown,
+): Plain {
+  try {
+    return JSON.parse(json, (_, value) => revive(value))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return refuse('those of plainToBytes, with JSON behind their first line', error.message)
+  }
 }
 
 /** @throws ArgumentError that names what is no plain data: a function, another typed array, an object of a class. */

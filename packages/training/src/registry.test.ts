@@ -1,7 +1,9 @@
-import { squaredError, voltage } from '@credit/core'
+import { seed, squaredError, voltage } from '@credit/core'
 import { eprop } from '@credit/rules'
 import { adding } from '@credit/tasks'
 import { describe, expect, test } from 'vitest'
+import { configurationOf } from './configurationOf.js'
+import { buildExperiment } from './experiment.js'
 import { registryOf } from './registry.js'
 import { train } from './train.js'
 
@@ -88,6 +90,36 @@ test('a loss must be of what the task has', () => {
   expect(() => mine.experimentOf(configuration)).toThrow(
     /--loss must be a loss of values .*got "cross-entropy"/,
   )
+})
+
+test.each<[object, string]>([
+  [{ options: 5 }, 'options must be an object'],
+  [{ options: [] }, 'options must be an object'],
+  [{ network: new Float64Array(0) }, 'network must be an object'],
+  [{ task: undefined }, '--tasks must be a string'],
+  [{ rule: undefined }, '--rules must be a string'],
+  [{ training: undefined }, 'training must be an object'],
+])(
+  'what a configuration cannot have is refused where the experiment is made, too: %o',
+  (changes, message) => {
+    const configuration = mine.configurationOf(named, small)
+    expect(() => mine.experimentOf({ ...configuration, ...changes } as never)).toThrow(message)
+    const parts = { rule: eprop(), task: () => adding({ seed: seed(0) }) }
+    const library = configurationOf({ ...named, task: 'adding', rule: 'eprop' }, { preset: 'quick' })
+    expect(() => buildExperiment({ ...library, ...changes } as never, parts)).toThrow(message)
+  },
+)
+
+test('a strength that is a bigint is refused as well', () => {
+  const configuration = mine.configurationOf(named, small)
+  const training = { ...configuration.training, activity: 3n } as never
+  expect(() => mine.experimentOf({ ...configuration, training })).toThrow('--activity must be')
+})
+
+test('an array is no section of settings', () => {
+  for (const network of [new Float64Array(0), []]) {
+    expect(() => mine.configurationOf(named, { ...small, network } as never)).toThrow('network must be')
+  }
 })
 
 test.each([

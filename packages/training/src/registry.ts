@@ -11,7 +11,7 @@ import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
 import type { Mnist, Task } from '@credit/tasks'
 import { type TaskEntry, tasks } from '@credit/tasks/registry'
-import type { RunConfiguration } from './configuration.js'
+import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { configurationOf, type GivenSettings } from './configurationOf.js'
 import { buildExperiment, type Experiment } from './experiment.js'
 import { expectedOf, isCell, isLoss, isRule, isTask } from './kinds.js'
@@ -122,8 +122,7 @@ export function registryOf(own: Own = {}): Registry {
       return configurationOf(named, settings, ofTask, names)
     },
     experimentOf(configuration, given = {}) {
-      checkMembers('experimentOf', 'configuration', configuration, 'a configuration', { network: 'object' })
-      const { task, rule, options = {}, network, training } = configuration
+      const { task, rule, options = {}, network, training } = checkConfiguration(configuration, names)
       const { start, feedback } = checkOptions('experimentOf', given)
       const cell = madeOf(own.cells, network.cell, isCell, 'cells', expectedOf.cell)
       const loss = madeOf(own.losses, training.loss ?? '', isLoss, 'losses', expectedOf.loss)

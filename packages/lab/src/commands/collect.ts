@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
@@ -8,6 +7,7 @@ import { type AllowedModules, moduleHashes } from '../engine/modules.js'
 import { roundsOf } from '../engine/slurm/slurmEngine.js'
 import { statesOf } from '../engine/states.js'
 import { readStudy, type Study } from '../engine/study.js'
+import { isThere } from '../files.js'
 import { kindOf } from '../folders.js'
 import { isFinished } from '../run/runFolder.js'
 import { concludeComparison, concludeSweep } from './conclude.js'
@@ -38,7 +38,7 @@ export const collectCommand = defineCommand({
     kindOf(args.dir)
     const study = readStudy(resolve(args.dir))
     // paths in configurations begin there
-    if (existsSync(study.cwd)) process.chdir(study.cwd)
+    if (isThere(study.cwd)) process.chdir(study.cwd)
     const engine = await engineOf(study.engine, redisOf(args))
     try {
       const came = await engine.collect(study)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { checkConfiguration, type RunConfiguration } from '@credit/training'
 import { z } from 'zod'
-import { replaceFile } from '../files.js'
+import { isThere, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
 import { format } from '../run/format.js'
 import type { PlannedRun } from '../runAll.js'
@@ -128,7 +128,7 @@ function checkDeclaration(declaration: Declaration): Declaration {
 
 /** Whether runs of this folder were handed to an engine. */
 export function hasStudy(out: string): boolean {
-  return existsSync(enginePath(out, 'study.json'))
+  return isThere(enginePath(out, 'study.json'))
 }
 
 /** @throws InputError, naming the file, when there is none or it can't be read. */
@@ -156,7 +156,7 @@ function readDeclaration(out: string): Declaration {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new InputError(
-        existsSync(out) ? `${out}: no runs of it were handed to an engine` : `${out}: no such folder`,
+        isThere(out) ? `${out}: no runs of it were handed to an engine` : `${out}: no such folder`,
       )
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     throw new InputError(`${file}: cannot be read (${why})`)

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isThere } from '../files.js'
 import { InputError } from '../inputError.js'
 import { type CurvatureCase, curvatureCaseSchema, type GradientCase, gradientCaseSchema } from './format.js'
 
@@ -50,7 +51,7 @@ function foldersOfCases(folder: string): string[] {
   ]
 }
 
-const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
+const isFolder = (path: string) => isThere(path) && statSync(path).isDirectory()
 
 /** Other folders may have a case of the same name. */
 function gradientCaseOf(
@@ -61,7 +62,7 @@ function gradientCaseOf(
   const beside = join(path, '..', '..', 'gradients', `${golden.case}.json`)
   const read = known.get(join(path, '..', `${golden.case}.json`)) ?? known.get(beside)
   if (read !== undefined) return read
-  if (!existsSync(beside)) {
+  if (!isThere(beside)) {
     throw new InputError(
       `${path}: its gradient case "${golden.case}" is neither in the folder nor at ${beside}`,
     )

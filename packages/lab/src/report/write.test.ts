@@ -5,6 +5,7 @@ import { scratch } from '../../test/scratch.ts'
 import { type SyntheticOptions, writeSynthetic } from '../../test/syntheticComparison.ts'
 import { checkSeal, seal } from '../run/seal.js'
 import * as png from './png.js'
+import { quantityText } from './quantityText.js'
 import { terminalTable } from './table.js'
 import { writeReport } from './write.js'
 
@@ -252,6 +253,39 @@ describe('the page', () => {
     writeReport(folder, { floor: 0.99 })
     expect(text('report.html')).not.toContain('<h3>At matched performance</h3>')
     expect(text('report.html')).toContain('Left out: not comparable: ')
+  })
+
+  test('the differences are those of the summary: accuracies and gaps in points, λ_max and cosines as they are', () => {
+    make({ ...small, seeds: [0, 1, 2, 3, 4, 5] })
+    const { summary } = writeReport(folder)
+    const page = text('report.html')
+    const [, table] = /<h3>Differences from exact.*?<tbody>(.*?)<\/tbody>/s.exec(page)!
+    const rows = table
+      .split('</tr>')
+      .slice(0, -1)
+      .map((row) => row.split(/<\/t[hd]>/).map((cell) => cell.replace(/<[^>]+>/g, '')))
+    const { differences } = summary.tasks[0]
+    expect(rows).toHaveLength(differences.length)
+    const units = new Set<number>()
+    for (const [k, one] of differences.entries()) {
+      const [condition, quantity, n, mean, median] = rows[k]
+      expect([condition, quantity, n]).toEqual([one.condition, quantityText(one.quantity), '6'])
+      const unit = one.quantity.endsWith('lambdaMax') || one.quantity === 'cosine.mean' ? 1 : 100
+      units.add(unit)
+      for (const [cell, value] of [
+        [mean, one.mean],
+        [median, one.median],
+      ] as const) {
+        const shown = Number(cell.split(' ')[0])
+        expect(Math.abs(shown - unit * value)).toBeLessThan(
+          unit === 1 ? 0.005 * Math.abs(value) + 1e-9 : 0.0501,
+        )
+      }
+    }
+    expect([...units].sort()).toEqual([1, 100])
+    const reasons = new Set(differences.map(({ untested }) => untested).filter((why) => why !== ''))
+    const said = [...page.matchAll(/ No test where ([^<]*?)\.(?= No test|<)/g)].map(([, why]) => why)
+    expect(said).toEqual([...reasons])
   })
 
   test('too few seeds are a sentence, not a p-value', () => {

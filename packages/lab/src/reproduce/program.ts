@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isThere } from '../files.js'
 import { versions } from '../versions.js'
 
 /** Which program made some runs. */
@@ -22,7 +23,7 @@ export function thisProgram(): Program {
   const hash = createHash('sha256')
   for (const name of names) {
     const dist = join(dirname(require.resolve(`${name}/package.json`)), 'dist')
-    if (!existsSync(dist)) return { versions: versions(), build: null, ...commit }
+    if (!isThere(dist)) return { versions: versions(), build: null, ...commit }
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.js'),
     )

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Job } from 'bullmq'
-import { syncFolder } from '../../files.js'
+import { isThere, syncFolder } from '../../files.js'
 import { InputError } from '../../inputError.js'
 import { isFinished } from '../../run/runFolder.js'
 import { checkSeal, isSealed } from '../../run/seal.js'
@@ -149,7 +149,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
 /** What was unpacked by commands that were killed, an hour ago or more: others may collect at the same time. */
 export function forgetIncoming({ out }: Study, now = Date.now()): void {
   const folder = enginePath(out, 'incoming')
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  for (const name of isThere(folder) ? readdirSync(folder) : []) {
     const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: now }
     if (now - mtimeMs > 3_600_000) rmSync(join(folder, name), { recursive: true, force: true })
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Job } from 'bullmq'
@@ -234,7 +234,17 @@ function ownFolder(work: string): { readonly path: string; release(): void } {
       clearInterval(keeping)
       rmSync(path, { recursive: true, force: true })
       lease.release()
-      if (existsSync(work) && readdirSync(work).length === 0) rmSync(work, { recursive: true, force: true })
+      removeEmpty(work)
     },
+  }
+}
+
+/** Another worker may have begun in it since: what holds something stays. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error
   }
 }
