@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daleMatrix, daleReadout, daleRecurrent, daleSigns } from './daleInitialization.js'
+import { daleInput, daleMatrix, daleReadout, daleRecurrent, daleSigns } from './daleInitialization.js'
 import { ArgumentError } from './errors.js'
 import { leakyNetwork } from './network.js'
 import { project } from './project.js'
@@ -135,31 +135,6 @@ describe('daleMatrix', () => {
     })
   })
 
-  it('of a connectivity keeps that share, balanced in every row and of radius 1; the others are 0', () => {
-    const connectivity = 0.3
-    const sparse = daleMatrix(signs, root.generator(), { connectivity })
-    const kept = (w: Float64Array) => w.filter((weight) => weight !== 0).length
-    expect(kept(sparse)).toBe(Math.floor(connectivity * n * n))
-    const { rowSum, radius } = violations(sparse)
-    expect(rowSum).toBeLessThan(1e-13)
-    expect(radius).toBeLessThan(1e-4)
-    for (const [i, weight] of sparse.entries()) expect(weight * signs[i % n]!).toBeGreaterThanOrEqual(0)
-    // controls: 1 is the dense draw, and the same with entries struck out is not balanced
-    expect(daleMatrix(signs, root.generator(), { connectivity: 1 })).toEqual(drawn)
-    expect(violations(drawn.map((weight, i) => (sparse[i] === 0 ? 0 : weight))).rowSum).toBeGreaterThan(1e-2)
-    // a row without one of the signs is empty
-    const few = daleMatrix([-1, 1, 1], seed(1).generator(), { connectivity: 0.4 })
-    for (let row = 0; row < 9; row += 3) {
-      const [a, b, c] = few.subarray(row, row + 3)
-      expect(a! < 0).toBe(b! > 0 || c! > 0)
-    }
-    for (const connectivity of [0, 1.1]) {
-      expect(() => daleMatrix(signs, root.generator(), { connectivity })).toThrow(
-        'daleMatrix: connectivity must be a number in (0, 1]',
-      )
-    }
-  })
-
   it('takes signs in any order, of any array', () => {
     const mixed = [1, -1, 1, 1, -1]
     const w = daleMatrix(mixed, root.generator())
@@ -227,6 +202,41 @@ describe('as initializers', () => {
     const defaults = network.initialize(root)
     expect(parameters.input).toEqual(defaults.input)
     expect([...parameters.readoutBias]).toEqual([0, 0])
+  })
+
+  it('of the inputs so many inhibit, at random, every unit has a balanced row of one draw, and inputs of each sign keep it', () => {
+    const inputs = 10
+    const draw = (name: string, units: number) => {
+      const U = new Float64Array(units * inputs)
+      daleInput(3)(U, [units, inputs], root.child(name).generator())
+      return Array.from({ length: units }, (_, unit) => U.subarray(unit * inputs, (unit + 1) * inputs))
+    }
+    const rows = draw('many', 40)
+    const [first] = rows
+    expect([...first!].filter((weight) => weight < 0)).toHaveLength(3)
+    for (const row of rows) {
+      expect(row.map(Math.sign)).toEqual(first!.map(Math.sign))
+      expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(0, 13)
+    }
+    // with replacement: 40 units share the ten rows
+    const different = (all: Float64Array[]) => new Set(all.map((row) => row.join())).size
+    expect(different(rows)).toBeLessThanOrEqual(10)
+    expect(different(rows)).toBeGreaterThan(5)
+    // with no more units than inputs each has its own
+    expect(different(draw('many', 10))).toBe(10)
+    // the same draw, of radius 1
+    expect(spectralRadius(Float64Array.from(draw('many', 10).flatMap((row) => [...row])), 10)).toBeCloseTo(
+      1,
+      10,
+    )
+    // control: other inputs inhibit by another seed
+    expect(draw('other', 1)[0]!.map(Math.sign)).not.toEqual(first!.map(Math.sign))
+  })
+
+  it('refuses inputs that all inhibit, or none', () => {
+    expect(() => daleInput(0)).toThrow('daleInput: inhibitory must be an integer from 1 to 16384, got 0')
+    const all = () => daleInput(2)(new Float64Array(4), [2, 2], root.generator())
+    expect(all).toThrow('daleInput: inputs must be an integer from 3 to 16384, got 2')
   })
 
   it('refuses signs of another number, and more outputs than units', () => {

@@ -1,8 +1,9 @@
 import { checkGenerator, checkReal } from './checks.js'
-import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
+import { ArgumentError, checkInteger, checkLength } from './errors.js'
 import type { Initializer } from './initialize.js'
+import { checkShape } from './internal/checkShape.js'
 import { mostUnits } from './internal/limits.js'
-import { fillGaussian, permutation, type RandomGenerator } from './random/index.js'
+import { fillGaussian, integer, permutation, type RandomGenerator } from './random/index.js'
 import { spectralRadius } from './spectralRadius.js'
 
 /**
@@ -19,17 +20,10 @@ export function daleSigns(counts: { readonly inhibitory: number; readonly excita
   return new Int8Array(inhibitory + excitatory).fill(1).fill(-1, 0, inhibitory)
 }
 
-/** What the draws of this file take. */
-export interface DaleOptions {
-  /** The share of the weights of the N×N draw, taken at random, that is not 0, in (0, 1]. Default 1. */
-  readonly connectivity?: number
-}
-
 /**
  * The initial recurrent weights of the ModProp code (arXiv 2206.01338): one draw of `daleMatrix`. A network without
- * autapses then removes the diagonal, after which sums and spectral radius are no longer those of the draw.
- *
- * @param options.connectivity as of `daleMatrix`.
+ * autapses then removes the diagonal, after which sums and spectral radius are no longer those of the draw. The MDGL code
+ * (PNAS 118(51):e2111821118) keeps a tenth of it: `sparse(daleRecurrent(signs), 0.1)`.
  *
  * @example
  * const signs = daleSigns({ inhibitory: 1, excitatory: 3 })
@@ -39,16 +33,13 @@ export interface DaleOptions {
  * const { recurrent, readout } = network.initialize(seed(7), dale)
  * readout.map(Math.sign) // => [-1, 1, 1, 1, -1, 1, 1, 1]
  *
- * @throws ArgumentError for a connectivity outside (0, 1]; when it is used, for signs that are not the network's in number, or
- *   not ±1, both of them.
+ * @throws ArgumentError, when it is used, for signs that are not the network's in number, or not ±1, both of them.
  */
-export function daleRecurrent(signs: ArrayLike<number>, options: DaleOptions = {}): Initializer {
-  const caller = 'daleRecurrent'
-  connectivityOf(caller, options)
+export function daleRecurrent(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {
-    checkReal(caller, 'out', out)
-    checkLength(caller, 'signs', signs, shape[1])
-    out.set(daleMatrix(signs, generator, options))
+    checkReal('daleRecurrent', 'out', out)
+    checkLength('daleRecurrent', 'signs', signs, shape[1])
+    out.set(daleMatrix(signs, generator))
   }
 }
 
@@ -63,13 +54,43 @@ export function daleRecurrent(signs: ArrayLike<number>, options: DaleOptions = {
  * daleReadout([-1, 1, 1])(V, [1, 3], seed(1).generator())
  * V[0] <= 0 && V[1] >= 0 && V[2] >= 0 // => true
  */
-export function daleReadout(signs: ArrayLike<number>, options: DaleOptions = {}): Initializer {
-  connectivityOf('daleReadout', options)
+export function daleReadout(signs: ArrayLike<number>): Initializer {
   return (out, shape, generator) => {
     checkReal('daleReadout', 'out', out)
     checkLength('daleReadout', 'signs', signs, shape[1])
     checkInteger('daleReadout', 'outputs', shape[0], 1, signs.length)
-    out.set(daleMatrix(signs, generator, options).subarray(0, out.length))
+    out.set(daleMatrix(signs, generator).subarray(0, out.length))
+  }
+}
+
+/**
+ * The initial input weights of the MDGL code: of n inputs, `inhibitory` at random inhibit and the others excite. Each unit has
+ * a row of an n×n draw of `daleMatrix`: the first N of them, or where there are more units than inputs one at random, with
+ * replacement.
+ *
+ * @throws ArgumentError for no inhibitory input, or when used with no other.
+ *
+ * @example
+ * const U = new Float64Array(6)
+ * daleInput(1)(U, [2, 3], seed(1).generator())
+ * U.map(Math.sign) // => [1, 1, -1, 1, 1, -1]
+ *
+ * @see Y. H. Liu, S. Smith, S. Mihalas, E. Shea-Brown, U. Sümbül (2021), PNAS 118(51):e2111821118, its code
+ */
+export function daleInput(inhibitory: number): Initializer {
+  checkInteger('daleInput', 'inhibitory', inhibitory, 1, mostUnits)
+  return (out, shape, generator) => {
+    checkReal('daleInput', 'out', out)
+    checkShape('daleInput', shape)
+    const [units, inputs = 0] = shape
+    checkInteger('daleInput', 'inputs', inputs, inhibitory + 1, mostUnits)
+    const signs = new Int8Array(inputs).fill(1)
+    for (const i of permutation(generator, inputs).subarray(0, inhibitory)) signs[i] = -1
+    const rows = daleMatrix(signs, generator)
+    for (let unit = 0; unit < units; unit++) {
+      const row = units > inputs ? integer(generator, inputs) : unit
+      out.set(rows.subarray(row * inputs, (row + 1) * inputs), unit * inputs)
+    }
   }
 }
 
@@ -82,9 +103,6 @@ export function daleReadout(signs: ArrayLike<number>, options: DaleOptions = {})
  *    the inhibitory ones if it is positive: no weight changes its sign
  * 4. all is divided by the spectral radius, which is 1 afterwards
  *
- * With a connectivity c below 1 the first step keeps `⌊c·N²⌋` weights, at random, and sets the others to 0, which they stay:
- * the later steps are over those that are kept. A row that keeps none of one sign can't be balanced, and becomes 0.
- *
  * Costs 80·N³ operations, for the spectral radius.
  *
  * @throws ArgumentError for entries other than ±1, or without one of each.
@@ -94,63 +112,38 @@ export function daleReadout(signs: ArrayLike<number>, options: DaleOptions = {})
  * const sums = [w00 + w01, w10 + w11] // => [0, 0]
  * Math.abs(w11 - w01) // => ≈ 1.0000000000
  */
-export function daleMatrix(
-  signs: ArrayLike<number>,
-  generator: RandomGenerator,
-  options: DaleOptions = {},
-): Float64Array {
+export function daleMatrix(signs: ArrayLike<number>, generator: RandomGenerator): Float64Array {
   checkGenerator('daleMatrix', 'generator', generator)
-  const connectivity = connectivityOf('daleMatrix', options)
   const n = checkInteger('daleMatrix', 'signs.length', signs?.length, 0, mostUnits)
-  checkBothSigns(signs)
+  const counts = countSigns(signs)
   const w = fillGaussian(new Float64Array(n * n), generator, 0, 1)
-  if (connectivity < 1) {
-    for (const i of permutation(generator, w.length).subarray(Math.floor(connectivity * w.length))) w[i] = 0
-  }
   const totals = { inhibitory: 0, excitatory: 0 }
   for (let i = 0; i < w.length; i++) totals[kindOf(signs[i % n])] += Math.abs(w[i])
-  // without any inhibition every row becomes 0 below
-  const ratio = totals.inhibitory > 0 ? totals.excitatory / totals.inhibitory : 0
+  const ratio = totals.excitatory / totals.inhibitory
   for (let i = 0; i < w.length; i++) w[i] = Math.abs(w[i]) * (signs[i % n] === 1 ? 1 : -ratio)
-  for (let post = 0; post < n; post++) balance(w.subarray(post * n, (post + 1) * n), signs)
+  for (let post = 0; post < n; post++) {
+    const row = w.subarray(post * n, (post + 1) * n)
+    const sum = row.reduce((total, weight) => total + weight, 0)
+    const receiver = sum < 0 ? 1 : -1
+    const share = sum / counts[kindOf(receiver)]
+    for (let pre = 0; pre < n; pre++) if (signs[pre] === receiver) row[pre] -= share
+  }
   const radius = spectralRadius(w, n)
-  return radius > 0 ? w.map((weight) => weight / radius) : w
-}
-
-/** Spreads what the sum of a row lacks to 0 over its weights of one sign, without changing a sign. */
-function balance(row: Float64Array, signs: ArrayLike<number>): void {
-  const counts = { inhibitory: 0, excitatory: 0 }
-  let sum = 0
-  for (let pre = 0; pre < row.length; pre++) {
-    sum += row[pre]
-    if (row[pre] !== 0) counts[kindOf(signs[pre])]++
-  }
-  if (counts.inhibitory === 0 || counts.excitatory === 0) {
-    row.fill(0)
-    return
-  }
-  const receiver = sum < 0 ? 1 : -1
-  const share = sum / counts[kindOf(receiver)]
-  for (let pre = 0; pre < row.length; pre++) {
-    if (signs[pre] === receiver && row[pre] !== 0) row[pre] -= share
-  }
-}
-
-function connectivityOf(caller: string, { connectivity = 1 }: DaleOptions): number {
-  const inRange = (share: number) => share > 0 && share <= 1
-  return checkNumber(caller, 'connectivity', connectivity, 'a number in (0, 1]', inRange)
+  return w.map((weight) => weight / radius)
 }
 
 const kindOf = (sign: number) => (sign === 1 ? 'excitatory' : 'inhibitory')
 
-function checkBothSigns(signs: ArrayLike<number>): void {
-  const kinds = new Set<string>()
+function countSigns(signs: ArrayLike<number>): { inhibitory: number; excitatory: number } {
+  const counts = { inhibitory: 0, excitatory: 0 }
   for (let i = 0; i < signs.length; i++) {
     if (signs[i] !== 1 && signs[i] !== -1) {
       throw new ArgumentError('daleMatrix', `signs[${i}]`, '1 or -1', signs[i])
     }
-    kinds.add(kindOf(signs[i]))
+    counts[kindOf(signs[i])]++
   }
-  if (kinds.size < 2)
+  if (counts.inhibitory === 0 || counts.excitatory === 0) {
     throw new ArgumentError('daleMatrix', 'signs', 'of both kinds, 1 and -1', Array.from(signs))
+  }
+  return counts
 }

@@ -4,6 +4,7 @@ import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
 import { fillGaussian, fillUniform, permutation, type RandomGenerator, type Seed } from './random/index.js'
+import { checkShape } from './internal/checkShape.js'
 
 /** Fills one block in place; `shape` is `[post, pre]` for weights, `[n]` for biases. */
 export type Initializer = (out: Float64Array, shape: readonly number[], generator: RandomGenerator) => void
@@ -127,9 +128,4 @@ function takeSigns(weights: Float64Array, signs: Int8Array): void {
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] * signs[i % signs.length] < 0) weights[i] = -weights[i]
   }
-}
-
-function checkShape(caller: string, shape: readonly number[]): void {
-  if (Array.isArray(shape) && shape.length > 0 && shape.every((n) => Number.isSafeInteger(n) && n > 0)) return
-  throw new ArgumentError(caller, 'shape', 'an array of integers of at least 1', shape)
 }

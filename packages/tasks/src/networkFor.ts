@@ -1,14 +1,15 @@
 import {
   checkMembers,
   checkOneOf,
+  daleInput,
   daleReadout,
   daleRecurrent,
   daleSigns,
+  type Initializer,
   type Initializers,
   type LeakyNetworkOptions,
   leakyNetwork,
   type Network,
-  scaledGaussian,
   sparse,
 } from '@credit/core'
 import { leakOf } from './leakOf.js'
@@ -62,7 +63,8 @@ export function daleOptions(
 
 /**
  * How the network of some settings begins: core's default, and under Dale's law the balanced matrices of
- * `daleMatrix` for W and, where the readout obeys the signs, V.
+ * `daleMatrix` for W, where the readout obeys the signs for V, and where some inputs inhibit for U; of each of them the share
+ * that the settings keep.
  *
  * @example
  * Object.keys(initializersFor(delayedXorSettings.paper)) // => ['recurrent', 'readout']
@@ -72,11 +74,11 @@ export function initializersFor(settings: { readonly dale?: DaleSettings | undef
   const { dale } = settings
   if (dale === undefined) return {}
   const signs = daleSigns(dale)
-  const { connectivity } = dale
-  const options = connectivity === undefined ? {} : { connectivity }
+  const { connectivity = 1 } = dale
+  const kept = (dense: Initializer) => (connectivity < 1 ? sparse(dense, connectivity) : dense)
   return {
-    recurrent: daleRecurrent(signs, options),
-    ...(dale.readout === 'obeyed' && { readout: daleReadout(signs, options) }),
-    ...(dale.inputs === 'rewired' && { input: sparse(scaledGaussian(1), connectivity ?? 1) }),
+    recurrent: kept(daleRecurrent(signs)),
+    ...(dale.readout === 'obeyed' && { readout: kept(daleReadout(signs)) }),
+    ...(dale.inputs !== undefined && { input: kept(daleInput(dale.inputs)) }),
   }
 }

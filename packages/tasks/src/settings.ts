@@ -8,18 +8,22 @@ export interface DaleSettings {
   /** Whether the readout obeys the signs. */
   readonly readout: 'obeyed' | 'free'
   /**
-   * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); or 'modprop-release', what the
-   * released ModProp program does, which also shrinks and rewires (`releasedProjection` of @credit/training); or 'deep-rewiring', the
-   * same at another connectivity. Default 'clip'.
+   * What follows each update: 'clip', weights of the wrong sign to 0 (core's `project`); 'modprop-release', what the released
+   * ModProp program does, which also shrinks and rewires; 'deep-rewiring', the same at another connectivity; 'mdgl-release', the
+   * released MDGL program, which keeps the synapses of the first draw (`releasedProjection`, `keptSynapses` of @credit/training).
+   * Default 'clip'.
    */
-  readonly projection?: 'clip' | 'modprop-release' | 'deep-rewiring'
-  /** With 'deep-rewiring': the share of the synapses that are connected, at the start and after each update, in (0, 1). */
+  readonly projection?: 'clip' | 'modprop-release' | 'deep-rewiring' | 'mdgl-release'
+  /**
+   * With 'deep-rewiring' and 'mdgl-release': the share of the synapses that are connected at the start, in (0, 1), and with the
+   * former after each update too.
+   */
   readonly connectivity?: number
   /**
-   * With 'deep-rewiring': whether the synapses of the inputs, which have signs of their own, are as sparse and rewire too.
-   * Default 'free': they are dense. The readout's are as sparse where it obeys the signs.
+   * With 'mdgl-release': how many inputs inhibit, drawn at random; the others excite, and all are as sparse as the recurrent
+   * ones. Left out: inputs are dense, of both signs.
    */
-  readonly inputs?: 'free' | 'rewired'
+  readonly inputs?: number
 }
 
 /** How to train a network on a task, as plain data: most of it are options of `leakyNetwork`. */

@@ -23,8 +23,8 @@ const tensorflow = { optimizer: 'adam', epsilon: 1e-8, epsilonAddedTo: 'uncorrec
 /**
  * Settings of papers that trained spiking networks, by task; docs/concepts/cells.md says what of each is not expressible.
  *
- * - mdgl-2021: Liu et al. 2021, PNAS 118(51):e2111821118, as the released program has it; inhibitory units come first here, and
- *   half the units of either sign adapt. Rules of it: exact, eprop, mdgl:modulation=type,average=connected
+ * - mdgl-2021: Liu et al. 2021, PNAS 118(51):e2111821118, as the released program has it: 19 of the 100 units inhibit, 50 of the
+ *   others adapt, and the synapses of a sparse first draw stay. Rules of it: exact, eprop, mdgl:modulation=type,average=connected
  * - eprop-2020: Bellec et al. 2020, Nat. Commun. 11:3625, as NEST 3.9 has it. Rule: eprop:feedback=random
  * - lsnn-2018: Bellec et al. 2018, arXiv 1803.09574, the variant "ALIF" of its sequential MNIST, on the grey values of the pixels
  */
@@ -36,14 +36,15 @@ export const papers: Readonly<Record<string, Readonly<Record<string, Changes>>>>
         ...evidence,
         threshold: 0.01,
         reset: 'kept',
-        adaptation: list([10, 0], [10, 1.8], [40, 0], [40, 1.8]),
+        adaptation: list([50, 0], [50, 1.8]),
         dale: {
-          inhibitory: 20,
-          excitatory: 80,
+          inhibitory: 19,
+          excitatory: 81,
           readout: 'obeyed',
-          projection: 'deep-rewiring',
-          connectivity: 0.1,
-          inputs: 'rewired',
+          projection: 'mdgl-release',
+          // what a draw of 0.1·n of n synapses, with replacement, comes to
+          connectivity: 0.0952,
+          inputs: 7,
         },
       },
       training: { ...tensorflow, updates: 2000, batch: 64, learningRate: 2.5e-3, l2: 0 },

@@ -152,7 +152,7 @@ export const settings = {
     autapses: setting(word('allowed', 'none'), 'synapses of a unit on itself: allowed or none'),
     dale: setting(
       optional(dale),
-      "Dale's law: inhibitory units, which come first, and excitatory ones, readout free or obeyed, and clip, modprop-release or deep-rewiring/CONNECTIVITY[/rewired, the inputs too], e.g. 20/80/obeyed/deep-rewiring/0.1/rewired",
+      "Dale's law: inhibitory units, which come first, and excitatory ones, readout free or obeyed, and clip, modprop-release, deep-rewiring/CONNECTIVITY or mdgl-release/CONNECTIVITY/INPUTS, of which so many inhibit, e.g. 20/80/free/deep-rewiring/0.1, 19/81/obeyed/mdgl-release/0.1/7",
     ),
   },
   training: {

@@ -72,15 +72,20 @@ export const dale = written(
       inhibitory: whole(1),
       excitatory: whole(1),
       readout: word('obeyed', 'free'),
-      projection: optional(word('clip', 'modprop-release', 'deep-rewiring')),
+      projection: optional(word('clip', 'modprop-release', 'deep-rewiring', 'mdgl-release')),
       connectivity: optional(number({ above: 0, below: 1 })),
-      inputs: optional(word('free', 'rewired')),
+      inputs: optional(whole(1)),
     }),
-    'with a connectivity if it is deep-rewiring, and only then, and inputs then alone',
-    ({ projection, connectivity, inputs }) =>
-      projection === 'deep-rewiring'
-        ? connectivity !== undefined
-        : connectivity === undefined && inputs === undefined,
+    'with a connectivity if it is deep-rewiring or mdgl-release, and only then, and with inputs that inhibit and a readout that is obeyed if it is the latter',
+    ({ projection, connectivity, inputs, readout }) => {
+      const isMdgl = projection === 'mdgl-release'
+      const isSparse = isMdgl || projection === 'deep-rewiring'
+      return (
+        isSparse === (connectivity !== undefined) &&
+        isMdgl === (inputs !== undefined) &&
+        (!isMdgl || readout === 'obeyed')
+      )
+    },
   ),
   'I/E/READOUT[/PROJECTION]',
   (given) => {
@@ -92,7 +97,7 @@ export const dale = written(
       ...counts,
       ...(projection && { projection }),
       ...(connectivity && { connectivity: Number(connectivity) }),
-      ...(inputs && { inputs }),
+      ...(inputs && { inputs: Number(inputs) }),
     }
   },
 )

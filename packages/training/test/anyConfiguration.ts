@@ -27,6 +27,13 @@ const dale = fc.oneof(
     projection: fc.constant('deep-rewiring' as const),
     connectivity: number({ min: 1e-6, max: 0.99 }),
   }),
+  fc.record({
+    ...signed,
+    readout: fc.constant('obeyed' as const),
+    projection: fc.constant('mdgl-release' as const),
+    connectivity: number({ min: 1e-6, max: 0.99 }),
+    inputs: fc.integer({ min: 1, max: 40 }),
+  }),
 )
 const leak = number({ min: 0, max: 1, maxExcluded: true })
 const notNegative = number({ min: 0 })

@@ -2,13 +2,16 @@ import {
   blockMask,
   clipByGlobalNorm,
   globalNorm,
+  type Network,
   type OptimizerState,
   project,
   type Real,
   type Schedule,
+  type Seed,
 } from '@credit/core'
 import type { RunConfiguration } from '../configuration.js'
 import type { Experiment } from '../experiment.js'
+import { keptSynapses } from './keptSynapses.js'
 import { optimizerOf } from './optimizer.js'
 import { releasedProjection } from './releasedProjection.js'
 
@@ -27,14 +30,7 @@ export function descentOf(
 ): Descent {
   const { size } = network.layout
   const optimizer = optimizerOf(training, { size, schedule, state })
-  const released =
-    dale?.projection === 'modprop-release' || dale?.projection === 'deep-rewiring'
-      ? releasedProjection(network, {
-          seed: root.child('projection'),
-          ...(dale.connectivity !== undefined && { connectivity: dale.connectivity }),
-          ...(dale.inputs !== undefined && { inputs: dale.inputs }),
-        })
-      : null
+  const released = releasedOf(network, dale, root)
   const kept = training.frozen && blockMask(network.layout, training.frozen)
   const before = released || kept ? new Float64Array(size) : null
   return {
@@ -52,4 +48,13 @@ export function descentOf(
     },
     state: () => optimizer.state(),
   }
+}
+
+/** The projection of a released program, where the settings name one. */
+function releasedOf(network: Network, dale: RunConfiguration['network']['dale'], root: Seed) {
+  if (dale?.projection === 'mdgl-release') return keptSynapses(network)
+  if (dale?.projection !== 'modprop-release' && dale?.projection !== 'deep-rewiring') return null
+  const { connectivity } = dale
+  const seed = root.child('projection')
+  return releasedProjection(network, { seed, ...(connectivity !== undefined && { connectivity }) })
 }

@@ -170,35 +170,6 @@ describe('releasedProjection', () => {
     expect(released(two(), w, w, { rate: 1 })).not.toEqual(out)
   })
 
-  it('of rewired inputs each synapse has its own sign, shrinks, and restarts with a sign drawn anew', () => {
-    const projection = releasedProjection(two(), { seed: root, inputs: 'rewired', connectivity: 0.7 })
-    // 8 synapses, ⌊5.6⌋ = 5 have to be connected
-    const withInputs = (input: number[]) => {
-      const w = flat([-1, 1, -1, 1], [-1, 1])
-      w.set(input, 4)
-      return w
-    }
-    const w = withInputs([-0.5, 0.4])
-    const out = w.slice()
-    projection(out, withInputs([-0.4, -0.4]), 1, 0)
-    // the second has changed its sign and is disconnected; seven are left
-    expect([...out.subarray(4, 6)]).toEqual([-0.49, 0])
-    const signs = new Set<number>()
-    for (let update = 0; update < 40; update++) {
-      const restarted = flat([-1, 0, 0, 0], [0, 0])
-      restarted.set([0, 0], 4)
-      const before = restarted.slice()
-      projection(restarted, before, 0, update)
-      expect(restarted.subarray(0, 8).filter((weight) => weight !== 0).length).toBe(5)
-      for (const weight of restarted.subarray(4, 6)) if (weight !== 0) signs.add(Math.sign(weight))
-    }
-    expect(signs).toEqual(new Set([-1, 1]))
-    // control: free inputs are none of them
-    const free = w.slice()
-    releasedProjection(two(), { seed: root, connectivity: 0.7 })(free, withInputs([-0.4, -0.4]), 1, 0)
-    expect([...free.subarray(4, 6)]).toEqual([-0.5, 0.4])
-  })
-
   it('sets absent synapses to 0 and never counts or restarts them', () => {
     const connectivity = [0, 1, 1, 0]
     const network = leakyNetwork({ ...base, signs: [-1, 1], connectivity })

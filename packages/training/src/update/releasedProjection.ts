@@ -4,7 +4,6 @@ import {
   checkLength,
   checkNetwork,
   checkNumber,
-  checkOneOf,
   checkReal,
   checkSeed,
   type Network,
@@ -22,20 +21,14 @@ const restart = 1e-12
 export interface ReleasedProjectionOptions {
   /** Of the restarts; those of an update are drawn from its own branch. */
   readonly seed: Seed
-  /** The share of the synapses that have to be connected, in (0, 1). Default 0.99; 0.1 in the released MDGL program. */
+  /** The share of the synapses that have to be connected, in (0, 1). Default 0.99. */
   readonly connectivity?: number
-  /**
-   * 'free' (the default), or 'rewired': the synapses of the inputs are among those that shrink and rewire. Each has the sign
-   * of its weight, and draws another when it restarts.
-   */
-  readonly inputs?: 'free' | 'rewired'
 }
 
 /**
  * The projection of the released ModProp program, in place of `project`: Dale's law with its L1 decay and rewiring.
  *
- * With `θ = w·sign(pre)` of every present synapse of W, of V where the readout obeys the signs, and of U where the inputs are
- * rewired (there the sign is the synapse's own), after each update:
+ * With `θ = w·sign(pre)` of every present synapse of W, and of V where the readout obeys the signs, after each update:
  *
  * 1. a synapse with θ ≤ 0 before the update is disconnected, and the update is undone: θ = 0
  * 2. `θ ← θ − 0.01·learningRate` where θ > 0
@@ -44,8 +37,7 @@ export interface ReleasedProjectionOptions {
  *    among the disconnected ones of all these matrices, restart at θ = 1e-12
  *
  * Absent synapses are set to 0 and are none of the n. (The program first divides the number of restarts at random between the
- * matrices in proportion to their sizes, leaves out those that then find no disconnected one, and gives an input synapse its
- * sign once and for all.)
+ * matrices in proportion to their sizes, and leaves out those that then find no disconnected one.)
  *
  * @returns `(w, before, learningRate, update)`, which brings the flat parameters `w` after an update back to what the
  *   network allows, in place, given those before it, its learning rate, and its number from 0. It keeps nothing from one
@@ -75,8 +67,7 @@ export function releasedProjection(
   const { seed } = options ?? {}
   checkNetwork(caller, 'network', network)
   checkSeed(caller, 'seed', seed)
-  const inputs = checkOneOf(caller, 'inputs', options.inputs ?? 'free', ['free', 'rewired'] as const)
-  const { places, signs } = signedSynapses(caller, network, inputs === 'rewired')
+  const { places, signs } = signedSynapses(caller, network)
   const share = checkNumber(
     caller,
     'connectivity',
@@ -95,7 +86,7 @@ export function releasedProjection(
     const disconnected: number[] = []
     for (let n = 0; n < places.length; n++) {
       const i = places[n]
-      const sign = signs[n] === 0 ? Math.sign(before[i]) : signs[n]
+      const sign = signs[n]
       const moved = before[i] * sign > 0 ? w[i] * sign : 0
       // what is 0 or less stays so
       const theta = moved - shrinkage * learningRate
@@ -104,29 +95,28 @@ export function releasedProjection(
     }
     const lacking = wanted - (places.length - disconnected.length)
     if (lacking <= 0) return
-    const generator = seed.child(update).generator()
-    const order = permutation(generator, disconnected.length)
+    const order = permutation(seed.child(update).generator(), disconnected.length)
     for (const d of order.subarray(0, lacking)) {
       const n = disconnected[d]
-      w[places[n]] = restart * (signs[n] || 1 - 2 * (generator.uint32() & 1))
+      w[places[n]] = restart * signs[n]
     }
   }
 }
 
-/** Where the present synapses that rewire lie in the flat array, and the sign of each; 0: its own. */
-function signedSynapses(caller: string, network: Network, withInputs: boolean) {
+/** Where the present synapses that rewire lie in the flat array, and the sign of each. */
+function signedSynapses(caller: string, network: Network) {
   const { connectivity, signs, hidden, readoutSigns, layout } = network
   if (signs === null) throw new ArgumentError(caller, 'network', 'one with signs', 'one without')
   checkLength(caller, 'network.signs', signs, hidden)
   const places: number[] = []
   const own: number[] = []
-  const { recurrent, input, readout } = layout.blocks
-  const rewired = [recurrent, ...(withInputs ? [input] : []), ...(readoutSigns === 'obeyed' ? [readout] : [])]
+  const { recurrent, readout } = layout.blocks
+  const rewired = [recurrent, ...(readoutSigns === 'obeyed' ? [readout] : [])]
   for (const { name, offset, length } of rewired) {
     for (let i = 0; i < length; i++) {
       if (name === 'recurrent' && connectivity?.[i] === 0) continue
       places.push(offset + i)
-      own.push(name === 'input' ? 0 : signs[i % hidden])
+      own.push(signs[i % hidden])
     }
   }
   return { places: Int32Array.from(places), signs: Int8Array.from(own) }
