@@ -1,10 +1,10 @@
 import { checkGenerator, checkNetwork, checkReal, checkSeed } from './checks.js'
 import { ArgumentError, checkNumber } from './errors.js'
+import { checkShape } from './internal/checkShape.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
 import { fillGaussian, fillUniform, permutation, type RandomGenerator, type Seed } from './random/index.js'
-import { checkShape } from './internal/checkShape.js'
 
 /** Fills one block in place; `shape` is `[post, pre]` for weights, `[n]` for biases. */
 export type Initializer = (out: Float64Array, shape: readonly number[], generator: RandomGenerator) => void
