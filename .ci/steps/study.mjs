@@ -3,14 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, outputOf, root, run, temporaryFolder } from '../command.mjs'
 
-const tiny = {
-  network: { hidden: 8 },
-  training: { updates: 6, batch: 4 },
-  measures: {
-    ...{ evaluateEvery: 2, evaluationTrials: 20, finalTrials: 20, alignEvery: 2 },
-    ...{ curvatureTrials: 4, curvatureEvery: 2 },
-  },
-}
+/** What shrinks a study to seconds, in its tests too. */
+const tiny = JSON.parse(readFileSync(join(root, 'packages/lab/test/tinyStudy.json'), 'utf8'))
 
 export function study() {
   const plan = JSON.parse(readFileSync(join(root, 'packages/lab/plans/generalization-quick.json'), 'utf8'))

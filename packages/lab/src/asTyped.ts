@@ -1,5 +1,5 @@
 import { ArgumentError } from '@credit/core'
-import { flagName, flags, nearest } from '@credit/training/schema'
+import { flagName, flags, guess, nearest } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { InputError } from './inputError.js'
 
@@ -56,8 +56,7 @@ export function listed(expected: string, received: unknown): string {
   if (list === undefined) return expected
   const words = list.split(', ').map((word) => word.replaceAll('"', ''))
   const meant = typeof received === 'string' ? nearest(received, words) : undefined
-  const guess = meant === undefined || rest.includes('did you mean') ? '' : ` (did you mean ${meant}?)`
-  return `one of ${shortened(words)}${rest}${guess}`
+  return `one of ${shortened(words)}${rest}${rest.includes(guess(meant)) ? '' : guess(meant)}`
 }
 
 function shortened(words: readonly string[]): string {

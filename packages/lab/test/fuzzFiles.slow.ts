@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { attackFiles, subjects, told } from './fuzzFiles.ts'
+import { attackFiles, told } from './fuzzFiles/attack.ts'
+import { subjects } from './fuzzFiles/subjects.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { attackFiles, type Subject, subjects, told } from './fuzzFiles.ts'
+import { attackFiles, told } from './fuzzFiles/attack.ts'
+import { type Subject, subjects } from './fuzzFiles/subjects.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()

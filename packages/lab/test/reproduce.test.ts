@@ -6,14 +6,7 @@ import { below, credit } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const at = scratch()
-const tiny = {
-  network: { hidden: 8 },
-  training: { updates: 6, batch: 4 },
-  measures: {
-    ...{ evaluateEvery: 2, evaluationTrials: 20, finalTrials: 20, alignEvery: 2 },
-    ...{ curvatureTrials: 4, curvatureEvery: 2 },
-  },
-}
+const tiny = JSON.parse(readFileSync(new URL('tinyStudy.json', import.meta.url), 'utf8'))
 
 /** The primary conditions on one task of a plan that comes with the program, shrunk to seconds. */
 function shrunk(name: string, key: string): string {

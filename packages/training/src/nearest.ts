@@ -13,7 +13,12 @@ export function nearest(given: string, words: readonly string[]): string | undef
 /** `one of a, b, c`, with the one that was probably meant. */
 export function oneOf(words: readonly string[], given: unknown, orElse = ''): string {
   const meant = typeof given === 'string' ? nearest(given, words) : undefined
-  return `one of ${words.join(', ')}${orElse}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
+  return `one of ${words.join(', ')}${orElse}${guess(meant)}`
+}
+
+/** What is said of the word that was probably meant; nothing where there is none. */
+export function guess(meant: string | undefined): string {
+  return meant === undefined ? '' : ` (did you mean ${meant}?)`
 }
 
 function distanceOf(a: string, b: string): number {

@@ -11,7 +11,7 @@ export { type MakeWithOptions, makeWith, parseOptions } from './makeWith.js'
 export { isMetricKind, MetricError, metricFields } from './metric.js'
 export { isModulePath, isPath, isTrialsPath } from './modulePath.js'
 export { isFeedbackGiven, libraryLoss, libraryNames } from './names.js'
-export { nearest, oneOf } from './nearest.js'
+export { guess, nearest, oneOf } from './nearest.js'
 export { paperNames, papers } from './papers.js'
 export { plainFromBytes, plainToBytes } from './plainBytes.js'
 export {

@@ -1,4 +1,4 @@
-import { nearest } from '@credit/training/schema'
+import { guess, nearest } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { InputError } from '../inputError.js'
 
@@ -24,9 +24,9 @@ export function checkFlags(
         name,
         [...legal].filter((word) => defined[word]?.type !== 'positional'),
       )
-      const guess = meant === undefined ? '' : ` (did you mean --${meant}?)`
+      const said = guess(meant && `--${meant}`)
       throw new InputError(
-        `credit ${command}: there is no flag --${name}${guess}; credit ${command} --help lists them`,
+        `credit ${command}: there is no flag --${name}${said}; credit ${command} --help lists them`,
       )
     }
   }

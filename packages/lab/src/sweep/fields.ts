@@ -1,6 +1,6 @@
 import { ArgumentError } from '@credit/core'
 import type { Form } from '@credit/training/schema'
-import { configurationForm, faultError, nearest } from '@credit/training/schema'
+import { configurationForm, faultError, guess, nearest } from '@credit/training/schema'
 
 const sections = ['options', 'network', 'training', 'measures'] as const
 
@@ -42,8 +42,8 @@ export function checkField(where: string, path: string): void {
   const last = (each: string) => each.slice(each.lastIndexOf('.') + 1)
   const meant =
     nearest(path, legal) ?? legal.find((each) => last(each) === nearest(last(path), legal.map(last)))
-  const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`
-  throw new ArgumentError('credit sweep', `a field of ${where}`, `one of ${legal.join(', ')}${guess}`, path)
+  const expected = `one of ${legal.join(', ')}${guess(meant)}`
+  throw new ArgumentError('credit sweep', `a field of ${where}`, expected, path)
 }
 
 /** @throws ArgumentError, which says what is allowed, unless the field can have the value. */
