@@ -169,6 +169,24 @@ describe('what is missing is said', () => {
     )
   })
 
+  test('runs of another class of bits than the most are named; one class is no news', () => {
+    const comparison = grid(['a', 'b'], [0, 1], () => whole(0))
+    const of = (...bits: readonly (string | undefined)[]) => {
+      const runs = comparison.runs.map((run, k) => ({ ...run, bits: bits[k] }))
+      const { warnings } = taskOf({ ...comparison, runs })
+      return warnings.filter((text) => text.includes('class of bits'))
+    }
+    expect(of('plain', 'plain', 'plain', 'reference')).toEqual([
+      'not all runs were computed in the same class of bits, so some differ by rounding as well (reference: b, seed 1).',
+    ])
+    expect(of('relaxed', 'plain', 'relaxed', 'reference')).toEqual([
+      expect.stringContaining('(plain: a, seed 1; reference: b, seed 1)'),
+    ])
+    expect(of('relaxed', 'relaxed', 'relaxed', 'relaxed')).toEqual([])
+    // what an earlier version made does not say
+    expect(of(undefined, undefined, 'plain', 'plain')).toEqual([])
+  })
+
   test('what did not converge, in one sentence a condition', () => {
     const lines = (condition: string, seed: number) =>
       condition === 'a'

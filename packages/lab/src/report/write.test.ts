@@ -288,6 +288,24 @@ describe('the page', () => {
     expect(said).toEqual([...reasons])
   })
 
+  test('a run whose manifest names another class of bits is to be read with care', () => {
+    make()
+    const named = (run: string, bits: string) => {
+      const manifest = join(folder, 'delayed-xor', run, 'manifest.json')
+      const content = JSON.parse(readFileSync(manifest, 'utf8'))
+      writeFileSync(manifest, JSON.stringify({ ...content, bits }))
+      seal(join(manifest, '..'), ['manifest.json', 'metrics.jsonl'])
+    }
+    for (const k of [0, 1, 2]) for (const n of [0, 1]) named(`condition-${k}/seed-${n}`, 'plain')
+    writeReport(folder)
+    expect(text('report.html')).not.toContain('class of bits')
+    named('condition-1/seed-1', 'reference')
+    writeReport(folder)
+    const [, care] = /<h3>Read with care<\/h3>(.*?)<\/ul>/s.exec(text('report.html'))!
+    expect(care).toContain('in the same class of bits')
+    expect(care).toContain('(reference: modprop, seed 1)')
+  })
+
   test('too few seeds are a sentence, not a p-value', () => {
     make()
     writeReport(folder)
