@@ -1,11 +1,12 @@
 // A seeded sample of everything that may be made wrong in one place, judged by the tests that reach the place.
 //
-//     node scripts/mutants.mjs [--sample 400] [--seed 20] [--folder FOLDER] [--only 3,17] [--out FILE]
+//     node scripts/mutants.mjs [--sample 400] [--seed 20] [--folder FOLDER] [--only 3,17] [--minutes 30] [--out FILE]
 //
 // The sources are copied to a folder once, with every mutant behind a switch, and built, so that processes and workers that a
 // test starts are mutants too. All tests run once and say which mutants they reach. Then each mutant is switched on, and the
 // tests that reach it run until one fails, the nearest and quickest first. Stopped and started again, it goes on where it was in
-// `--folder`; tests that have changed since are taken over, and `--again` asks them about what is alive.
+// `--folder`, and `--minutes` stops it by itself; tests that have changed since are taken over, and `--again` asks them about
+// what is alive.
 import { spawn } from 'node:child_process'
 import {
   appendFileSync,
@@ -32,12 +33,15 @@ const { values: flags } = parseArgs({
     folder: { type: 'string' },
     only: { type: 'string' },
     budget: { type: 'string', default: '60' },
+    minutes: { type: 'string', default: 'Infinity' },
     again: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 })
 /** Seconds of tests, as they take without a mutant, that one mutant is worth. */
 const most = Number(flags.budget)
+const latest = performance.now() + 60_000 * Number(flags.minutes)
+const isLate = () => performance.now() > latest
 const folder = flags.folder ?? mkdtempSync(join(tmpdir(), 'credit-mutants-'))
 const at = (name) => join(folder, name)
 const copy = at('copy')
@@ -71,6 +75,7 @@ const done = new Map(linesOf(at('verdicts.jsonl')).map((verdict) => [verdict.id,
 const isOpen = ({ id }) =>
   flags.only !== undefined || !done.has(id) || (flags.again && done.get(id).verdict === 'survived')
 for (const mutant of chosen.filter(isOpen)) {
+  if (isLate()) break
   const began = performance.now()
   const judged = await judge(mutant)
   const seconds = Math.round((performance.now() - began) / 100) / 10
@@ -91,8 +96,9 @@ async function reach() {
   const paths = testFiles(copy)
   const known = new Map(linesOf(at('tests.jsonl')).map((each) => [each.file, each]))
   const open = paths.filter((file) => !known.has(file) || changed.has(file))
-  for (let i = 0; i < open.length; i += 20) {
-    const some = open.slice(i, i + 20)
+  for (let i = 0; i < open.length; i += 10) {
+    if (isLate()) process.exit(2)
+    const some = open.slice(i, i + 10)
     for (const file of some) rmSync(reachedBy(file), { force: true })
     await vitest([...some, '--reporter=json', `--outputFile=${last}`], { CREDIT_REACHED: at('reached') })
     const results = new Map(

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { relativeError } from '../test/golden.js'
 import { crossEntropy, type Loss, squaredError } from './loss.js'
 
@@ -123,4 +123,49 @@ describe.each([
     expect([...error]).toEqual([-5, ...alone.error, -5])
     expect([...y]).toEqual([7, 1, 3, 7])
   })
+})
+
+test.each(['Last', 'all', '', undefined])(
+  'cross-entropy at %j is refused, not taken for every step',
+  (at) => {
+    expect(() => crossEntropy({ at } as never)).toThrow(
+      'crossEntropy: at must be one of "every", "last", got ',
+    )
+  },
+)
+
+test('large outputs have the tangent of the same outputs less a constant', () => {
+  // exp of any of them is infinite, or all are 0
+  const { errorTangent } = crossEntropy({ at: 'every' })
+  const of = (shift: number) => {
+    const out = new Float64Array(5)
+    const y = [0.3, 2, -1].map((value) => value + shift)
+    errorTangent!(
+      Float64Array.of(9, ...y, 9),
+      1,
+      3,
+      Int32Array.of(1),
+      0,
+      Float64Array.of(9, 1, -2, 0.5, 9),
+      out,
+      0.5,
+    )
+    return out
+  }
+  const plain = of(0)
+  expect([plain[0], plain[4]]).toEqual([0, 0])
+  expect(plain[1]).not.toBe(0)
+  for (const shift of [800, -800]) {
+    for (const [i, value] of of(shift).entries()) expect(value).toBeCloseTo(plain[i], 12)
+  }
+  // the largest one first, in the middle and last
+  for (const y of [
+    [800, 0, 0],
+    [0, 800, 0],
+    [0, 0, 800],
+  ]) {
+    const out = new Float64Array(3)
+    errorTangent!(Float64Array.from(y), 0, 3, Int32Array.of(0), 0, Float64Array.of(1, 2, 3), out, 1)
+    expect([...out].map(Math.abs)).toEqual([0, 0, 0])
+  }
 })

@@ -244,6 +244,11 @@ describe('bad input', () => {
     expect(() => workspace.gradient({ route: 'all', feedback: 'symmetric' } as never, out)).toThrow(
       'Workspace.gradient: route must be one of "recurrent", "none", got "all"',
     )
+    for (const route of [1, 0, true]) {
+      expect(() => workspace.gradient({ route, feedback: 'symmetric' } as never, out)).toThrow(
+        `Workspace.gradient: route must be one of "recurrent", "none", got ${route}`,
+      )
+    }
     expect(workspace.states()).toEqual(states)
   })
 })

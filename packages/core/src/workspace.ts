@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js'
 import { joined } from './cells/memory.js'
-import type { Route } from './cells/route.js'
+import type { OpenRoute, Route } from './cells/route.js'
 import { feeds } from './cells/stepwise.js'
 import { checkNetwork, checkObjective, checkReal } from './checks.js'
 import { allFinite, divergenceOf } from './divergence.js'
@@ -202,8 +202,9 @@ export class Workspace {
   }
 
   private checkRoute(route: Route): void {
-    if (typeof route === 'string') checkOneOf('Workspace.gradient', 'route', route, ['recurrent', 'none'])
-    else if (route.arrays !== undefined && route !== this.pass.route) {
+    if (typeof (route as Partial<OpenRoute> | undefined)?.adjoint !== 'function')
+      checkOneOf('Workspace.gradient', 'route', route, ['recurrent', 'none'])
+    else if (typeof route === 'object' && route.arrays !== undefined && route !== this.pass.route) {
       const expected = 'the one that the workspace was made for, since it has arrays of its own'
       throw new ArgumentError('Workspace.gradient', 'route', expected, route.name)
     }

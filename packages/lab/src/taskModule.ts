@@ -4,7 +4,15 @@ import { type Seed, seed } from '@credit/core'
 import { parseNpz, type Task, type TaskSettings, trialsTask } from '@credit/tasks'
 import { loadTask, type TaskFiles } from '@credit/tasks/node'
 import { tasks } from '@credit/tasks/registry'
-import { expectedOf, isModulePath, isPath, isTask, isTrialsPath, makeWith } from '@credit/training/schema'
+import {
+  expectedOf,
+  isModulePath,
+  isPath,
+  isTask,
+  isTrialsPath,
+  makeWith,
+  refuseImplied,
+} from '@credit/training/schema'
 import { InputError } from './inputError.js'
 import { blaming, fileParts, importModule } from './moduleFile.js'
 
@@ -29,8 +37,10 @@ export type MakeTask = (options: Readonly<Record<string, unknown>>, given: TaskO
 export async function findTask(text: string): Promise<MakeTask> {
   if (isTrialsPath(text)) return trialsIn(text)
   if (!isModulePath(text)) {
-    return (options, { data, ...given }) =>
-      loadTask(text, { ...options, ...given, ...(data === undefined ? {} : { data }) })
+    return (options, { data, ...given }) => {
+      refuseImplied(text, options, ['seed', 'data', 'files'])
+      return loadTask(text, { ...options, ...given, ...(data === undefined ? {} : { data }) })
+    }
   }
   const { path, options: named, value, legal } = await importModule('--tasks', text)
   if (typeof value !== 'function') {

@@ -35,3 +35,13 @@ test('a function that passes on what it is given has to name its options', () =>
   expect(refusal(make as never, { hop: 3 }, ['hops'])).toContain('(did you mean hops?)')
   expect(makeWith('./mine.mjs', make as never, { hops: 3 }, { legal: ['hops'] })).toEqual({ hops: 3 })
 })
+
+test('what the program gives is no option: another value would not be heard', () => {
+  const make = ({ k = 1, seed }: { k?: number; seed?: number }) => [k, seed]
+  const given = (options: object) => () =>
+    makeWith('mine', make as never, options as never, { implied: { seed: 7 } })
+  expect(given({ seed: 5 })).toThrow(
+    'an option of mine must be another than seed, which is given to it, got "seed"',
+  )
+  expect(given({ k: 2 })()).toEqual([2, 7])
+})

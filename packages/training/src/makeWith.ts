@@ -32,6 +32,18 @@ export interface MakeWithOptions {
   readonly legal?: readonly string[] | undefined
 }
 
+/** @throws ArgumentError for an option that the program gives: another value of it would not be heard. */
+export function refuseImplied(name: string, options: Options, implied: readonly string[]): void {
+  const taken = implied.find((option) => Object.hasOwn(options, option))
+  if (taken === undefined) return
+  throw new ArgumentError(
+    'credit',
+    `an option of ${name}`,
+    `another than ${taken}, which is given to it`,
+    taken,
+  )
+}
+
 /**
  * What a function of options makes of them. An option that it doesn't ask for is none of its own.
  *
@@ -44,6 +56,7 @@ export function makeWith(
   options: Options,
   { implied = {}, legal }: MakeWithOptions = {},
 ): unknown {
+  refuseImplied(name, options, Object.keys(implied))
   const asked = new Set<string>(legal)
   let passesOn = false
   const watched = new Proxy(

@@ -78,6 +78,10 @@ test.each([
     { options: { lenght: 5 } },
     'an option of short must be one of dt, length (did you mean length?), got "lenght"',
   ],
+  [
+    { options: { seed: 5 } },
+    'an option of short must be another than seed, which is given to it, got "seed"',
+  ],
   [{ network: { hidden: 4, cell: 'slow:leek=0.5' } }, 'an option of slow must be'],
 ])('a misspelt option is refused: %j', (changes, message) => {
   const configuration = mine.configurationOf(named, { ...small, ...changes })

@@ -65,6 +65,19 @@ describe('batch', () => {
   })
 })
 
+// each of these did not come back, or asked for all memory that there is
+test.each([10, Number.POSITIVE_INFINITY])(
+  'of %d trials, no number of them without a sensible end',
+  (size) => {
+    for (const trials of [2 ** 31, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN]) {
+      const message = new RegExp(`^\\w+: trials must be an integer from 1 to \\d+, got ${trials}$`)
+      expect(() => positions(size).take(0, trials)).toThrow(message)
+      expect(() => positions(size).batch(trials, seed(1))).toThrow(message)
+      expect(() => positions(size).sampler(trials, seed(1))).toThrow(message)
+    }
+  },
+)
+
 describe('sampler', () => {
   const stream = (size: number, trials: number, updates: number, from: Seed) => {
     const sample = positions(size).sampler(trials, from)
