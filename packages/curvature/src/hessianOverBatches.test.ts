@@ -120,3 +120,23 @@ it.each([
 ])('refuses %j %j', ({ batches = [a] }: { batches?: Batch[] }, options, message) => {
   expect(() => hessianOverBatches(network, objective, batches, parameters, options as never)).toThrow(message)
 })
+
+it('what each batch has of its own is not computed again for a product; with one for all it is', () => {
+  // counted where the exact gradient of softmax is taken
+  let count = 0
+  const loss = crossEntropy({ at: 'every' })
+  const evaluate: typeof loss.evaluate = (...args) => {
+    count++
+    return loss.evaluate(...args)
+  }
+  const counted = { loss: { ...loss, name: 'counted', evaluate }, l2: 0 }
+  const perProduct = (['each', 'one'] as const).map((workspaces) => {
+    const operator = hessianOverBatches(network, counted, [a, b], parameters, { workspaces })
+    const before = count
+    apply(operator)
+    return count - before
+  })
+  const [[Ta, Ba], [Tb, Bb]] = [a.inputs.shape, b.inputs.shape]
+  expect(perProduct[0]).toBe(0)
+  expect(perProduct[1]).toBeGreaterThanOrEqual(Math.ceil((Ta * Ba) / 4 + (Tb * Bb) / 4))
+})

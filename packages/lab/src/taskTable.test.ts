@@ -3,7 +3,7 @@ import { rowMnist } from '@credit/tasks'
 import { readMnist } from '@credit/tasks/node'
 import { tasks } from '@credit/tasks/registry'
 import { expect, test } from 'vitest'
-import { taskMarkdown, taskRows } from './taskTable.js'
+import { blankMnist, taskMarkdown, taskRows } from './taskTable.js'
 
 const rows = taskRows(tasks)
 
@@ -32,4 +32,17 @@ test('as Markdown', () => {
   expect(lines.find((line) => line.startsWith('| `delayed-xor` '))).toContain(
     '| first cue 100, delay 700, last cue 100 ms | 1 ms | 2 | 2 | 900 | loss 0.693, accuracy 50 % | train fresh, validation 1000, test 1000 |',
   )
+})
+
+test('blank digits are as many as there are, all of them blank', () => {
+  const blank = blankMnist()
+  for (const [name, count] of [
+    ['train', 60_000],
+    ['test', 10_000],
+  ] as const) {
+    const { images, labels } = blank[name]
+    expect([images.shape, labels.shape]).toEqual([[count, 28, 28], [count]])
+    expect([images.data.length, labels.data.length]).toEqual([count * 784, count])
+    expect(images.data.every((pixel) => pixel === 0)).toBe(true)
+  }
 })

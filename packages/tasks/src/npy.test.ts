@@ -81,6 +81,17 @@ describe('parseNpy', () => {
       'of a header of at most 4096 bytes, got 8192',
     ],
     [
+      'a shape that no number holds exactly',
+      changed('f8', (bytes) => {
+        const text = String.fromCharCode(...bytes).replace(
+          '(2, 3), }               ',
+          '(90071992547409930, 3), }',
+        )
+        return Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+      }),
+      'of a shape of integers, got [90071992547409940, 3]',
+    ],
+    [
       'an integer above 2^53',
       changed('i8', (bytes) => bytes.map((byte, i) => (i === 135 ? 0x10 : byte))),
       'of integers up to 2^53, got "1152921504606846983 at 0"',

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { anyConfiguration } from '../test/anyConfiguration.ts'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
 import { checkConfiguration } from './configuration.js'
+import { configurationOf } from './configurationOf.js'
 import { paperSettings, quickSettings } from './presets.js'
 import { flags, settings } from './settings.js'
 
@@ -31,6 +32,15 @@ test.each(['exact', 'eprop'] as const)(
     expect(checkConfiguration({ ...run, ...quickSettings(task) }).training.updates).toBe(5000)
   },
 )
+
+test('a preset is that of its name, and another than the others', () => {
+  const named = { task: 'row-mnist', rule: 'eprop', seed: 0 }
+  const of = (preset: string) => configurationOf(named, { preset }).training.updates
+  expect([of('paper'), of('quick')]).toEqual([16_000, 5000])
+  expect(() => of('papr')).toThrow(
+    'credit: --preset must be one of quick, paper (did you mean paper?), for row-mnist',
+  )
+})
 
 test.each(Object.entries<TaskEntry>(tasks))('the settings of %s are valid', (name, task) => {
   for (const settings of [paperSettings(task, 'exact'), quickSettings(task)]) {

@@ -32,6 +32,14 @@ describe('the same bits everywhere', () => {
     expect(checksum(f)).toBe(expected)
   })
 
+  it('where reducing by integers, as for large numbers, gives another last bit of sin and cos', () => {
+    // 8.724609858372690e-15, 4.362304929186345e-15 and 6.979687886698152e-14 are the nearest: these are less than an ulp away
+    expect(sin((4494 * Math.PI) / 2)).toBe(8.724609858372688e-15)
+    expect(cos((2247 * Math.PI) / 2)).toBe(-4.362304929186344e-15)
+    expect(cos((-2247 * Math.PI) / 2)).toBe(-4.362304929186344e-15)
+    expect(sin((-35952 * Math.PI) / 2)).toBe(6.979687886698151e-14)
+  })
+
   it('negative control: one last bit in one result changes the checksum', () => {
     const once = (x: number) => (x === 0.71 ? exp(x) + 2 ** -51 : exp(x))
     expect(checksum(once)).not.toBe(checksum(exp))
