@@ -259,15 +259,15 @@ test('5,000 runs are handed over in one call within 10 s, in little more memory 
   const runners = () => processes('runner.js').filter((pid) => statOf(pid)?.parent === one.pid)
   /** Of the worker, and of each process of its runs. */
   const memory = () => [one.pid!, ...runners()].map((pid) => memoryOf(pid).now)
-  await eventually('40 runs', () => (made() >= 40 ? true : undefined))
+  await eventually('100 runs', () => (made() >= 100 ? true : undefined))
   const [early, crew] = [memory(), runners()]
   const { secondsLeft, done } = await eventually('an estimate', async () => {
     const status = await statusOf(out)
     return status.secondsLeft === null ? undefined : status
   })
-  await eventually('200 runs', () => (made() >= 200 ? true : undefined))
+  await eventually('240 runs', () => (made() >= 240 ? true : undefined))
   const late = memory()
-  console.log(`Redis: a worker and its processes have ${early} MB after 40 runs, ${late} MB after 200`)
+  console.log(`Redis: a worker and its processes have ${early} MB after 100 runs, ${late} MB after 240`)
   // those that made the first runs make the last
   expect(runners()).toEqual(crew)
   expect(crew).toHaveLength(2)

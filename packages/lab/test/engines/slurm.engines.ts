@@ -186,11 +186,11 @@ test('a task that makes runs one after another stays as small as it was, and is 
   const runs = runsOf(out)
   const made = () => runs.slice(0, 250).filter((run) => existsSync(join(run, 'seal.json'))).length
   const task = () => processes('worker', out, '--task')[0]
-  await eventually('40 runs', () => (made() >= 40 ? true : undefined))
+  await eventually('100 runs', () => (made() >= 100 ? true : undefined))
   const [pid, early] = [task(), memoryOf(task()).now]
-  await eventually('200 runs', () => (made() >= 200 ? true : undefined))
+  await eventually('240 runs', () => (made() >= 240 ? true : undefined))
   const late = memoryOf(pid).now
-  console.log(`Slurm: a task has ${early} MB after 40 runs, ${late} MB after 200`)
+  console.log(`Slurm: a task has ${early} MB after 100 runs, ${late} MB after 240`)
   expect(late).toBeLessThan(1.25 * early)
   expect((await credit(['status', out, '--cancel'])).code).toBe(0)
 })
