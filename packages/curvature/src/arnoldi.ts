@@ -1,9 +1,9 @@
-import { checkInteger, checkOneOf, type Operator } from '@credit/core'
+import { type BlockName, checkInteger, checkOneOf, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { invariantBasis } from './internal/invariantBasis.js'
 import { KrylovBasis } from './internal/krylov.js'
 import { type ComplexEigen, nonsymmetricEigen } from './internal/nonsymmetric.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import {
   checkKrylovOptions,
   type KrylovOptions,
@@ -44,6 +44,8 @@ export interface ArnoldiRecord {
   readonly eigenvalues: readonly ComplexEigenpair[]
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   /** max |QᵀQ - I| of the final basis. */
   readonly orthogonality: number
   readonly seed: string
@@ -153,7 +155,7 @@ export function* arnoldiSteps(
   const warnings = search.warnings(products, missing, Math.max(count, eigenvalues.length))
   const converged = missing === 0 && search.settled
   const orthogonality = krylov.orthogonality()
-  const result = { eigenvalues, converged, products, orthogonality, seed, warnings }
+  const result = { eigenvalues, converged, products, ...blockIn(operator), orthogonality, seed, warnings }
   if (options.strict && !converged) throw new Error(`arnoldi: ${warnings.join('; ')}`, { cause: result })
   return result
 }

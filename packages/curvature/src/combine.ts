@@ -1,5 +1,5 @@
 import { ArgumentError, checkNumber, checkOptions, type Operator } from '@credit/core'
-import { checkOperator, checkVectors } from './internal/product.js'
+import { blockIn, checkOperator, checkVectors } from './internal/product.js'
 import { axpy } from './internal/vectors.js'
 
 /**
@@ -84,6 +84,7 @@ export function affineOperator(
   checkNumber(caller, 'shift', shift)
   return {
     size,
+    ...blockIn(operator),
     apply(v, out) {
       checkVectors(caller, size, v, out)
       operator.apply(v, out)
@@ -101,8 +102,10 @@ function weightedSum(caller: string, operators: readonly Operator[], factors: re
       throw new ArgumentError(caller, `operator ${i}`, `of size ${size}, as operator 0 is`, own)
   })
   const part = new Float64Array(size)
+  const isOfOne = operators.every(({ block }) => block === operators[0].block)
   return {
     size,
+    ...(isOfOne && blockIn(operators[0])),
     apply(v, out) {
       checkVectors(caller, size, v, out)
       out.fill(0)

@@ -79,5 +79,5 @@ export function empiricalFisher(
       workspace.outputAdjoint(tangent, out)
     },
   }
-  return { ...(block === 'all' ? whole : restrict(whole, range)), block }
+  return { ...(block === 'all' ? whole : restrict(whole, { block: range })), block }
 }

@@ -142,7 +142,7 @@ describe('a block', () => {
   })
 
   it.each([
-    [{ offset: -1, length: 2 }, 'finiteDifference: block.offset must be an integer from 0 to 40, got -1'],
+    [{ offset: -1, length: 2 }, 'finiteDifference: block.offset must be an integer from 0 to 39, got -1'],
     [{ offset: 39, length: 2 }, 'finiteDifference: block.length must be an integer from 1 to 1, got 2'],
     [{ offset: 3, length: 0 }, 'finiteDifference: block.length must be an integer from 1 to 37, got 0'],
   ])('must lie inside: %j', (bad, message) => {

@@ -1,24 +1,14 @@
 import {
   ArgumentError,
-  type BlockName,
-  blockNames,
   checkFinite,
-  checkInteger,
   checkLength,
-  checkOneOf,
-  checkParameters,
   type GradientFunction,
   type NetworkParameters,
   type Operator,
 } from '@credit/core'
 import type { BlockChoice } from './internal/fixedWorkspace.js'
+import { named, type Range, rangeOf, valuesOf } from './internal/range.js'
 import { firstNonFinite, norm } from './internal/vectors.js'
-
-/** Some entries of an array, one after another. */
-export interface Range {
-  readonly offset: number
-  readonly length: number
-}
 
 /** What `finiteDifference` takes. */
 export interface FiniteDifferenceOptions {
@@ -104,7 +94,8 @@ export function finiteDifference(
   const w = valuesOf(caller, at)
   checkFinite(caller, 'at', w)
   if (typeof kinked !== 'boolean') throw new ArgumentError(caller, 'kinked', 'true or false', kinked)
-  const { offset, length: size, name } = rangeOf(caller, at, block)
+  const range = rangeOf(caller, w.length, at instanceof Float64Array ? undefined : at.layout, block)
+  const { offset, length: size } = range
 
   const base = w.slice()
   const point = w.slice()
@@ -133,12 +124,12 @@ export function finiteDifference(
 
   return {
     size,
-    ...(name && { block: name }),
+    ...named(range),
     get record() {
       const discrepancy = largestDifference > 0 ? largestDifference / largestCurvature : 0
       return {
         products,
-        ...(name && { block: name }),
+        ...named(range),
         discrepancy,
         kinkAlarm: discrepancy > threshold,
         threshold,
@@ -172,37 +163,4 @@ export function finiteDifference(
       for (let i = 0; i < size; i++) out[i] *= vNorm
     },
   }
-}
-
-function valuesOf(caller: string, at: Float64Array | NetworkParameters): Float64Array {
-  if (at instanceof Float64Array) return at
-  if (!(at?.data instanceof Float64Array)) {
-    throw new ArgumentError(caller, 'at', "a Float64Array, or a network's parameters", at)
-  }
-  checkParameters(caller, 'at', at)
-  return at.data
-}
-
-/** Where the entries lie, and the name of the block that they are. */
-function rangeOf(
-  caller: string,
-  at: Float64Array | NetworkParameters,
-  block: BlockChoice | Range | undefined,
-): Range & { readonly name?: BlockChoice } {
-  if (at instanceof Float64Array) {
-    if (typeof block === 'string') {
-      const expected = "a range { offset, length } of a bare array: names are of a network's parameters"
-      throw new ArgumentError(caller, 'block', expected, block)
-    }
-    const offset = checkInteger(caller, 'block.offset', block?.offset ?? 0, 0, at.length)
-    const length = checkInteger(caller, 'block.length', block?.length ?? at.length, 1, at.length - offset)
-    return { offset, length }
-  }
-  const legal: readonly BlockChoice[] = [...blockNames, 'all']
-  const name = checkOneOf(caller, 'block', (block ?? 'recurrent') as BlockChoice, legal)
-  const { size, blocks } = at.layout
-  if (name === 'all') return { offset: 0, length: size, name }
-  const { offset, length } = blocks[name as BlockName]
-  if (length === 0) throw new ArgumentError(caller, 'block', 'one the network has', name)
-  return { offset, length, name }
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, type Operator } from '@credit/core'
 import { CheckedOperator } from './internal/checkedOperator.js'
-import { checkOperator, checkVectors } from './internal/product.js'
+import { blockIn, checkOperator, checkVectors } from './internal/product.js'
 
 /** An operator that knows how many products it has made. */
 export interface CountedOperator extends Operator {
@@ -22,6 +22,7 @@ export function counted(operator: Operator): CountedOperator {
   let products = 0
   return {
     size,
+    ...blockIn(operator),
     get products() {
       return products
     },
@@ -63,6 +64,7 @@ export function deterministic(operator: Operator): Operator {
   let nextLook = 1
   return {
     size,
+    ...blockIn(operator),
     apply(v, out) {
       checkVectors(caller, size, v, out)
       again.set(v)

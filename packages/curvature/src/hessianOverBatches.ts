@@ -88,6 +88,7 @@ export function hessianOverBatches(
     const own = workspace.operator(block, matrix)
     const again: Operator = {
       size: length,
+      block,
       apply(v, out) {
         fix()
         own.apply(v, out)

@@ -49,6 +49,7 @@ export { gaussNewton } from './gaussNewton.js'
 export { type CountedOperator, counted, deterministic } from './guards.js'
 export { type BatchesOptions, hessianOverBatches } from './hessianOverBatches.js'
 export type { BlockChoice } from './internal/fixedWorkspace.js'
+export type { Range } from './internal/range.js'
 export type { KrylovOptions, KrylovProgress } from './internal/search.js'
 export {
   type Eigenpair,
@@ -86,7 +87,7 @@ export {
   relativeFlatnessSteps,
 } from './relativeFlatness.js'
 export { residualEigenvalues } from './residualEigenvalues.js'
-export { restrict } from './restrict.js'
+export { type RestrictOptions, restrict } from './restrict.js'
 export { type Sensitivities, sensitivities } from './sensitivities.js'
 export {
   type SharpnessOptions,

@@ -1,8 +1,8 @@
-import type { Operator, Seed } from '@credit/core'
+import type { BlockName, Operator, Seed } from '@credit/core'
 import { checkOptions } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed, randomUnit } from './internal/randomUnit.js'
 import { axpy, dot, norm } from './internal/vectors.js'
 
@@ -18,6 +18,8 @@ export interface NormPowerIterationRecord {
   /** Whether the value changed by less than 1e-6 at the end: all that the convention asks. */
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   readonly seed: string
   /** Says so when `residual` exceeds a thousandth of the value. */
   readonly warnings: readonly string[]
@@ -122,6 +124,7 @@ export function* normPowerIterationSteps(
     residual,
     converged,
     products,
+    ...blockIn(operator),
     seed: seed.path,
     warnings,
   }

@@ -7,7 +7,7 @@ import {
   type Operator,
 } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
-import { checkOperator, checkVectors } from './internal/product.js'
+import { blockIn, checkOperator, checkVectors } from './internal/product.js'
 import { symmetricEigen } from './internal/symmetric.js'
 import { dot } from './internal/vectors.js'
 import { type TraceOptions, type TraceProgress, type TraceRecord, traceSteps } from './trace.js'
@@ -103,7 +103,7 @@ export function* relativeFlatnessSteps(
     shape,
     form === undefined ? undefined : { form },
   )
-  return yield* traceSteps(operator, options)
+  return { ...(yield* traceSteps(operator, options)), ...blockIn(hessian) }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { checkNumber, checkOptions, type Operator } from '@credit/core'
+import { type BlockName, checkNumber, checkOptions, type Operator } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
+import { blockIn } from './internal/product.js'
 import { type Eigenpair, type LanczosOptions, lanczosSteps } from './lanczos.js'
 import { type TraceOptions, type TraceRecord, traceSteps } from './trace.js'
 
@@ -25,6 +26,8 @@ export interface SharpnessRecord {
   readonly trace: TraceRecord | null
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   readonly seed: string
   readonly warnings: readonly string[]
 }
@@ -132,6 +135,7 @@ export function* sharpnessSteps(
     trace,
     converged: ends.converged && (trace?.converged ?? !stopped),
     products: ends.products + (trace?.products ?? 0),
+    ...blockIn(operator),
     seed: ends.seed,
     warnings: [...ends.warnings, ...(trace?.warnings ?? [])],
   }

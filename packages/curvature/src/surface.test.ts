@@ -186,7 +186,7 @@ describe('bad input', () => {
   it.each<[string, unknown, Float64Array, unknown]>([
     ['surface: loss must be a function', 3, at, { axes: [axis] }],
     [
-      'surface: at must be a Float64Array, got [1, 2]',
+      "surface: at must be a Float64Array, or a network's parameters, got [1, 2]",
       lossOf,
       [1, 2] as unknown as Float64Array,
       { axes: [axis] },

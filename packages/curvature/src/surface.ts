@@ -7,10 +7,13 @@ import {
   checkNumber,
   DivergenceError,
   type GradientFunction,
+  type NetworkParameters,
   type Tensor,
 } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
+import type { BlockChoice } from './internal/fixedWorkspace.js'
 import { equallySpaced } from './internal/kernelDensity.js'
+import { named, type Range, rangeOf, valuesOf } from './internal/range.js'
 import { axpy } from './internal/vectors.js'
 
 /** A loss at any parameters, or a gradient function, of which the loss is taken. Must not keep `w`. */
@@ -32,8 +35,11 @@ export interface SurfaceAxis {
 export interface SurfaceOptions {
   /** One axis or two. */
   readonly axes: readonly SurfaceAxis[]
-  /** The entries of `at` that the directions move; all of them when left out. A `Block` of a layout fits. */
-  readonly block?: { readonly offset: number; readonly length: number }
+  /**
+   * What the directions move: of a network's parameters a block by its name, or 'all'; 'recurrent' when left out. Of a bare
+   * array, which has no blocks, a range; the whole when left out.
+   */
+  readonly block?: BlockChoice | Range
 }
 
 /** Losses on a grid. */
@@ -42,6 +48,8 @@ export interface SurfaceRecord {
   readonly losses: Tensor
   /** The coordinates along each axis. */
   readonly axes: readonly Float64Array[]
+  /** Of a network's parameters: what moved. */
+  readonly block?: BlockChoice
   /** Losses computed. */
   readonly evaluations: number
   readonly completed: boolean
@@ -65,7 +73,7 @@ export interface SurfaceProgress {
  * Cost: one loss per point. Memory: three arrays of the length of `at`.
  *
  * @param loss a `GradientFunction` does too, at the cost of its gradients.
- * @param at the point w. It is copied, so it is never changed.
+ * @param at the point w: a network's parameters, or a bare array. It is copied, so it is never changed.
  * @throws ArgumentError for bad options, a bad block, and entries that are not finite.
  *
  * @example
@@ -76,7 +84,11 @@ export interface SurfaceProgress {
  *
  * Goodfellow, Vinyals & Saxe 2015 (lines); Li, Xu, Taylor, Studer & Goldstein 2018 (planes).
  */
-export function surface(loss: LossFunction, at: Float64Array, options: SurfaceOptions): SurfaceRecord {
+export function surface(
+  loss: LossFunction,
+  at: Float64Array | NetworkParameters,
+  options: SurfaceOptions,
+): SurfaceRecord {
   return drive(surfaceSteps(loss, at, options))
 }
 
@@ -91,7 +103,7 @@ export function surface(loss: LossFunction, at: Float64Array, options: SurfaceOp
  */
 export async function surfaceAsync(
   loss: LossFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: SurfaceOptions,
   control: AsyncOptions<SurfaceProgress> = {},
 ): Promise<SurfaceRecord> {
@@ -108,10 +120,11 @@ export async function surfaceAsync(
  */
 export function* surfaceSteps(
   loss: LossFunction,
-  at: Float64Array,
+  at: Float64Array | NetworkParameters,
   options: SurfaceOptions,
 ): Steps<SurfaceProgress, SurfaceRecord> {
-  const { base, offset, size, directions, axes } = checked(loss, at, options)
+  const { base, range, directions, axes } = checked(loss, at, options)
+  const { offset, length: size } = range
   const shape = axes.map((axis) => axis.length)
   const total = shape.reduce((product, points) => product * points, 1)
   const data = new Float64Array(total).fill(Number.NaN)
@@ -134,7 +147,7 @@ export function* surfaceSteps(
   const warnings: string[] = []
   if (stopped) warnings.push(`stopped after ${evaluations} of ${total} losses`)
   if (notFinite > 0) warnings.push(`${notFinite} of ${evaluations} losses are not finite`)
-  return { losses: { data, shape }, axes, evaluations, completed: !stopped, warnings }
+  return { losses: { data, shape }, axes, ...named(range), evaluations, completed: !stopped, warnings }
 }
 
 /** NaN where the network diverges. */
@@ -148,19 +161,13 @@ function lossAt(loss: LossFunction, w: Float64Array, gradient: Float64Array): nu
   }
 }
 
-function checked(loss: LossFunction, at: Float64Array, options: SurfaceOptions) {
+function checked(loss: LossFunction, at: Float64Array | NetworkParameters, options: SurfaceOptions) {
   const caller = 'surface'
   if (typeof loss !== 'function') throw new ArgumentError(caller, 'loss', 'a function', loss)
-  if (!(at instanceof Float64Array)) throw new ArgumentError(caller, 'at', 'a Float64Array', at)
-  checkFinite(caller, 'at', at)
-  const offset = checkInteger(caller, 'block.offset', options?.block?.offset ?? 0, 0, at.length)
-  const size = checkInteger(
-    caller,
-    'block.length',
-    options?.block?.length ?? at.length,
-    1,
-    at.length - offset,
-  )
+  const w = valuesOf(caller, at)
+  checkFinite(caller, 'at', w)
+  const layout = at instanceof Float64Array ? undefined : at.layout
+  const range = rangeOf(caller, w.length, layout, options?.block)
   const given = options?.axes
   if (!Array.isArray(given) || given.length < 1 || given.length > 2) {
     throw new ArgumentError(caller, 'axes', 'an array of one or two axes', given)
@@ -175,9 +182,9 @@ function checked(loss: LossFunction, at: Float64Array, options: SurfaceOptions) 
     return equallySpaced(from, to, points)
   })
   const directions = given.map(({ direction }: SurfaceAxis, i: number) => {
-    checkLength(caller, `axes[${i}].direction`, direction, size)
+    checkLength(caller, `axes[${i}].direction`, direction, range.length)
     checkFinite(caller, `axes[${i}].direction`, direction)
     return Float64Array.from(direction)
   })
-  return { base: at.slice(), offset, size, directions, axes }
+  return { base: w.slice(), range, directions, axes }
 }

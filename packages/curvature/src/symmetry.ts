@@ -1,6 +1,6 @@
-import { checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
+import { type BlockName, checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
 import { CheckedOperator } from './internal/checkedOperator.js'
-import { checkOperator } from './internal/product.js'
+import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed, randomUnit } from './internal/randomUnit.js'
 import { dot, norm } from './internal/vectors.js'
 
@@ -14,6 +14,8 @@ export interface SymmetryRecord {
   /** ⟨u, Av⟩ */
   readonly backward: number
   readonly products: number
+  /** Of a network's parameters, where the operator is of one. */
+  readonly block?: BlockName | 'all'
   readonly seed: string
 }
 
@@ -54,5 +56,7 @@ export function symmetry(
   const backward = dot(u, Av)
   const largest = Math.max(norm(Au), norm(Av))
   const asymmetry = largest === 0 ? 0 : Math.abs(forward - backward) / largest
-  return { symmetric: asymmetry <= tolerance, asymmetry, forward, backward, products: 2, seed: seed.path }
+  const symmetric = asymmetry <= tolerance
+  const found = { symmetric, asymmetry, forward, backward, products: 2 }
+  return { ...found, ...blockIn(operator), seed: seed.path }
 }

@@ -1,8 +1,9 @@
-import type { GradientFunction, NetworkParameters, Operator } from '@credit/core'
+import type { BlockName, GradientFunction, NetworkParameters, Operator } from '@credit/core'
 import { checkOptions, checkSeed } from '@credit/core'
 import { type ArnoldiOptions, type ArnoldiRecord, arnoldiSteps } from './arnoldi.js'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { finiteDifference } from './finiteDifference.js'
+import { blockIn } from './internal/product.js'
 import { type ComplexValue, type LinearStability, linearStability } from './linearStability.js'
 import { type UpdateMapOptions, updateMap } from './updateMap.js'
 
@@ -20,6 +21,8 @@ export interface UpdateStability extends LinearStability {
   readonly eigenvalues: readonly ComplexValue[]
   readonly converged: boolean
   readonly products: number
+  /** Of a network's parameters, where `at` is one. */
+  readonly block?: BlockName | 'all'
   readonly seed: string
   readonly warnings: readonly string[]
 }
@@ -159,5 +162,6 @@ export function* updateStabilitySteps(
   if (kink) warnings.push('the estimate jumps inside the differences: no eigenvalue can be believed')
   const doubtful = kink || (stability.verdict === 'stable' && !converged)
   const verdict = doubtful ? 'undecided' : stability.verdict
-  return { ...stability, verdict, eigenvalues, converged, products: spent, seed: seed.path, warnings }
+  const found = { ...stability, verdict, eigenvalues, converged, products: spent, ...blockIn(jacobian) }
+  return { ...found, seed: seed.path, warnings }
 }

@@ -30,7 +30,7 @@ export async function experimentOf(
 }
 
 /** What the library refuses of a task, said as of the task that a configuration names. */
-function ofTask(name: string, make: () => Task): Task {
+export function ofTask(name: string, make: () => Task): Task {
   try {
     return make()
   } catch (error) {

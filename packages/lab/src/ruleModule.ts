@@ -1,6 +1,6 @@
 import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
-import { expectedOf, isModulePath, isRule } from '@credit/training/schema'
+import { expectedOf, isModulePath, isRule, withoutGivenFeedback } from '@credit/training/schema'
 import { InputError } from './inputError.js'
 import { importModule, madeOf } from './moduleFile.js'
 
@@ -24,9 +24,7 @@ export interface LoadedRule {
 export async function loadRule(text: string, feedback?: Float64Array): Promise<LoadedRule> {
   if (!isModulePath(text)) return { rule: parseRule(text, feedback && { feedback }), hash: null }
   const module = await importModule('--rules', text)
-  const { feedback: given, ...options } = module.options ?? {}
-  const own = given === undefined || given === 'given' ? options : { ...options, feedback: given }
-  const made = madeOf({ ...module, options: own }, 'rule')
+  const made = madeOf({ ...module, options: withoutGivenFeedback(module.options ?? {}) }, 'rule')
   if (!isRule(made)) throw new InputError(`${module.path}: its default export must be ${expectedOf.rule}`)
   return { rule: feedback === undefined ? made : made.withFeedback(feedback), hash: module.hash }
 }

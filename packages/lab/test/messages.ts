@@ -157,7 +157,7 @@ export const commands: Readonly<Record<string, string>> = {
   'check eprop --runs many': 'credit check: --runs must be a number, got "many"',
   'golden nowhere': 'nowhere: no such folder',
   'trials --tasks copi':
-    'credit trials: --tasks must be one of row-mnist, pixel-mnist, delayed-xor, pattern-generation, delayed-match, evidence-accumulation, copy, adding, flip-flop, sine, context-integration, mimic (did you mean copy?), got "copi"',
+    'credit trials: --tasks must be one of row-mnist, pixel-mnist, delayed-xor, pattern-generation, delayed-match, evidence-accumulation, copy, adding, flip-flop, sine, context-integration, mimic, or a module such as ./mine.mjs (did you mean copy?), got "copi"',
   'trials --tasks copy --split tets':
     'credit trials: --split must be one of train, validation, test, test-delay, test-noise (did you mean test?), got "tets"',
   'list taks': 'credit list: WHAT must be one of rules, tasks (did you mean tasks?), got "taks"',

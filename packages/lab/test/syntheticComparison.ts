@@ -52,6 +52,7 @@ function madeUp(options: SyntheticOptions) {
     measures: {
       ...{ evaluateEvery: updates / 20, evaluationTrials: 1000, finalTrials: 1000, alignEvery: updates / 40 },
       ...{ curvatureTrials: 128, curvatureTolerance: 1e-3, curvatureEvery: updates / 20, spectrum: 'end' },
+      surface: 'end',
       ...{ lags: 12, sharpness: ['trace', 'relativeFlatness', 'adaptiveSharpness'] },
     },
   }
@@ -192,6 +193,7 @@ function linesOf({ task, condition, seed, quality, updates }: Curve): Line[] {
   curvature(updates)
   lags(updates)
   lines.push(spectrum(updates, lambda(updates), own.uniform()))
+  lines.push(...surface(updates, lambda(updates), own.uniform()))
   lines.push({ kind: 'end', update: updates, status: 'finished' })
   return lines
 }
@@ -208,4 +210,28 @@ function spectrum(update: number, largest: number, shift: number): Line {
     lower: density.map((value) => 0.8 * value),
     upper: density.map((value) => 1.2 * value),
   }
+}
+
+/** A bowl about the end, and a path that swings into it. */
+function surface(update: number, largest: number, shift: number): Line[] {
+  const side = Array.from({ length: 9 }, (_, k) => k / 4 - 1)
+  const points = side.flatMap((x) => side.map((y) => ({ x, y })))
+  const [first, second] = [largest, largest / 3]
+  const loss = points.map(({ x, y }) => 0.02 + 0.5 * (first * x ** 2 + second * y ** 2))
+  const [x, y] = [points.map((point) => point.x), points.map((point) => point.y)]
+  const steps = Array.from({ length: 11 }, (_, k) => k / 10)
+  const far = steps.map((share) => (1 + shift) * (1 - share))
+  return [
+    {
+      ...{ kind: 'surface', update, block: 'recurrent', x, y, loss, first, second },
+      ...{ converged: true, products: 30, trials: 128 },
+    },
+    {
+      ...{ kind: 'path', update, block: 'recurrent', at: steps.map((share) => share * update) },
+      x: far.map((radius) => 0.3 * radius * Math.cos(4 * radius)),
+      y: far.map((radius) => 0.3 * radius * Math.sin(4 * radius)),
+      offPlane: far.map((radius) => 0.9 * radius),
+      distance: far,
+    },
+  ]
 }

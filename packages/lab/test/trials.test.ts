@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { below, credit } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
+const parity = fileURLToPath(new URL('../../../docs/examples/parity.mjs', import.meta.url))
 
 describe('credit trials', () => {
   test('draws a picture a task, the same each time', async () => {
@@ -41,6 +43,18 @@ describe('credit trials', () => {
     ])
   })
 
+  test('of a task from a file', async () => {
+    const out = folder('own')
+    const args = ['trials', '--tasks', `sine,${parity}:length=40`, '--dt', '5', '--json', '--out', out]
+    const { code, stdout } = await credit(args)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject([
+      { task: 'sine', dt: 5 },
+      { dt: 5, steps: 40 / 5 },
+    ])
+    expect(below(out)).toEqual(['parity.mjs+length=40.svg', 'sine.svg'])
+  })
+
   test.each([
     [
       ['--tasks', 'chess'],
@@ -56,7 +70,15 @@ describe('credit trials', () => {
     ],
     [
       ['--tasks', 'copy', '--dt', '50'],
-      ['--dt must be a positive number of at most 20 ms', 'got 50'],
+      ['--dt must be a positive number of at most 20 ms, for copy, got 50'],
+    ],
+    [
+      ['--tasks', 'sine,copy', '--dt', '50'],
+      ['--dt must be a positive number of at most 20 ms, for copy, got 50'],
+    ],
+    [
+      ['--tasks', `${parity}:lenght=3`],
+      ['must be one of dt, length, rate (did you mean length?), got "lenght"'],
     ],
     [['--tasks', 'row-mnist', '--dt', '5'], ['--dt must be left out for row-mnist, whose step is 1 ms']],
     [

@@ -66,11 +66,15 @@ function checkRule(configuration: RunConfiguration, experiment: Experiment): voi
 }
 
 function checkBlock(
-  { measures: { block = 'recurrent', sharpness } }: RunConfiguration,
+  { measures: { block = 'recurrent', sharpness, surface } }: RunConfiguration,
   { network }: Experiment,
 ): void {
-  if (block !== 'all' && network.layout.blocks[block].length === 0) {
+  const length = block === 'all' ? network.layout.size : network.layout.blocks[block].length
+  if (length === 0) {
     throw new ArgumentError('credit', '--block', 'one that the network has', block)
+  }
+  if (surface === 'end' && length < 2) {
+    throw new ArgumentError('credit', '--block', 'one of two parameters or more, for --surface', block)
   }
   const isMatrix = block !== 'all' && network.layout.blocks[block].shape.length === 2
   if (!isMatrix && sharpness.includes('relativeFlatness')) {

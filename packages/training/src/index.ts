@@ -27,6 +27,7 @@ export {
 export type { Names } from './names.js'
 export type { Plain } from './plain.js'
 export { paperSettings, quickSettings } from './presets.js'
+export type { Snapshots } from './probe/surfaceProbe.js'
 export { type Given, type Own, type Registry, registryOf } from './registry.js'
 export { type Trained, train } from './train.js'
 export { Training, type TrainingState } from './training.js'

@@ -38,6 +38,15 @@ export const metricFields = {
     ...{ grid: 'numbers', density: 'numbers', lower: 'numbers', upper: 'numbers' },
     products: 'number',
   },
+  // losses at points of the plane of the two leading eigenvectors
+  surface: {
+    ...{ block: 'text', x: 'numbers', y: 'numbers', loss: 'numbers', first: 'number', second: 'number' },
+    ...{ converged: 'flag', products: 'number', trials: 'number' },
+  },
+  // where the training was in that plane after `at` updates, how far off it, and how far from its end
+  path: {
+    ...{ block: 'text', at: 'numbers', x: 'numbers', y: 'numbers', offPlane: 'numbers', distance: 'numbers' },
+  },
   end: { status: 'text' },
 } as const satisfies Readonly<Record<string, FieldTable>>
 
@@ -107,10 +116,9 @@ export function readMetric(kind: MetricKind, data: unknown): object {
   const { note } = data
   const said = typeof note === 'string' && { note }
   const metric: Record<string, unknown> = { kind, ...Object.fromEntries(read), ...said }
-  if (kind === 'spectrum') {
-    const lengths = ['grid', 'density', 'lower', 'upper'].map((name) => listIn(name, metric[name]).length)
-    if (new Set(lengths).size > 1)
-      throw new MetricError('grid, density, lower and upper must be of one length')
+  const lists = Object.keys(table).filter((name) => table[name] === 'numbers')
+  if (new Set(lists.map((name) => listIn(name, metric[name]).length)).size > 1) {
+    throw new MetricError(`${lists.slice(0, -1).join(', ')} and ${lists.at(-1)} must be of one length`)
   }
   return metric
 }

@@ -40,6 +40,11 @@ export function isFeedbackGiven(notation: string): boolean {
   return /[:,]feedback=given(,|$)/.test(notation)
 }
 
+/** The options of a rule's notation but for `feedback=given`, which is none of the rule: its matrix is. */
+export function withoutGivenFeedback<T>({ feedback, ...options }: Readonly<Record<string, T>>) {
+  return feedback === undefined || feedback === 'given' ? options : { ...options, feedback }
+}
+
 /**
  * What is expected instead of a text, by what it stands for; null when it names one. What modules hold is looked at when they
  * are loaded.

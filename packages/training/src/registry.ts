@@ -16,7 +16,7 @@ import { configurationOf, type GivenSettings } from './configurationOf.js'
 import { buildExperiment, type Experiment } from './experiment.js'
 import { expectedOf, isCell, isLoss, isRule, isTask } from './kinds.js'
 import { makeWith, parseOptions } from './makeWith.js'
-import { bare, libraryNames, type Names } from './names.js'
+import { bare, libraryNames, type Names, withoutGivenFeedback } from './names.js'
 
 type Options = Readonly<Record<string, unknown>>
 // options of one's own have the types that one gives them
@@ -170,12 +170,9 @@ function madeOf<T>(
   if (found === undefined) return undefined
   const options = text === name ? {} : parseOptions('registryOf', name, text.slice(name.length + 1))
   const made =
-    typeof found === 'function' ? makeWith(name, (given) => found(given), withoutFeedback(options)) : found
+    typeof found === 'function'
+      ? makeWith(name, (given) => found(given), withoutGivenFeedback(options))
+      : found
   if (is(made)) return made
   throw new ArgumentError('registryOf', `${kind}.${name}`, expected, made)
-}
-
-/** `feedback=given` is not an option of the rule: its matrix is. */
-function withoutFeedback({ feedback, ...options }: Options): Options {
-  return feedback === undefined || feedback === 'given' ? options : { ...options, feedback }
 }

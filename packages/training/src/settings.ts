@@ -247,6 +247,11 @@ export const settings = {
       "strength of the task's variants, by name, where it isn't the variant's own",
     ),
     spectrum: setting(word('none', 'end'), 'none, or end: the density of the spectrum at the end', 'none'),
+    surface: setting(
+      word('none', 'end'),
+      'none, or end: the loss around the end along the two leading eigenvectors, with the path of the training; keeps the weights of every evaluation',
+      'none',
+    ),
   },
 } as const
 

@@ -47,6 +47,11 @@ const configurations: Readonly<Record<string, RunConfiguration>> = {
     dtype: 'float32',
     schedule: { factor: 0.5, every: 2 },
   }),
+  'exact, float32, with its path in the surface': recallConfiguration(
+    'exact',
+    { dtype: 'float32' },
+    { surface: 'end' },
+  ),
   'eprop with random feedback, adam': recallConfiguration('eprop:feedback=random', { optimizer: 'adam' }),
   'eprop with random feedback, float32, every step': recallConfiguration('eprop:feedback=random', {
     dtype: 'float32',

@@ -8,6 +8,7 @@ import { alignmentProbe } from './probe/alignmentProbe.js'
 import { curvatureProbe, noCurvature } from './probe/curvatureProbe.js'
 import { evaluator, type Trials } from './probe/evaluate.js'
 import { lagProbe } from './probe/lagProbe.js'
+import { type Snapshots, surfaceProbe } from './probe/surfaceProbe.js'
 import { bitsOf } from './update/bits.js'
 import { scheduleOf } from './update/optimizer.js'
 import { stepUpdater } from './update/stepUpdater.js'
@@ -24,6 +25,8 @@ export interface TrainingState {
   readonly bits?: string
   /** Of the updater: parameters, optimizer, rule. */
   readonly updater: Plain
+  /** The parameters at the evaluations so far, where they are kept. */
+  readonly snapshots?: Snapshots
 }
 
 const lagTrials = 8
@@ -62,6 +65,7 @@ export class Training {
   private lossSum: number
   private lossCount: number
   private ended: Status | null = null
+  private kept: Snapshots
 
   /**
    * @param from where to go on; default: the start
@@ -89,6 +93,7 @@ export class Training {
     this.update = from?.update ?? 0
     this.lossSum = from?.lossSum ?? 0
     this.lossCount = from?.lossCount ?? 0
+    this.kept = from?.snapshots ?? { updates: [], parameters: [] }
   }
 
   /** How it ended; null while it goes on. */
@@ -99,6 +104,11 @@ export class Training {
   /** A copy of the parameters as they are, flat. */
   get parameters(): Float64Array {
     return Float64Array.from(this.updater.parameters)
+  }
+
+  /** The parameters at every evaluation so far, and at the end, where `measures.surface` asks for them; else none. */
+  get snapshots(): Snapshots {
+    return this.kept
   }
 
   /** What computes it, and why it is that. */
@@ -124,7 +134,8 @@ export class Training {
       if (update === training.updates) {
         // without updates there is no other batch of one to align on
         if (update === 0) yield* this.align(this.sample(0))
-        yield* this.measured.atEnd(update, this.parameters)
+        this.keep(update)
+        yield* this.measured.atEnd(update, this.parameters, this.kept)
         return yield this.end('finished')
       }
       const withSharpness = update === 0 || isDue(update, measures.sharpnessEvery)
@@ -133,9 +144,10 @@ export class Training {
       }
       if (update === 0) yield* this.measured.lags(update, this.parameters)
       if (isDue(update, measures.evaluateEvery)) {
+        this.keep(update)
         const reached = yield* this.measured.evaluations(update, this.parameters, measures.evaluationTrials)
         if (reached) {
-          yield* this.measured.atEnd(update, this.parameters)
+          yield* this.measured.atEnd(update, this.parameters, this.kept)
           return yield this.end('stopped')
         }
       }
@@ -149,8 +161,19 @@ export class Training {
 
   /** What `new Training(configuration, experiment, state)` goes on from. */
   state(): TrainingState {
-    const { update, lossSum, lossCount, bits, updater } = this
-    return { update, lossSum, lossCount, bits, updater: updater.state() }
+    const { update, lossSum, lossCount, bits, updater, kept } = this
+    const snapshots = kept.updates.length > 0 && { snapshots: kept }
+    return { update, lossSum, lossCount, bits, updater: updater.state(), ...snapshots }
+  }
+
+  /** In the dtype of the training; no snapshot changes later, so that states share them. */
+  private keep(update: number): void {
+    const { updates, parameters } = this.kept
+    if (this.configuration.measures.surface === 'none') return
+    this.kept = {
+      updates: [...updates, update],
+      parameters: [...parameters, this.updater.parameters.slice()],
+    }
   }
 
   private *learn(update: number): Generator<Metric> {
@@ -202,15 +225,17 @@ function measurementsOf(
   })
   const train = task.split('train')
   const { network: curved, note = '' } = curvatureNetworkOf(configuration, experiment)
+  const probeBatch = train.take(0, measures.curvatureTrials)
+  const probeOptions = {
+    tolerance: measures.curvatureTolerance,
+    seed: root.child('probe'),
+    block: measures.block,
+    ...(note !== '' && { note }),
+  }
   const probe =
     curved === null
       ? noCurvature(measures.curvatureTrials, note, measures.block)
-      : curvatureProbe(curved, objective, train.take(0, measures.curvatureTrials), {
-          tolerance: measures.curvatureTolerance,
-          seed: root.child('probe'),
-          block: measures.block,
-          ...(note !== '' && { note }),
-        })
+      : curvatureProbe(curved, objective, probeBatch, probeOptions)
   const credit = lagProbe(experiment, train.take(0, Math.min(lagTrials, train.size)), measures.lags)
   const align = alignmentProbe(experiment, training)
 
@@ -252,11 +277,14 @@ function measurementsOf(
     evaluations,
     curvature,
     lags,
-    *atEnd(update: number, w: Float64Array): Generator<Metric> {
+    *atEnd(update: number, w: Float64Array, snapshots: Snapshots): Generator<Metric> {
       yield* evaluations(update, w, measures.finalTrials)
       yield* curvature(update, w, true)
       yield* lags(update, w)
       if (measures.spectrum === 'end') yield* probe.spectrum(update, w)
+      if (measures.surface === 'end' && curved !== null) {
+        yield* surfaceProbe(curved, objective, probeBatch, probeOptions)(update, w, snapshots)
+      }
     },
   }
 }

@@ -153,6 +153,7 @@ const measures = fc.record(
     lags: natural,
     strengths: fc.dictionary(word, number({}), { noNullPrototype: true }),
     spectrum: oneOf('none', 'end'),
+    surface: oneOf('none', 'end'),
   },
   {
     requiredKeys: [
@@ -172,6 +173,7 @@ const measures = fc.record(
         'sharpnessEvery',
         'lags',
         'spectrum',
+        'surface',
       ] as const),
     ],
   },

@@ -50,6 +50,7 @@ export function tinyConfiguration(
       sharpnessEvery: 0,
       lags: 0,
       spectrum: 'none',
+      surface: 'none',
       ...measured,
     },
   }

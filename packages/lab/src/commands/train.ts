@@ -115,7 +115,10 @@ function checkOut(out: string): void {
   if (!isRun) throw new ArgumentError('credit', '--out', 'a new folder or one with an earlier run', out)
 }
 
-/** The last record of every kind, split and block. */
+/** Records that are lists of numbers, to be drawn. */
+const pictured: readonly string[] = ['lag', 'spectrum', 'surface', 'path']
+
+/** The last record of every other kind, split and block. */
 function lastMetrics(folder: string): Metric[] {
   const last = new Map<string, Metric>()
   for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')) {
@@ -123,8 +126,7 @@ function lastMetrics(folder: string): Metric[] {
     const of = ['split', 'block', 'measure'].map(
       (name) => Object.entries(metric).find(([key]) => key === name)?.[1],
     )
-    if (metric.kind !== 'lag' && metric.kind !== 'spectrum')
-      last.set(JSON.stringify([metric.kind, ...of]), metric)
+    if (!pictured.includes(metric.kind)) last.set(JSON.stringify([metric.kind, ...of]), metric)
   }
   return [...last.values()]
 }

@@ -12,6 +12,8 @@ export type CurvatureRecord = MetricOf<'curvature'>
 export type SharpnessRecord = MetricOf<'sharpness'>
 export type LagRecord = MetricOf<'lag'>
 export type SpectrumRecord = MetricOf<'spectrum'>
+export type SurfaceRecord = MetricOf<'surface'>
+export type PathRecord = MetricOf<'path'>
 export type EndRecord = MetricOf<'end'>
 
 /** What one `metrics.jsonl` says, sorted by kind; a null or absent number is NaN. */
@@ -25,8 +27,8 @@ export type Records = {
 type Lists = ByKind & { readonly notes: string[] }
 
 function emptyLists(): Lists {
-  const lists = { train: [], evaluation: [], alignment: [], curvature: [] }
-  return { ...lists, sharpness: [], lag: [], spectrum: [], end: [], notes: [] }
+  const along = { train: [], evaluation: [], alignment: [], curvature: [], sharpness: [], lag: [] }
+  return { ...along, spectrum: [], surface: [], path: [], end: [], notes: [] }
 }
 
 export function noRecords(): Records {

@@ -30,7 +30,18 @@ describe('the files', () => {
     make()
     const before = readdirSync(folder)
     const { html, overview, figures, tables, summary } = writeReport(folder)
-    const kinds = ['train', 'evaluation', 'alignment', 'curvature', 'sharpness', 'lag', 'spectrum', 'end']
+    const kinds = [
+      'train',
+      'evaluation',
+      'alignment',
+      'curvature',
+      'sharpness',
+      'lag',
+      'spectrum',
+      'surface',
+      'path',
+      'end',
+    ]
     const names = [
       'runs.csv',
       'summary.csv',
@@ -41,7 +52,7 @@ describe('the files', () => {
     expect(readdirSync(folder).sort()).toEqual(
       [...before, ...names, 'figures', 'overview.svg', 'report.html', 'report.json'].sort(),
     )
-    expect(figures).toHaveLength(22)
+    expect(figures).toHaveLength(24)
     expect(readdirSync(join(folder, 'figures')).sort()).toEqual(
       figures.map((path) => path.slice(join(folder, 'figures').length + 1)).sort(),
     )
@@ -212,7 +223,7 @@ describe('the page', () => {
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
       /https?:|url\(|<link|<script[^>]|src=|@import/,
     )
-    expect(page.match(/<svg /g)).toHaveLength(11)
+    expect(page.match(/<svg /g)).toHaveLength(12)
     expect(page).not.toMatch(/NaN|undefined|Infinity|⚠/)
   })
 

@@ -10,7 +10,7 @@ import { sealName } from './seal.js'
 export const replacedName = 'replaced'
 
 const written =
-  /^(manifest\.json|(metrics|timing)\.jsonl|parameters\.arrays|seal\.json|checkpoint-\d+\.arrays)/
+  /^(manifest\.json|(metrics|timing)\.jsonl|(parameters|snapshots)\.arrays|seal\.json|checkpoint-\d+\.arrays)/
 /** What `replaceFile` and `setAside` add to a name. */
 const marked = /\.[0-9a-f]{8}\.(tmp|damaged)$/
 const temporary = /\.[0-9a-f]{8}\.tmp$/

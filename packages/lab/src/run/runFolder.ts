@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Metric, Plain, RunConfiguration, Status, TrainingState } from '@credit/training'
+import type { Metric, Plain, RunConfiguration, Status, Training, TrainingState } from '@credit/training'
 import { isThere, readRegular, replaceFile, syncFolder } from '../files.js'
 import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
@@ -32,6 +32,7 @@ export interface OpenOptions {
 const checkpointName = /^checkpoint-(\d+)\.arrays$/
 const keptCheckpoints = 2
 const logNames = ['metrics.jsonl', 'timing.jsonl']
+const snapshotsName = 'snapshots.arrays'
 const finishedNames = ['manifest.json', 'parameters.arrays', ...logNames]
 
 /**
@@ -133,24 +134,24 @@ export class RunFolder {
     for (const old of this.checkpoints().slice(keptCheckpoints)) rmSync(this.path(old))
   }
 
-  /** Ends the run: what was trained, a seal over all files, and the folder's own name. */
+  /** Ends the run: what was trained, the weights along it where they are kept, a seal over all files, and the folder's own name. */
   finish({
     status,
     updates,
     parameters,
-  }: {
-    status: Status
-    updates: number
-    parameters: Float64Array
-  }): void {
+    snapshots,
+  }: Pick<Training, 'updates' | 'parameters'> &
+    Partial<Pick<Training, 'snapshots'>> & { readonly status: Status }): void {
     this.lease.renew()
     writeArrays(this.path('parameters.arrays'), { format, update: updates, status, parameters })
+    const along = snapshots !== undefined && snapshots.updates.length > 0 ? [snapshotsName] : []
+    for (const name of along) writeArrays(this.path(name), { format, ...snapshots })
     this.metrics.sync()
     this.timing.sync()
     // before the checkpoints go: killed in between, the run would begin anew
     this.lease.renew()
     const [metrics, timing] = [this.metrics.digest(), this.timing.digest()]
-    seal(this.partial, finishedNames, { 'metrics.jsonl': metrics, 'timing.jsonl': timing })
+    seal(this.partial, [...finishedNames, ...along], { 'metrics.jsonl': metrics, 'timing.jsonl': timing })
     takeName(this.partial, this.folder)
     this.close()
   }
@@ -297,7 +298,7 @@ export function isFinished(folder: string, configuration: RunConfiguration): boo
  */
 function takeName(partial: string, folder: string): void {
   checkOwn(partial)
-  keepOnly(partial, (name) => name === sealName || finishedNames.includes(name))
+  keepOnly(partial, (name) => [sealName, snapshotsName, ...finishedNames].includes(name))
   if (isThere(folder)) {
     checkOwn(folder)
     if (readdirSync(folder).length === 0) rmdirSync(folder)

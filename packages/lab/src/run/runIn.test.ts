@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Metric } from '@credit/training'
+import type { Metric, Snapshots } from '@credit/training'
 import { describe, expect, test, vi } from 'vitest'
 import {
   recallConfiguration,
@@ -8,8 +8,10 @@ import {
   tinyExperiment,
 } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
+import { readArrays } from './arrayFile.js'
 import { Lease } from './lease.js'
 import { type RunOptions, runIn } from './runIn.js'
+import { checkSeal } from './seal.js'
 
 const path = scratch()
 const configuration = recallConfiguration('kernl', { updates: 7, optimizer: 'adam', updateEvery: 5 })
@@ -43,6 +45,25 @@ describe('runIn', () => {
     rest.forEach((content, i) => {
       expect(content).not.toBe(bytes(whole)[i + 1])
     })
+  })
+
+  test('keeps the weights of every evaluation where the surface is asked for, sealed, to the same bytes', () => {
+    const given = { ...configuration, measures: { ...configuration.measures, surface: 'end' } } as const
+    const [once, stopped] = [path('along'), path('along, stopped')]
+    run(once, {}, given)
+    while (run(stopped, { shouldStop: () => true }, given) !== 'finished');
+    const read = (folder: string) => readFileSync(join(folder, 'snapshots.arrays'))
+    expect(read(stopped).equals(read(once))).toBe(true)
+    const { updates, parameters } = readArrays(join(once, 'snapshots.arrays')) as unknown as Snapshots
+    expect(updates).toEqual([0, 2, 4, 6, 7])
+    const { network, root } = tinyExperiment(given)
+    expect(parameters[0]).toEqual(network.initialize(root.child('init')).data)
+    expect(readArrays(join(once, 'parameters.arrays'))).toMatchObject({ parameters: parameters[4] })
+    checkSeal(once)
+    writeFileSync(join(once, 'snapshots.arrays'), 'other')
+    expect(() => checkSeal(once)).toThrow(/snapshots.arrays: damaged/)
+    // the control: nothing is kept where nobody asks
+    expect(readdirSync(whole)).not.toContain('snapshots.arrays')
   })
 
   test('taken over in the middle of a write, it says so, and not that a file is missing', () => {

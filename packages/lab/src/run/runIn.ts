@@ -32,7 +32,7 @@ export function runIn(
   }
   try {
     const training = new Training(configuration, experiment, run.from)
-    checkCheckpoint(training)
+    checkCheckpoint(training, configuration)
     run.computedIn(training.bits)
     if (training.bits === 'float32 reference') {
       const why = `${training.kernel.reason}; another machine may give others`
@@ -53,9 +53,10 @@ export function runIn(
       }
       if (stops) return 'interrupted'
     }
-    const { status, updates, parameters } = training
-    run.finish({ status: status!, updates, parameters })
-    return status!
+    const { updates, parameters, snapshots } = training
+    const status = training.status!
+    run.finish({ status, updates, parameters, snapshots })
+    return status
   } catch (error) {
     // stopped in the middle of a write, it finds the folder gone: that the run is another one's is the reason to tell
     run.confirm(error)
@@ -66,10 +67,13 @@ export function runIn(
 }
 
 /** Better now than after hours: a checkpoint that can't be read again is none. */
-function checkCheckpoint(training: Training): void {
-  const bytes = bytesIn({ ...training.state() })
+function checkCheckpoint(training: Training, { training: { updates }, measures }: RunConfiguration): void {
+  const all = measures.surface === 'none' ? 0 : Math.ceil(updates / measures.evaluateEvery) + 1
+  const kept = Math.max(0, all - training.snapshots.updates.length)
+  const bytes = bytesIn({ ...training.state() }) + kept * training.parameters.byteLength
   if (bytes < mostBytesInFile - 2 ** 20) return
+  const fewer = all > 0 ? ', fewer evaluations' : ''
   throw new InputError(
-    `a checkpoint would have ${bytes} bytes, and a file may have ${mostBytesInFile}: take fewer hidden units, or an optimizer that keeps less`,
+    `a checkpoint would have ${bytes} bytes, and a file may have ${mostBytesInFile}: take fewer hidden units${fewer}, or an optimizer that keeps less`,
   )
 }

@@ -74,6 +74,30 @@ describe('the points of a sweep', () => {
     expect(both).toThrow('--leak must be left out: the cell is gru')
   })
 
+  it('may be numbers of updates, each with measurements at ten points or more, unless the sweep says when', () => {
+    const grid = { 'training.updates': [20, 100, 4000] }
+    const intervals = (sweep: object) =>
+      conditionsOf(sweep).map(({ configuration: { measures } }) => [
+        measures.evaluateEvery,
+        measures.alignEvery,
+        measures.curvatureEvery,
+      ])
+    expect(intervals({ grid })).toEqual([
+      [2, 2, 2],
+      [10, 10, 10],
+      [400, 100, 400],
+    ])
+    expect(intervals({ grid, base: { measures: { evaluateEvery: 5, alignEvery: 7 } } })).toEqual([
+      [5, 7, 5],
+      [5, 7, 5],
+      [5, 7, 5],
+    ])
+    expect(intervals({ grid: { 'training.updates': [100], 'measures.evaluateEvery': [4, 50] } })).toEqual([
+      [4, 10, 4],
+      [50, 10, 50],
+    ])
+  })
+
   it('may be of fields within fields, and of values that are objects or lists', () => {
     const schedule = { factor: 0.5, every: 100 }
     const nested = conditionsOf({

@@ -17,6 +17,12 @@ import { nameOf, shortNames } from './names.js'
 const mostRuns = 100_000
 
 /**
+ * Fields that decide what others are where nobody says anything: another cell has other options, and measurements scale with
+ * the number of updates.
+ */
+const deciding = ['network.cell', 'training.updates', 'measures.evaluateEvery']
+
+/**
  * Every run of a sweep: each point of the grid with each random point, for each task, seed and rule. All points of a task
  * and seed start from the same weights and see the same batches. The list depends on the sweep alone.
  *
@@ -44,15 +50,20 @@ export function sweepConditions(
   const short = shortNames(pathsOf(sweep))
   return tasks.flatMap((task) => {
     const conditions = rules.flatMap((rule) => {
-      // another cell has other options, of which the task's settings may say some
-      const baseFor = (cell: unknown) => {
-        const changed = cell === undefined ? given : { ...given, network: { ...given.network, cell } }
-        return configurationOf({ task, rule, seed: 0 }, changed, known.get(task))
+      const bases = new Map<string, RunConfiguration>()
+      const baseOf = (point: Point) => {
+        const of = deciding.filter((path) => path in point)
+        const key = JSON.stringify(of.map((path) => [path, point[path]]))
+        const changed = () => of.reduce<object>((all, path) => withField(all, path, point[path]), given)
+        const base =
+          bases.get(key) ??
+          configurationOf({ task, rule, seed: 0 }, changed() as GivenSettings, known.get(task))
+        bases.set(key, base)
+        return base
       }
-      const bases = new Map(points.map((point) => point['network.cell']).map((cell) => [cell, baseFor(cell)]))
       return points.map((point) => ({
         name: nameOf(rule, point, short),
-        configuration: at(point, bases.get(point['network.cell']) ?? baseFor(undefined)),
+        configuration: at(point, baseOf(point)),
       }))
     })
     return seeds.flatMap((seed) =>

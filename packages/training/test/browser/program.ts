@@ -12,7 +12,7 @@ export function metricsText(seed = 3): string {
       training: { updates: 300, batch: 4 },
       measures: {
         ...{ evaluateEvery: 50, evaluationTrials: 20, finalTrials: 40, alignEvery: 10, lags: 3 },
-        ...{ curvatureEvery: 100, curvatureTrials: 8, sharpness: ['trace'], spectrum: 'end' },
+        ...{ curvatureEvery: 100, curvatureTrials: 8, sharpness: ['trace'], spectrum: 'end', surface: 'end' },
       },
     },
   )

@@ -38,7 +38,7 @@ describe('with every kind of record', () => {
   test('every figure is drawn', () => {
     expect(figures.map(({ name }) => name)).toEqual([
       ...['trials', 'learning', 'generalization', 'generalization-matched', 'gap', 'curvature', 'stability'],
-      ...['sharpness', 'spectrum', 'alignment', 'lags'],
+      ...['sharpness', 'spectrum', 'surface', 'alignment', 'lags'],
     ])
     for (const { name, svg, absent } of figures) {
       expect([name, absent]).toEqual([name, []])
@@ -70,6 +70,11 @@ describe('with every kind of record', () => {
     // four splits and three gaps, two columns of names
     expect(marks(of(figures, 'generalization').svg!, 'dot')).toBe(7 * 15 + 2 * 3)
     expect(marks(of(figures, 'spectrum').svg!, 'line')).toBe(15 + 3)
+    // a map a condition, with eleven evaluations on its path
+    expect(of(figures, 'surface').svg!.match(/<title>update \d+, [\d.e-]+ off the plane/g)).toHaveLength(
+      3 * 11,
+    )
+    expect(plain(of(figures, 'surface').svg!)).toMatch(/eigenvector 1 \(eigenvalue [\d.]+\)/)
   })
 
   test('the same records give the same bytes, others others', () => {
@@ -140,6 +145,7 @@ describe('what is not there', () => {
     ['sharpness', 'sharpness', /no sharpness record .*--sharpness/],
     ['lag', 'lags', /no lag record .*--lags/],
     ['spectrum', 'spectrum', /no spectrum record .*--spectrum end/],
+    ['surface', 'surface', /no surface record .*--surface end/],
     ['evaluation', 'learning', /no evaluation on split "test" .*--evaluate-every/],
     ['evaluation', 'generalization-matched', /not comparable: No evaluation on split "train"/],
   ])('without %s records, %s says so', (kind, name, message) => {

@@ -10,6 +10,7 @@ import { learningFigure } from './learning.js'
 import { sharpnessFigure } from './sharpness.js'
 import { spectrumFigure } from './spectrum.js'
 import { stabilityFigure } from './stability.js'
+import { surfacesFigure } from './surfaces.js'
 import { sweepFigure } from './sweep.js'
 import { trialsPicture } from './trialsPicture.js'
 
@@ -27,6 +28,7 @@ export function allFigures(comparison: Comparison, data: FigureData): Figure[] {
     stabilityFigure(data),
     sharpnessFigure(data),
     spectrumFigure(data),
+    surfacesFigure(data),
     alignmentFigure(data),
     lagsFigure(data),
   ]

@@ -2,9 +2,9 @@ import { ArgumentError, checkMembers } from '@credit/core'
 import type { SurfaceRecord, TrajectoryPlane } from '@credit/curvature'
 import * as Plot from '@observablehq/plot'
 import { escapeText } from '../text.js'
+import { contourPanel, lossScale, rangeText, type Step } from './contours.js'
 import { smallPrint } from './figure.js'
 import { axisTitle, plotPanel, sheet } from './panel.js'
-import { tickText } from './scale.js'
 
 /** What `surfaceFigure` draws. */
 export interface SurfaceFigureOptions {
@@ -43,69 +43,17 @@ export function surfaceFigure(options: SurfaceFigureOptions): string {
     throw new ArgumentError('surfaceFigure', 'plane', 'of two directions', plane)
   }
   const [xs, ys] = axes as readonly [Float64Array, Float64Array]
-  const finite = Array.from(losses.data).filter(Number.isFinite)
-  const [least, most] = [Math.min(...finite), Math.max(...finite)]
-  const isLog = least > 0 && most / least > 20
-  const shown = (value: number) => (isLog ? Math.log10(value) : value)
-  // Plot's grids run along x first
-  const values =
-    ys.length === 0
-      ? []
-      : Array.from({ length: xs.length * ys.length }, (_, k) =>
-          shown(losses.data[(k % xs.length) * ys.length + Math.floor(k / xs.length)]),
-        )
+  const grid = { xs, ys, losses: losses.data }
+  const scale = lossScale([grid])
   const path = plane === undefined ? [] : pathOf(plane)
   const mapWidth = plane === undefined ? width : 620
-  const explained =
-    plane === undefined ? [] : Array.from(plane.explained, (part) => `${(100 * part).toFixed(0)} %`)
-  const label = (k: number) =>
-    `direction ${k + 1}${explained[k] === undefined ? '' : ` (${explained[k]} of the variance)`}`
-  const map = plotPanel(`Loss${isLog ? ' (log scale)' : ''}`, mapWidth, height, {
-    marginLeft: 56,
-    marginRight: 90,
-    x: { type: 'linear', domain: [xs[0], xs[xs.length - 1]], label: label(0), ...axisTitle, ticks: 6 },
-    y: {
-      type: 'linear',
-      domain: [ys[0], ys[ys.length - 1]],
-      label: label(1),
-      labelAnchor: 'center',
-      labelArrow: 'none',
-      ticks: 6,
-    },
-    color: { type: 'linear', scheme: 'viridis' },
-    marks: [
-      Plot.contour(values, {
-        ...{
-          width: xs.length,
-          height: ys.length,
-          x1: xs[0],
-          x2: xs[xs.length - 1],
-          y1: ys[0],
-          y2: ys[ys.length - 1],
-        },
-        ...{
-          fill: (value: number) => value,
-          thresholds: 16,
-          stroke: '#fff',
-          strokeOpacity: 0.35,
-          clip: false,
-        },
-      }),
-      Plot.line(path, { x: 'x', y: 'y', stroke: '#fff', strokeWidth: 3.5 }),
-      Plot.line(path, { x: 'x', y: 'y', stroke: '#000', strokeWidth: 1.6 }),
-      Plot.dot(path, {
-        x: 'x',
-        y: 'y',
-        fill: '#000',
-        stroke: '#fff',
-        r: 3,
-        title: ({ snapshot, off }: Step) =>
-          `snapshot ${snapshot}, ${tickText(Number(off.toPrecision(3)))} off the plane`,
-      }),
-      Plot.dot(path.slice(0, 1), { x: 'x', y: 'y', fill: '#fff', stroke: '#000', r: 5 }),
-      Plot.dot(path.slice(-1), { x: 'x', y: 'y', fill: '#D55E00', stroke: '#fff', r: 6 }),
-    ],
-  })
+  const label = (k: number) => {
+    const part = plane?.explained[k]
+    return `direction ${k + 1}${part === undefined ? '' : ` (${(100 * part).toFixed(0)} % of the variance)`}`
+  }
+  const heading = scale.isLog ? 'Loss (log scale)' : 'Loss'
+  const labels = [label(0), label(1)] as const
+  const map = contourPanel(heading, mapWidth, height, grid, { scale, path, labels })
   const offPlane =
     plane === undefined
       ? []
@@ -125,7 +73,7 @@ export function surfaceFigure(options: SurfaceFigureOptions): string {
             ],
           }),
         ]
-  const range = `Loss from ${tickText(Number(least.toPrecision(3)))} (dark) to ${tickText(Number(most.toPrecision(3)))} (bright).`
+  const range = rangeText(scale)
   const said =
     plane === undefined
       ? [range]
@@ -134,25 +82,21 @@ export function surfaceFigure(options: SurfaceFigureOptions): string {
           'Path: the training, from white to orange; its loss is the one drawn only where its distance from the plane is small.',
         ]
   const print = smallPrint(said, width)
-  const heading = `<text x="10" y="20" font-size="14" font-weight="600">${escapeText(title)}</text>`
+  const name = `<text x="10" y="20" font-size="14" font-weight="600">${escapeText(title)}</text>`
   return sheet(title, width, height + 40 + print.height, [
-    [0, 0, heading],
+    [0, 0, name],
     [0, 30, map.content],
     ...offPlane.map((panel) => [mapWidth, 30, panel.content] as const),
     [0, height + 34, print.content],
   ])
 }
 
-interface Step {
-  readonly x: number
-  readonly y: number
-  readonly off: number
-  readonly snapshot: number
-}
-
-function pathOf({ coordinates, offPlane }: NonNullable<SurfaceFigureOptions['plane']>): Step[] {
+function pathOf({
+  coordinates,
+  offPlane,
+}: NonNullable<SurfaceFigureOptions['plane']>): (Step & { readonly snapshot: number })[] {
   return Array.from(offPlane, (off, snapshot) => ({
     ...{ x: coordinates.data[2 * snapshot], y: coordinates.data[2 * snapshot + 1] },
-    ...{ off, snapshot },
+    ...{ off, snapshot, name: `snapshot ${snapshot}` },
   }))
 }
