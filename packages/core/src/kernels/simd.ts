@@ -1,16 +1,9 @@
 import { type Activation, identity, relu, sigmoid, softplus, tanhActivation } from '../activation.js'
 import { ArgumentError } from '../errors.js'
 import { arenaOf } from './arena.js'
+import type { InlinedModules } from './inlined.js'
 import { type CoreLoops, cutOff, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
-import {
-  ambient,
-  type Host,
-  type InlinedModules,
-  memoryOf,
-  moduleOf,
-  type Support,
-  supportOf,
-} from './simdModule.js'
+import { ambient, type Host, memoryOf, moduleOf, type Support, supportOf } from './simdModule.js'
 import { modules as kernels } from './wasm.generated.js'
 
 /** The activations that the compiled kernels know, by the number they are passed as. */

@@ -1,10 +1,8 @@
+import type { InlinedModules } from './inlined.js'
 import type { Dtype } from './kernel.js'
 import { modules as kernels } from './wasm.generated.js'
 
 // The part of WebAssembly that is used, typed here since no environment's types are loaded.
-
-/** One source compiled four times, in hexadecimal digits. Each exports `configure(cutOff, leak, activation)`. */
-export type InlinedModules = Readonly<Record<Dtype, { readonly plain: string; readonly relaxed: string }>>
 
 const PAGE = 65536
 const MOST_PAGES = 65536
@@ -38,8 +36,8 @@ export interface Support {
 }
 
 interface Known {
-  /** By the digits they were compiled from. */
-  readonly modules: Map<string, object>
+  /** By where they come from, then by number type and fusing. */
+  readonly modules: Map<InlinedModules, Record<string, object>>
   /** Modules that are taken in the place of others; they give the same bits. */
   readonly replaced: Map<InlinedModules, InlinedModules>
   support?: Support
@@ -49,7 +47,7 @@ interface Known {
 const cache = /* @__PURE__ */ new WeakMap<WebAssemblyLike, Known>()
 
 function knownOf(api: WebAssemblyLike): Known {
-  const known = cache.get(api) ?? { modules: new Map<string, object>(), replaced: new Map() }
+  const known = cache.get(api) ?? { modules: new Map(), replaced: new Map() }
   cache.set(api, known)
   return known
 }
@@ -64,10 +62,12 @@ export function moduleOf(
   const api = host.WebAssembly
   if (api === undefined) throw new Error(ABSENT)
   const { modules, replaced } = knownOf(api)
-  const digits = (replaced.get(inlined) ?? inlined)[dtype][fused ? 'relaxed' : 'plain']
-  const module = modules.get(digits) ?? new api.Module(bytesOf(digits))
-  modules.set(digits, module)
-  return module
+  const source = replaced.get(inlined) ?? inlined
+  const compiled = modules.get(source) ?? {}
+  modules.set(source, compiled)
+  const kind = `${dtype} ${fused}`
+  compiled[kind] ??= new api.Module(source(dtype, fused))
+  return compiled[kind]
 }
 
 /** Takes others of the same bits in the place of these modules from now on, or no others. */
@@ -99,8 +99,15 @@ function examine(host: Host, api: WebAssemblyLike): Support {
     // an engine without SIMD, or a content security policy without 'wasm-unsafe-eval'
     return { simd: false, relaxed: false, reason: error instanceof Error ? error.message : String(error) }
   }
-  return { simd: true, relaxed: api.validate(bytesOf(kernels.float64.relaxed)) }
+  return { simd: true, relaxed: api.validate(fusing) }
 }
+
+/** A module with one function, of one fused multiplication and addition of zeros. */
+const fusing = /* @__PURE__ */ Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 19, 1, 17, 0],
+  // i32.const 0, i32x4.splat, three times; f64x2.relaxed_madd; end
+  ...[0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0xfd, 0x87, 2, 0x0b],
+)
 
 /** A memory of at least so many bytes, or null where none is to be had. */
 export function memoryOf(host: Host, bytes: number): Memory | null {
@@ -111,18 +118,4 @@ export function memoryOf(host: Host, bytes: number): Memory | null {
   } catch {
     return null
   }
-}
-
-/** The bytes of a module that is inlined in hexadecimal digits. */
-export function bytesOf(digits: string): Uint8Array {
-  const bytes = new Uint8Array(digits.length / 2)
-  for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = 16 * digitOf(digits.charCodeAt(2 * i)) + digitOf(digits.charCodeAt(2 * i + 1))
-  }
-  return bytes
-}
-
-/** Of a digit: '0' is 48 and 'a' 97. */
-function digitOf(code: number): number {
-  return code < 97 ? code - 48 : code - 87
 }

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { squaredError } from '../loss.js'
 import { leakyNetwork } from '../network.js'
 import { Workspace } from '../workspace.js'
-import { ambient, bytesOf, type InlinedModules, isReplaced, replaceModules } from './simdModule.js'
+import type { InlinedModules } from './inlined.js'
+import { ambient, isReplaced, replaceModules } from './simdModule.js'
 import { modules as narrow } from './wasm.generated.js'
 import { coreLoops, takeWide, takeWideKernels } from './wide.js'
 
@@ -12,8 +13,6 @@ function report() {
   const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
   return new Workspace(network, { loss: squaredError(), l2: 0 }, { steps: 1, trials: 1 }).kernel
 }
-
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 /** Where the sums of tiles stand in a module: f64x2.mul, f64x2.add, local.set. */
 function additionsIn(bytes: Uint8Array): number[] {
@@ -25,9 +24,9 @@ function additionsIn(bytes: Uint8Array): number[] {
 
 /** The wide loops with one addition a subtraction. */
 function broken(at: number): InlinedModules {
-  const bytes = bytesOf(coreLoops.wide.float64.plain)
+  const bytes = coreLoops.wide('float64', false).slice()
   bytes[at + 1] = 0xf1
-  return { ...coreLoops.wide, float64: { ...coreLoops.wide.float64, plain: hexOf(bytes) } }
+  return (dtype, relaxed) => (dtype === 'float64' && !relaxed ? bytes : coreLoops.wide(dtype, relaxed))
 }
 
 describe('takeWideKernels', () => {
@@ -38,7 +37,7 @@ describe('takeWideKernels', () => {
   })
 
   it('control: a module with one wrong tile is refused, and the narrow one runs', () => {
-    const additions = additionsIn(bytesOf(coreLoops.wide.float64.plain))
+    const additions = additionsIn(coreLoops.wide('float64', false))
     expect(additions.length).toBeGreaterThan(300)
     // every twentieth of them; a few stand in narrow tiles of which the wide loops have no use
     const tried = additions.filter((_, i) => i % 20 === 0)
@@ -58,7 +57,8 @@ describe('takeWideKernels', () => {
   })
 
   it('what the engine does not compile is refused with its error', () => {
-    const wide = { ...coreLoops.wide, float32: { ...coreLoops.wide.float32, plain: '00' } }
+    const wide: InlinedModules = (dtype, relaxed) =>
+      dtype === 'float32' && !relaxed ? Uint8Array.of(0) : coreLoops.wide(dtype, relaxed)
     const { on, reason } = takeWide({ ...coreLoops, wide }, ambient())
     expect(on).toBe(false)
     expect(reason).toMatch(/WebAssembly/)

@@ -1,9 +1,10 @@
 import { activations, relu } from '../activation.js'
 import type { Real } from '../real.js'
+import type { InlinedModules } from './inlined.js'
 import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { simdKernel } from './simd.js'
-import { ambient, type Host, type InlinedModules, replaceModules, supportOf } from './simdModule.js'
+import { ambient, type Host, replaceModules, supportOf } from './simdModule.js'
 import { modules as narrowLoops } from './wasm.generated.js'
 import { modules as wideLoops } from './wide.generated.js'
 

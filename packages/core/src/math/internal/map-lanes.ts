@@ -1,5 +1,5 @@
-import { bytesOf, type Host, type WebAssemblyLike } from '../../kernels/simdModule.js'
-import { module } from './map.generated.js'
+import type { Host, WebAssemblyLike } from '../../kernels/simdModule.js'
+import { modules } from './map.generated.js'
 
 /** The functions in SIMD, with a small memory of their own. */
 export interface MapLanes {
@@ -27,7 +27,7 @@ function instantiate(api: WebAssemblyLike): MapLanes | null {
   try {
     // one page of 64 KiB, which stays in the processor's second cache
     const memory = new api.Memory({ initial: 1, maximum: 1 })
-    const { exports } = new api.Instance(new api.Module(bytesOf(module)), { env: { memory } })
+    const { exports } = new api.Instance(new api.Module(modules('float64', false)), { env: { memory } })
     const { map } = exports as Pick<MapLanes, 'map'>
     return { map, memory: new Float64Array(memory.buffer) }
   } catch {
