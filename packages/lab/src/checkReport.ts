@@ -1,5 +1,5 @@
 import { cellsFor, type Shadow, type Traits } from '@credit/rules'
-import type { ConformanceReport, ProblemOptions } from '@credit/rules/testing'
+import { type ConformanceReport, furtherCells, type ProblemOptions } from '@credit/rules/testing'
 import { wrap } from './report/text.js'
 import { alignedColumns } from './terminal.js'
 
@@ -46,13 +46,11 @@ function described({
   steps,
   trials,
   leak,
-  leakModel,
   activation,
   cell,
   seed,
 }: ProblemOptions): string {
-  const leaky = `${activation} units of the ${leakModel} cell`
-  const units = cell === undefined ? leaky : `${cell} units`
+  const units = cell in furtherCells ? `${cell} units` : `${activation} units of the ${cell} cell`
   return `${hidden} ${units} (${inputs} inputs, ${outputs} outputs, leak ${leak}), ${trials} trials of ${steps} steps, seed ${seed}`
 }
 

@@ -6,7 +6,7 @@ import { defineRule, type RuleDescription } from './rule.js'
 import { type ProblemOptions, problemOf } from './testing/problem.js'
 
 const options: ProblemOptions = {
-  ...{ hidden: 4, inputs: 2, outputs: 3, steps: 6, trials: 2, leak: 0.6, leakModel: 'voltage' },
+  ...{ hidden: 4, inputs: 2, outputs: 3, steps: 6, trials: 2, leak: 0.6, cell: 'voltage' },
   ...{ activation: 'tanh', bias: 'trained', autapses: 'allowed', connectivity: 'sparse', types: 1 },
   ...{
     signs: 'free',
@@ -216,7 +216,7 @@ describe('defineRule', () => {
   })
 
   it('names what a cell is missing, and the cells that have it', () => {
-    const { problem, parameters } = problemOf({ ...options, leakModel: 'rate' })
+    const { problem, parameters } = problemOf({ ...options, cell: 'rate' })
     expect(() => tiring().gradient(problem, parameters)).toThrow(
       'tiring: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"',
     )

@@ -12,7 +12,7 @@ const place: ProblemOptions = {
   steps: 5,
   trials: 2,
   leak: 0.6,
-  leakModel: 'voltage',
+  cell: 'voltage',
   activation: 'tanh',
   bias: 'trained',
   autapses: 'some',

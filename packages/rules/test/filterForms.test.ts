@@ -27,7 +27,7 @@ const choices: readonly Options[] = modulations.flatMap((modulation) =>
 )
 const named = choices.map((options) => [JSON.stringify(Object.values(options)), options] as const)
 
-const voltage: Limits<ProblemOptions> = { leakModel: fc.constant('voltage') }
+const voltage: Limits<ProblemOptions> = { cell: fc.constant('voltage') }
 const mean = fc.constantFrom(0.4, 1, -0.7, 0)
 
 const place: ProblemOptions = {

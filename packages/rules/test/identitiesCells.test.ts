@@ -46,14 +46,14 @@ const onePlace: ProblemOptions = {
     steps: 9,
     trials: 3,
     leak: 0.6,
-    leakModel: 'voltage',
     activation: 'tanh',
   },
   ...{ bias: 'trained', autapses: 'none', connectivity: 'dense', types: 2, signs: 'free' },
   ...{ loss: 'values', mask: 'none', l2: 0, start: 'zero', noise: 'none', scale: 0.7, seed: 3 },
+  cell: 'lif',
 }
 const at = (cell: FurtherCell, change: Partial<ProblemOptions> = {}): Place =>
-  problemOf({ ...onePlace, cell, ...change })
+  problemOf({ ...onePlace, ...change, cell })
 
 /** The problem with another connectivity, at the same parameters. */
 function connected({ problem, parameters }: Place, connectivity: ArrayLike<number>): Place {

@@ -26,7 +26,7 @@ const onePlace: ProblemOptions = {
   steps: 6,
   trials: 2,
   leak: 0.6,
-  leakModel: 'voltage',
+  cell: 'voltage',
   activation: 'tanh',
   bias: 'trained',
   autapses: 'some',
@@ -45,7 +45,7 @@ const at = (change: Partial<ProblemOptions> = {}) => problemOf({ ...onePlace, ..
 
 /** Holds for every problem on the voltage leak within the limits. */
 function always(limits: Limits<ProblemOptions>, check: (place: Place) => void): void {
-  const options = problemOptions({ leakModel: fc.constant('voltage'), ...limits })
+  const options = problemOptions({ cell: fc.constant('voltage'), ...limits })
   fc.assert(
     fc.property(options, (chosen) => check(problemOf(chosen))),
     { numRuns: 50 },
@@ -338,7 +338,7 @@ describe('16: a released filter is a limit on hops', () => {
 })
 
 it('the rate leak is refused by name', () => {
-  const { problem, parameters } = at({ leakModel: 'rate' })
+  const { problem, parameters } = at({ cell: 'rate' })
   for (const rule of [modprop()]) {
     expect(() => rule.gradient(problem, parameters)).toThrow(
       'modprop: network.cell must be a cell with a constant gain, as voltage and lif can be, got "rate"',

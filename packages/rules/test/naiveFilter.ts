@@ -1,6 +1,5 @@
-import { type Network, type NetworkParameters, type Problem, parametersOf } from '@credit/core'
+import { type Cell, type Network, type NetworkParameters, type Problem, parametersOf } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
-import { leakyOf } from '../../core/test/leakyOf.ts'
 
 /** A filter of credit as spec formulas have it. */
 export interface NaiveFilter {
@@ -12,6 +11,60 @@ export interface NaiveFilter {
 }
 
 type Matrix = number[][]
+
+/** A unit of one state, with a constant carry α and gain ζ, written down again. */
+interface PlainUnit {
+  readonly carry: number
+  readonly gain: number
+  /** From s_0: z_0, and what each drive makes of it. */
+  open(state: number): { readonly z: number; step(drive: number): { z: number; c: number } }
+}
+
+function plainUnitOf({ name, options, activation, unit }: Cell): PlainUnit {
+  if (unit && activation && name === 'voltage') {
+    const { leak } = unit
+    return {
+      carry: leak,
+      gain: 1 - leak,
+      open(state) {
+        let s = state
+        return {
+          z: activation.value(s),
+          step(drive) {
+            s = leak * s + (1 - leak) * drive
+            return { z: activation.value(s), c: activation.derivative(s) }
+          },
+        }
+      },
+    }
+  }
+  if (name !== 'lif' || options.reset !== 'detached') throw new Error(`no plain ${name}`)
+  const { leak, driveGain, threshold, refractorySteps } = options as Record<string, number>
+  const { shape, height, width } = options.pseudoDerivative as {
+    shape: string
+    height: number
+    width: number
+  }
+  if (shape !== 'triangle') throw new Error('triangles alone')
+  return {
+    carry: leak,
+    gain: driveGain,
+    open(state) {
+      let [v, z, waits] = [state, 0, 0]
+      return {
+        z,
+        step(drive) {
+          v = leak * v + driveGain * drive - threshold * z
+          waits = Math.max(waits - 1, 0)
+          const c = waits > 0 ? 0 : height * Math.max(0, 1 - Math.abs(v - threshold) / width)
+          z = waits === 0 && v >= threshold ? 1 : 0
+          if (z === 1) waits = refractorySteps
+          return { z, c }
+        },
+      }
+    },
+  }
+}
 
 const matrix = (n: number, entry: (i: number, j: number) => number): Matrix =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => entry(i, j)))
@@ -66,22 +119,22 @@ export function connectedMatrix({ types }: Network, W: Matrix): Matrix {
 /** F_1 … F_S without the factor μ of the released form. */
 function tapsOf(network: Network, W: Matrix, { modulation, mean, taps, average }: NaiveFilter): Matrix[] {
   const { hidden: N } = network
-  const { leak } = leakyOf(network)
+  const { carry, gain } = plainUnitOf(network.cell)
   const one = matrix(N, (i, j) => (i === j ? 1 : 0))
   const averaged = average === 'connected' ? connectedMatrix : typeMatrix
   const F = modulation === 'cell' ? W : averaged(network, W)
   const inner = average === 'powers' ? W : F
-  const A = plus(leak, one, (1 - leak) * mean, inner)
+  const A = plus(carry, one, gain * mean, inner)
   const out: Matrix[] = []
   for (let s = 1, power = one; s <= taps; s++, power = times(power, A)) {
-    const tap = plus(1 - leak, times(inner, power), 0, one)
+    const tap = plus(gain, times(inner, power), 0, one)
     if (average !== 'powers') out.push(tap)
-    else out.push(s === 1 ? plus(1 - leak, F, 0, one) : blockAverage(network, tap))
+    else out.push(s === 1 ? plus(gain, F, 0, one) : blockAverage(network, tap))
   }
   return out
 }
 
-/** A trial of the voltage leak: z_0 … z_T, ẑ_t, h_t, L_t; index 0 is the time before the first step. */
+/** A trial: ẑ_t, c_t (h of a leaky unit), L_t; index 0 is the time before the first step. */
 export interface Trial {
   readonly pre: number[][]
   readonly h: number[][]
@@ -91,7 +144,7 @@ export interface Trial {
 /** All trials of a problem, with symmetric feedback, by the plainest loops. */
 export function trialsOf({ network, batch, objective }: Problem, parameters: NetworkParameters): Trial[] {
   const { hidden: N, inputs: I, outputs: K } = network
-  const { leak: a, activation: phi } = leakyOf(network)
+  const unit = plainUnitOf(network.cell)
   const [T, B] = batch.inputs.shape as [number, number, number]
   const { loss } = objective
   const W = weightsOf(network, parameters)
@@ -103,22 +156,22 @@ export function trialsOf({ network, batch, objective }: Problem, parameters: Net
   let pairs = 0
   for (let t = 1; t <= T; t++) for (let b = 0; b < B; b++) if (counts(t, b)) pairs++
   return Array.from({ length: B }, (_, b) => {
-    let s = Array.from({ length: N }, (_, i) => batch.initialState?.data[b * N + i] ?? 0)
-    let z = s.map(phi.value)
+    const units = Array.from({ length: N }, (_, i) => unit.open(batch.initialState?.data[b * N + i] ?? 0))
+    let z = units.map((each) => each.z)
     const trial: Trial = { pre: [[]], h: [[]], L: [[]] }
     for (let t = 1; t <= T; t++) {
       const row = (t - 1) * B + b
       const x = [...batch.inputs.data.subarray(row * I, row * I + I)]
       trial.pre.push([...z, ...x, 1])
       const past = z
-      s = s.map((value, i) => {
+      const after = units.map((each, i) => {
         let drive = (parameters.bias[i] ?? 0) + (batch.driveNoise?.data[row * N + i] ?? 0)
         for (let j = 0; j < N; j++) drive += W[i][j] * past[j]
         for (let j = 0; j < I; j++) drive += parameters.input[i * I + j] * x[j]
-        return a * value + (1 - a) * drive
+        return each.step(drive)
       })
-      z = s.map(phi.value)
-      trial.h.push(s.map(phi.derivative))
+      z = after.map((each) => each.z)
+      trial.h.push(after.map(({ c }) => c))
       const y = Float64Array.from({ length: K }, (_, k) =>
         z.reduce((sum, rate, i) => sum + parameters.readout[k * N + i] * rate, parameters.readoutBias[k]),
       )
@@ -164,13 +217,13 @@ export function naiveFilter(
 ): NetworkParameters {
   const { network } = problem
   const { hidden: N } = network
-  const { leak: a } = leakyOf(network)
+  const { carry: a, gain } = plainUnitOf(network.cell)
   const taps = tapsOf(network, weightsOf(network, parameters), filter)
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {
     const traces: number[][] = [pre[1].map(() => 0)]
     for (let t = 1; t < pre.length; t++) {
-      traces.push(pre[t].map((z, q) => a * traces[t - 1][q] + (1 - a) * z))
+      traces.push(pre[t].map((z, q) => a * traces[t - 1][q] + gain * z))
       const d = L[t].map((signal, i) => h[t][i] * signal)
       addOuter(network, gradient, d, traces[t])
       for (let s = 1; s <= Math.min(filter.taps, t - 1); s++) {
@@ -196,7 +249,7 @@ export function naiveWalk(
   leaks: (lag: number) => boolean,
 ): NetworkParameters {
   const { network } = problem
-  const { leak: a } = leakyOf(network)
+  const { carry: a, gain } = plainUnitOf(network.cell)
   const W = weightsOf(network, parameters)
   const gradient = parametersOf(network.layout)
   for (const { pre, h, L } of trialsOf(problem, parameters)) {
@@ -206,12 +259,12 @@ export function naiveWalk(
         if (t < tau) {
           const synaptic = hop(W, credit, h[t], tau - t)
           const kept = leaks(tau - t) ? a : 0
-          credit = credit.map((x, i) => kept * x + (1 - a) * synaptic[i])
+          credit = credit.map((x, i) => kept * x + gain * synaptic[i])
         }
         addOuter(
           network,
           gradient,
-          credit.map((x) => (1 - a) * x),
+          credit.map((x) => gain * x),
           pre[t],
         )
       }

@@ -20,7 +20,6 @@ function placeOf(name: FurtherCell) {
       steps,
       trials,
       leak: 0.6,
-      leakModel: 'voltage',
       activation: 'tanh',
     },
     ...{ bias: 'trained', autapses: 'allowed', connectivity: 'dense', types: 1, signs: 'free' },

@@ -66,7 +66,7 @@ export const checkCommand = defineCommand({
     const root = number('seed', 1)
     const example: ProblemOptions = {
       ...{ hidden: 16, inputs: 2, outputs: 2, steps: 20, trials: 8, leak: 0.8, types: 2, l2: 0, scale: 0.4 },
-      ...{ leakModel: 'voltage', activation: 'tanh', loss: 'values', bias: 'trained' },
+      ...{ cell: 'voltage', activation: 'tanh', loss: 'values', bias: 'trained' },
       ...{
         autapses: 'none',
         connectivity: 'dense',
@@ -99,9 +99,7 @@ function chosenOptions(given: Readonly<Record<string, string | undefined>>): Par
   for (const [name, legal] of Object.entries(words)) {
     const value = given[name]
     if (value === undefined) continue
-    const word = checkOneOf('credit', `--${name}`, value, legal)
-    const isLeaky = name === 'cell' && !Object.hasOwn(furtherCells, word)
-    chosen[isLeaky ? 'leakModel' : name] = word
+    chosen[name] = checkOneOf('credit', `--${name}`, value, legal)
   }
   return chosen as Partial<ProblemOptions>
 }

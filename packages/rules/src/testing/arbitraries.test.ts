@@ -21,7 +21,7 @@ describe('problems', () => {
   it('vary everything that they say', () => {
     const all = sampled(problemOptions())
     const words = (name: keyof (typeof all)[number]) => [...new Set(all.map((each) => each[name]))].sort()
-    expect(words('leakModel')).toEqual(['rate', 'voltage'])
+    expect(words('cell')).toEqual(['rate', 'voltage'])
     expect(words('activation')).toEqual(['identity', 'relu', 'sigmoid', 'softplus', 'tanh'])
     expect(words('loss')).toEqual(['every', 'last', 'values'])
     expect(words('autapses')).toEqual(['allowed', 'none', 'some'])

@@ -11,7 +11,7 @@ import {
   problemOf,
 } from './problem.js'
 
-/** Other arbitraries for some of the options: `{ leakModel: fc.constant('rate') }`. */
+/** Other arbitraries for some of the options: `{ cell: fc.constant('rate') }`. */
 export type Limits<Options> = { readonly [K in keyof Options]?: fc.Arbitrary<Options[K]> | undefined }
 
 const batchChoices = {
@@ -30,7 +30,7 @@ const networkChoices = {
   inputs: fc.integer({ min: 1, max: 3 }),
   outputs: fc.integer({ min: 1, max: 3 }),
   leak: fc.constantFrom(0, 0.3, 0.9),
-  leakModel: fc.constantFrom('voltage', 'rate'),
+  cell: fc.constantFrom('voltage', 'rate'),
   activation: fc.constantFrom('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
   bias: fc.constantFrom('trained', 'none'),
   autapses: fc.constantFrom('allowed', 'none', 'some'),

@@ -1,6 +1,7 @@
 import {
   type ActivationName,
   type Batch,
+  type Cell,
   crossEntropy,
   fillGaussian,
   integer,
@@ -25,10 +26,9 @@ export interface NetworkOptions {
   readonly inputs: number
   readonly outputs: number
   readonly leak: number
-  readonly leakModel: LeakyCell
+  /** A leaky cell of this activation, or another, whose own numbers follow from its name and the leak. */
+  readonly cell: LeakyCell | FurtherCell
   readonly activation: ActivationName
-  /** Another cell in the place of a leaky one; its own numbers follow from its name and the leak. */
-  readonly cell?: FurtherCell | undefined
   readonly bias: 'trained' | 'none'
   /** 'some': each with probability ½. */
   readonly autapses: 'allowed' | 'none' | 'some'
@@ -66,7 +66,7 @@ export interface ProblemOptions extends NetworkOptions {
  * ```ts
  * import { networkOf } from '@credit/rules/testing'
  *
- * const sizes = { hidden: 3, inputs: 1, outputs: 2, leak: 0.5, leakModel: 'voltage', activation: 'tanh', seed: 1 }
+ * const sizes = { hidden: 3, inputs: 1, outputs: 2, leak: 0.5, cell: 'voltage', activation: 'tanh', seed: 1 }
  * const wiring = { bias: 'trained', autapses: 'none', connectivity: 'dense', types: 2, signs: 'dale' }
  * networkOf({ ...sizes, ...wiring }).connectivity // => [0, 1, 1, 1, 0, 1, 1, 1, 0]
  * ```
@@ -85,14 +85,13 @@ export function networkOf(options: NetworkOptions): Network {
     for (let i = 0; i < N; i++) mask[i * (N + 1)] = 1
   }
   const dense = connectivity === 'dense' && autapses !== 'some'
-  const { leak, leakModel, activation } = options
-  const leaky = leakModel === 'voltage' ? voltage : rate
-  const cell = options.cell ? furtherCells[options.cell](leak) : leaky({ leak, activation })
+  const { leak, activation } = options
+  const make = { voltage: leaky(voltage), rate: leaky(rate), ...furtherCells }[options.cell]
   return recurrentNetwork({
     inputs: options.inputs,
     hidden: N,
     outputs: options.outputs,
-    cell,
+    cell: make(leak, activation),
     bias: options.bias,
     autapses: autapses === 'none' ? 'none' : 'allowed',
     types: drawn('types', N, Number),
@@ -101,6 +100,11 @@ export function networkOf(options: NetworkOptions): Network {
     readoutSigns: signs === 'readout' ? 'obeyed' : 'free',
   })
 }
+
+const leaky =
+  (of: typeof voltage) =>
+  (leak: number, activation: ActivationName): Cell =>
+    of({ leak, activation })
 
 function connectivityOf(hidden: number, kind: NetworkOptions['connectivity'], coins: () => number[]) {
   if (kind === 'ring') return ringConnectivity(hidden)
@@ -171,7 +175,7 @@ export function lossOf(loss: ProblemOptions['loss']): Loss {
  * ```ts
  * import { problemOf } from '@credit/rules/testing'
  *
- * const sizes = { hidden: 3, inputs: 1, outputs: 2, leak: 0.5, leakModel: 'voltage', activation: 'tanh', seed: 1 }
+ * const sizes = { hidden: 3, inputs: 1, outputs: 2, leak: 0.5, cell: 'voltage', activation: 'tanh', seed: 1 }
  * const wiring = { bias: 'trained', autapses: 'none', connectivity: 'dense', types: 2, signs: 'dale' }
  * const batch = { steps: 4, trials: 2, loss: 'values', mask: 'none', start: 'zero', noise: 'none' }
  * const { problem } = problemOf({ ...sizes, ...wiring, ...batch, l2: 0, scale: 0.5 })

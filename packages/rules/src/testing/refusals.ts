@@ -17,11 +17,10 @@ export function refusals({ rule, over }: Suite): Property[] {
   return [
     over('refuses feedback of another shape', wrongFeedback),
     over('refuses a batch of another shape', wrongBatch),
-    ...leaky.map((leakModel) => ({
-      name: `refuses a ${leakModel} cell`,
-      run: () => wrongCell(rule, { leakModel }),
+    ...[...leaky, ...further].map((cell) => ({
+      name: `refuses a ${cell} cell`,
+      run: () => wrongCell(rule, cell),
     })),
-    ...further.map((cell) => ({ name: `refuses a ${cell} cell`, run: () => wrongCell(rule, { cell }) })),
     ...(rule.draws === 'nothing' ? [] : [over('refuses to draw from nothing', noSeed)]),
     ...(rule.forms.includes('online')
       ? [
@@ -73,16 +72,12 @@ function wrongBatch(setting: Setting): void {
   }
 }
 
-function wrongCell(
-  rule: Suite['rule'],
-  { leakModel = 'voltage', cell }: { leakModel?: LeakyCell; cell?: FurtherCell },
-) {
+function wrongCell(rule: Suite['rule'], cell: LeakyCell | FurtherCell) {
   const { problem, parameters } = problemOf({
     hidden: 2,
     inputs: 1,
     outputs: 1,
     leak: 0.5,
-    leakModel,
     cell,
     activation: 'tanh',
     bias: 'trained',

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { missingOf } from '../needs.js'
 import type { Rule } from '../rule.js'
 import { type Limits, problemOptions } from './arbitraries.js'
-import { type FurtherCell, furtherCells, type LeakyCell, leaksOf } from './cells.js'
+import { type FurtherCell, furtherCells, leaksOf } from './cells.js'
 import { Broken } from './compare.js'
 import type { ProblemOptions } from './problem.js'
 import { type Setting, type SettingOptions, settingOf } from './setting.js'
@@ -73,11 +73,11 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
     const each = <T>(words: readonly T[], narrowed: fc.Arbitrary<T> | undefined) =>
       narrowed ? [narrowed] : words.map((word) => fc.constant(word))
     const names = Object.keys(activations) as SettingOptions['activation'][]
-    if (limits.cell) return [limits]
-    const leaky = each<LeakyCell>(leaksOf(rule.traits), limits.leakModel).flatMap((leakModel) =>
+    if (withoutActivation(limits.cell)) return [limits]
+    const leaky = each<SettingOptions['cell']>(leaksOf(rule.traits), limits.cell).flatMap((cell) =>
       each(names, limits.activation).flatMap((activation) =>
         each(losses, limits.loss).map((loss): Limits<SettingOptions> => {
-          return { ...limits, leakModel, activation, loss }
+          return { ...limits, cell, activation, loss }
         }),
       ),
     )
@@ -86,7 +86,7 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
 
   /** The other cells that have what the rule needs, unless a limit is set on what they have not. */
   function further(limits: Limits<SettingOptions>): Limits<SettingOptions>[] {
-    if (limits.leakModel || limits.activation) return []
+    if (limits.cell || limits.activation) return []
     const able = Object.entries(furtherCells).filter(
       ([, make]) =>
         missingOf(make(0.5), rule.traits.needs ?? []).length === 0 &&
@@ -142,6 +142,13 @@ export function suiteOf(rule: Rule, options: ConformOptions): Suite {
       },
     }),
   }
+}
+
+/** Whether a limit leaves only cells that have no activation to choose. */
+function withoutActivation(cells: Limits<SettingOptions>['cell']): boolean {
+  return (
+    cells !== undefined && fc.sample(cells, { numRuns: 20, seed: 1 }).every((cell) => cell in furtherCells)
+  )
 }
 
 function messageOf(rule: Rule, name: string, details: fc.RunDetails<[SettingOptions]>): string {
