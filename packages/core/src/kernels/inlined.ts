@@ -61,7 +61,8 @@ function unpacked(digits: string, length: number): Uint8Array {
   /** An integer of at least 1: how many bits stand below its first, and those. */
   const number = (model: number): number => {
     let below = 0
-    while (bit(model + below)) below++
+    // of a damaged text no more than there can be
+    while (below < 24 && bit(model + below)) below++
     let value = 1
     for (let i = 0; i < below; i++) {
       value = 2 * value + bit(model + (i < 2 ? 32 + 4 * below + value : 159 + below - i))
