@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { fastestOpenBlas } from './openblas.mjs'
 
 const environment = {
   OMP_NUM_THREADS: '1',
@@ -11,6 +12,14 @@ const environment = {
 
 // Peers take the kernels that suit the machine best, whatever this environment says of them.
 const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...surroundings } = process.env
+const own = { ...surroundings, ...environment }
+let ofPython
+
+function environmentOf(program) {
+  if (program === process.execPath) return own
+  ofPython ??= { ...own, ...fastestOpenBlas(program, own) }
+  return ofPython
+}
 
 /** A child process that answers requests, one line each. A process of its own a case: no code warmed by another. */
 export class Contender {
@@ -20,7 +29,7 @@ export class Contender {
     const stdio = ['pipe', 'pipe', 'inherit']
     // the wide loops, and what they bring to peers in WebAssembly
     const flags = program === process.execPath ? process.execArgv : []
-    this.child = spawn(program, [...flags, path], { stdio, env: { ...surroundings, ...environment } })
+    this.child = spawn(program, [...flags, path], { stdio, env: environmentOf(program) })
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
     this.failure = new Promise((_, reject) => {
       this.child.once('error', reject)

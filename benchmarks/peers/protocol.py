@@ -1,6 +1,7 @@
 """JSON lines over stdin and stdout: one request a line, one answer a line. See protocol.mjs for the requests."""
 
 import base64
+import ctypes
 import json
 import os
 import sys
@@ -10,11 +11,16 @@ import numpy
 
 
 def blas_in_use():
-    """Name of the BLAS that this process has loaded; Debian's default one is plain Fortran, ten times slower."""
+    """Name of the BLAS that this process has loaded, and of its kernels; Debian's default one is plain Fortran, ten times slower."""
     with open("/proc/self/maps") as maps:
         files = {line.split()[-1] for line in maps if "blas" in line}
-    names = {os.path.basename(os.path.realpath(path)) for path in files}
-    return next((name for name in names if "openblas" in name), None)
+    for path in files:
+        name = os.path.basename(os.path.realpath(path))
+        if "openblas" in name:
+            core = ctypes.CDLL(path).openblas_get_corename
+            core.restype = ctypes.c_char_p
+            return f"{name} ({core().decode()})"
+    return None
 
 
 def peak_memory():
