@@ -112,7 +112,7 @@ function sums(
   }
   while (j < columns) {
     const rest = columns - j
-    const wide = rest > 2 * LANES
+    const wide = !WIDE && rest > 2 * LANES
     const step = wide ? 2 : 4
     const x = b + <usize>j * BYTES
     let i = 0

@@ -71,7 +71,8 @@ function block(
     const at = out + <usize>j * BYTES
     const strip = b + <usize>j * BYTES
     let i = 0
-    if (columns > 2 * LANES) {
+    // wide tiles leave fewer columns than two vectors
+    if (!WIDE && columns > 2 * LANES) {
       for (; i < even; i += 2) {
         tile2x4(at + <usize>i * right, a + <usize>i * left, strip, k, left, right, columns, accumulate)
       }
@@ -100,10 +101,21 @@ function lastRow(
   accumulate: bool,
 ): void {
   let j = from
-  for (; n - j > 4 * LANES; j += 8 * LANES) {
-    tile1x8(out + <usize>j * BYTES, a, b + <usize>j * BYTES, k, right, n - j, accumulate)
+  if (!WIDE) {
+    for (; n - j > 4 * LANES; j += 8 * LANES) {
+      tile1x8(out + <usize>j * BYTES, a, b + <usize>j * BYTES, k, right, n - j, accumulate)
+    }
   }
   if (j < n) tile1x4(out + <usize>j * BYTES, a, b + <usize>j * BYTES, k, right, n - j, accumulate)
+}
+
+// calls, since a tile of two rows or four runs long: inlined they are a twentieth of the module
+function write4(at: usize, a: v128, b: v128, c: v128, d: v128, columns: i32, accumulate: bool): void {
+  put4(at, a, b, c, d, columns, accumulate)
+}
+
+function write2(at: usize, a: v128, b: v128, columns: i32, accumulate: bool): void {
+  put2(at, a, b, columns, accumulate)
 }
 
 /** 2 rows × 4 vectors of the product; writes the first `columns` columns. */
@@ -145,8 +157,8 @@ function tile2x4(
     a1 += BYTES
     b += right
   }
-  put4(out, c00, c01, c02, c03, columns, accumulate)
-  put4(out + right, c10, c11, c12, c13, columns, accumulate)
+  write4(out, c00, c01, c02, c03, columns, accumulate)
+  write4(out + right, c10, c11, c12, c13, columns, accumulate)
 }
 
 /** 4 rows × 2 vectors of the product; writes the first `columns` columns. */
@@ -192,10 +204,10 @@ function tile4x2(
     a3 += BYTES
     b += right
   }
-  put2(out, c00, c01, columns, accumulate)
-  put2(out + right, c10, c11, columns, accumulate)
-  put2(out + 2 * right, c20, c21, columns, accumulate)
-  put2(out + 3 * right, c30, c31, columns, accumulate)
+  write2(out, c00, c01, columns, accumulate)
+  write2(out + right, c10, c11, columns, accumulate)
+  write2(out + 2 * right, c20, c21, columns, accumulate)
+  write2(out + 3 * right, c30, c31, columns, accumulate)
 }
 
 /** 1 row × 8 vectors of the product; writes the first `columns` columns. */

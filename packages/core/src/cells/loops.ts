@@ -49,8 +49,8 @@ export interface FusedLoops {
   arrays?(network: Network): Plan
   /** What of x_0 `[B, N]` enters the first step, into the drives. */
   begin?(pass: CellPass, initial: ArrayLike<number>): void
-  /** Turns drives into states, rates and what the cell keeps; entry 0 is there already. */
-  forward(pass: CellPass): void
+  /** Turns the drives of step t (from 0) into states, rates and what the cell keeps; the step before is there already. */
+  forward(pass: CellPass, t: number): void
   /** Turns credit on the outputs of step t (from 0) into credit on the drive, in place; nothing comes from later steps if `last`. */
   unitCredit(pass: CellPass, credit: Real, t: number, last: boolean): void
   /** `out[B, N] = Gᵀ c S` of step t (from 0), S from `at` on: what a signal does to the drive of its own step. */

@@ -8,28 +8,27 @@ import type { FusedLoops } from './loops.js'
  * The tangents are the derivatives of both along a direction of the parameters.
  */
 export const rateLoops: FusedLoops = {
-  forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
+  forward({ kernel, network, trials, states, rates, derivatives, recurrentTransposed, bias }, t) {
     const { hidden } = network
     const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(
-        addressOf(states, at),
-        addressOf(rates, at),
-        addressOf(recurrentTransposed),
-        trials,
-        hidden,
-        hidden,
-        true,
-      )
-      kernel.rateStep(
-        addressOf(states, at),
-        addressOf(bias),
-        addressOf(rates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
+    const at = t * width
+    kernel.product(
+      addressOf(states, at),
+      addressOf(rates, at),
+      addressOf(recurrentTransposed),
+      trials,
+      hidden,
+      hidden,
+      true,
+    )
+    kernel.rateStep(
+      addressOf(states, at),
+      addressOf(bias),
+      addressOf(rates, at + width),
+      addressOf(derivatives, at),
+      trials,
+      hidden,
+    )
   },
 
   unitCredit({ kernel, network, trials, derivatives, carry }, credit, t, last) {

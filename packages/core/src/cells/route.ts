@@ -30,8 +30,8 @@ export interface RoutePass<P extends Plan = Plan> extends CellPass {
   readonly loops: FusedLoops | undefined
   /** F, G and c of step t, in memory that the next call writes over. */
   partials(t: number): Partials
-  /** `r_t += Σ_d W_dᵀ q_{t+1,d}`: what comes back to step t through the synapses, into `credit[0]`. */
-  synapticCredit(credit: Credit, t: number): void
+  /** `r_t += Σ_d W_dᵀ q_{t+1,d}`: what comes back to step t through the synapses, into `credit[0]`; unless `accumulate`, `r_t =` that. */
+  synapticCredit(credit: Credit, t: number, accumulate?: boolean): void
   /** `out = Σ_d W_dᵀ q_d`, or `out +=`, for all trials of one step; each q_d from `at` on. */
   throughSynapses(out: Real, outAt: number, q: Credit, at: number, accumulate: boolean): void
   /**

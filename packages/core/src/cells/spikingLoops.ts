@@ -89,31 +89,30 @@ export function spikingLoops(made: Spiking, adapting: Adapting | null): FusedLoo
       return { table: head + 5 * N, list: widest, sums: N * widest }
     },
 
-    forward(pass) {
-      const { kernel, network, memory, steps, trials, recurrentTransposed, bias, loopArrays } = pass
+    forward(pass, t) {
+      const { kernel, network, memory, trials, recurrentTransposed, bias, loopArrays } = pass
       const { hidden: N } = network
       const loops = loopsOf(kernel)
       const width = trials * N
       const table = addressOf(loopArrays.table)
-      writeTable(loopArrays.table, N, made, adapting)
+      if (t === 0) writeTable(loopArrays.table, N, made, adapting)
       const [v, b = v] = memory.states
-      for (let t = 1, at = width; t <= steps; t++, at += width) {
-        const before = addressOf(memory.rates, at - width)
-        const [W, list] = [addressOf(recurrentTransposed), addressOf(loopArrays.list)]
-        loops.sparseProduct(addressOf(v, at), before, W, list, trials, N, N, true)
-        loops.spikingStep(
-          adapts,
-          addressOf(v, at),
-          addressOf(b, at),
-          addressOf(memory.rates, at),
-          addressOf(memory.kept[0], at),
-          addressOf(memory.carried[0]),
-          addressOf(bias),
-          table,
-          trials,
-          N,
-        )
-      }
+      const at = (t + 1) * width
+      const before = addressOf(memory.rates, at - width)
+      const [W, list] = [addressOf(recurrentTransposed), addressOf(loopArrays.list)]
+      loops.sparseProduct(addressOf(v, at), before, W, list, trials, N, N, true)
+      loops.spikingStep(
+        adapts,
+        addressOf(v, at),
+        addressOf(b, at),
+        addressOf(memory.rates, at),
+        addressOf(memory.kept[0], at),
+        addressOf(memory.carried[0]),
+        addressOf(bias),
+        table,
+        trials,
+        N,
+      )
     },
 
     unitCredit({ kernel, network, trials, memory, carry, loopArrays }, credit, t, last) {

@@ -4,15 +4,13 @@ import type { Cell, Drive, Partials } from './cell.js'
 import type { CellPass } from './loops.js'
 import type { Credit } from './route.js'
 
-/** The forward pass of any cell: `a_t = W z_{t−1} + U x_t + b`, the inputs' part being there, then the unit's own step. */
-export function forwardSteps(pass: CellPass): void {
-  const { network, memory, steps, trials } = pass
+/** Step t (from 0) of the forward pass of any cell: `a_t = W z_{t−1} + U x_t + b`, the inputs' part being there, then the unit's own step. */
+export function forwardStep(pass: CellPass, t: number): void {
+  const { network, memory, trials } = pass
   const width = trials * network.hidden
-  for (let t = 1; t <= steps; t++) {
-    // noise, or zeros, are there already
-    addUnitDrives(pass, memory.drives, t * width, memory.rates, (t - 1) * width, 'add')
-    network.cell.step(memory, t)
-  }
+  // noise, or zeros, are there already
+  addUnitDrives(pass, memory.drives, (t + 1) * width, memory.rates, t * width, 'add')
+  network.cell.step(memory, t + 1)
 }
 
 /**

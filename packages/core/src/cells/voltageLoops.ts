@@ -14,29 +14,28 @@ export const voltageLoops: FusedLoops = {
     for (let i = 0; i < trials * network.hidden; i++) states[i] += (leak / (1 - leak)) * initial[i]
   },
 
-  forward({ kernel, network, steps, trials, states, rates, derivatives, recurrentTransposed, bias }) {
+  forward({ kernel, network, trials, states, rates, derivatives, recurrentTransposed, bias }, t) {
     const { hidden } = network
     const width = trials * hidden
-    for (let t = 0, at = 0; t < steps; t++, at += width) {
-      kernel.product(
-        addressOf(states, at),
-        addressOf(rates, at),
-        addressOf(recurrentTransposed),
-        trials,
-        hidden,
-        hidden,
-        true,
-      )
-      kernel.voltageStep(
-        t === 0,
-        addressOf(states, at),
-        addressOf(bias),
-        addressOf(rates, at + width),
-        addressOf(derivatives, at),
-        trials,
-        hidden,
-      )
-    }
+    const at = t * width
+    kernel.product(
+      addressOf(states, at),
+      addressOf(rates, at),
+      addressOf(recurrentTransposed),
+      trials,
+      hidden,
+      hidden,
+      true,
+    )
+    kernel.voltageStep(
+      t === 0,
+      addressOf(states, at),
+      addressOf(bias),
+      addressOf(rates, at + width),
+      addressOf(derivatives, at),
+      trials,
+      hidden,
+    )
   },
 
   unitCredit({ kernel, network, trials, derivatives }, credit, t, last) {

@@ -1,7 +1,7 @@
 import { adjoint } from '../cells/adjoint.js'
 import type { Partials } from '../cells/cell.js'
 import type { Credit, Route, RoutePass } from '../cells/route.js'
-import { creditOfStep, feeds, forwardSteps } from '../cells/stepwise.js'
+import { creditOfStep, feeds, forwardStep } from '../cells/stepwise.js'
 import { addressOf } from '../kernels/kernel.js'
 import { transpose } from '../kernels/reference.js'
 import { sumOverPairs } from '../loss.js'
@@ -24,10 +24,12 @@ export class Pass<X extends Plan = Plan> extends PassMemory<X> implements RouteP
     const { cell } = this.network
     const { outputs, readoutTransposed } = this.arrays
     cell.start(this.memory, this.initialState)
-    this.inputDrives(this.credit, this.arrays.inputTransposed, this.driveNoise)
-    if (this.initialState !== null) this.loops?.begin?.(this, this.initialState)
-    if (this.loops) this.loops.forward(this)
-    else forwardSteps(this)
+    for (let t = 0; t < this.steps; t++) {
+      this.inputDrives(t)
+      if (t === 0 && this.initialState !== null) this.loops?.begin?.(this, this.initialState)
+      if (this.loops) this.loops.forward(this, t)
+      else forwardStep(this, t)
+    }
     this.readOut(outputs, this.rates, readoutTransposed, false)
     this.finishReadout(outputs, this.readoutBias)
     const loss = this.lossAndError()
@@ -35,21 +37,25 @@ export class Pass<X extends Plan = Plan> extends PassMemory<X> implements RouteP
     return loss + this.activityPenalty()
   }
 
-  /** All of the drives that does not depend on the recurrence: noise and U x_t. */
-  inputDrives(drives: Credit, inputT: Real, noise: Float64Array | null): void {
-    const { network, steps, trials } = this
+  /** All of the drives of step t that does not depend on the recurrence: noise and U x_t. Of all steps at once they would leave the caches. */
+  private inputDrives(t: number): void {
+    const { network, trials, driveNoise: noise } = this
     const { hidden: N, inputs: I, cell } = network
-    const pairs = steps * trials
-    drives.forEach((drive, d) => {
-      if (noise) drive.set(noise.subarray(d * pairs * N, (d + 1) * pairs * N))
+    const { inputs, inputTransposed } = this.arrays
+    const at = t * trials * N
+    const end = at + trials * N
+    this.credit.forEach((drive, d) => {
+      const from = d * drive.length
+      if (noise) drive.set(noise.subarray(from + at, from + end), at)
       const { gate } = cell.drives[d]
       if (feeds(cell.drives[d], 'inputs')) {
-        const U = inputT.subarray(gate * I * N)
-        const { inputs } = this.arrays
         const add = noise !== null
-        if (this.loops?.product?.(this, drive, inputs, U, pairs, I, N, add)) return
-        this.kernel.product(addressOf(drive), addressOf(inputs), addressOf(U), pairs, I, N, add)
-      } else if (!noise) drive.fill(0)
+        const out = drive.subarray(at)
+        const x = inputs.subarray(t * trials * I)
+        const U = inputTransposed.subarray(gate * I * N)
+        if (this.loops?.product?.(this, out, x, U, trials, I, N, add)) return
+        this.kernel.product(addressOf(out), addressOf(x), addressOf(U), trials, I, N, add)
+      } else if (!noise) drive.fill(0, at, end)
     })
   }
 
@@ -150,11 +156,14 @@ export class Pass<X extends Plan = Plan> extends PassMemory<X> implements RouteP
     return penaltyOf(this.arrays.weights, this.network.layout, this.objective.l2)
   }
 
-  /** `out_t = Σ_k error_t matrix` for the steps that the loss depends on, zero or (accumulating) untouched at others. */
-  signals(out: Real, error: Real, matrix: Real, accumulate: boolean): void {
+  /**
+   * `out_t = Σ_k error_t matrix` for the steps that the loss depends on, zero or (accumulating) untouched at others, and
+   * untouched before the step `first`.
+   */
+  signals(out: Real, error: Real, matrix: Real, accumulate: boolean, first = 0): void {
     const { hidden, outputs: K } = this.network
     const stride = this.trials * hidden
-    let done = 0
+    let done = first
     for (const [from, to] of this.readoutRuns) {
       if (!accumulate) out.fill(0, done * stride, from * stride)
       const rows = (to - from) * this.trials
@@ -177,18 +186,20 @@ export class Pass<X extends Plan = Plan> extends PassMemory<X> implements RouteP
     return this.network.readoutLeak > 0 ? this.arrays.filteredError : this.arrays.error
   }
 
-  /** Learning signals S_t along a feedback matrix `[N, K]`, or Vᵀ, with those of the activity. */
-  learningSignals(out: Real, feedback: 'symmetric' | Real): void {
+  /** Learning signals S_t along a feedback matrix `[N, K]`, or Vᵀ, with those of the activity; from the step `first` on. */
+  learningSignals(out: Real, feedback: 'symmetric' | Real, first = 0): void {
     const { feedback: matrix, activity } = this.arrays
     if (feedback !== 'symmetric') transpose(matrix, feedback, 0, this.network.hidden, this.network.outputs)
-    this.signals(out, this.readoutError, feedback === 'symmetric' ? this.readout : matrix, false)
+    this.signals(out, this.readoutError, feedback === 'symmetric' ? this.readout : matrix, false, first)
     this.addActivitySignal(out, activity)
   }
 
   /** Learning signals to drive credit, in the place of the states. */
   adjoint(route: Route, feedback: 'symmetric' | Real): void {
-    this.learningSignals(this.credit[0], feedback)
-    adjoint(this, this.credit, route)
+    // of a loss at the last step alone there is no signal before it, and no need to write zeros and read them
+    const first = route === 'recurrent' && !this.objective.activity ? this.readoutRuns[0][0] : 0
+    this.learningSignals(this.credit[0], feedback, first)
+    adjoint(this, this.credit, route, undefined, first)
   }
 
   partials(t: number): Partials {
@@ -196,9 +207,9 @@ export class Pass<X extends Plan = Plan> extends PassMemory<X> implements RouteP
     return this.partialsNow
   }
 
-  synapticCredit(credit: Credit, t: number): void {
+  synapticCredit(credit: Credit, t: number, accumulate = true): void {
     const width = this.trials * this.network.hidden
-    this.throughSynapses(credit[0], t * width, credit, (t + 1) * width, true)
+    this.throughSynapses(credit[0], t * width, credit, (t + 1) * width, accumulate)
   }
 
   throughSynapses(out: Real, outAt: number, q: Credit, at: number, accumulate: boolean): void {
