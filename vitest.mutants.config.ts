@@ -7,7 +7,9 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ['packages/*/{src,test}/**/*.test.ts', 'docs/test/**/*.test.ts'],
-    setupFiles: ['scripts/mutants/setup.mjs'],
+    ...(process.env.CREDIT_ALIVE === undefined
+      ? { setupFiles: ['scripts/mutants/setup.mjs'] }
+      : { runner: 'scripts/mutants/runner.mjs' }),
     // the sources stay the same from one mutant to the next
     experimental: { fsModuleCache: true },
     maxWorkers: 1,

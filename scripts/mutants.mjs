@@ -3,8 +3,9 @@
 //     node scripts/mutants.mjs [--sample 400] [--seed 20] [--folder FOLDER] [--only 3,17] [--minutes 30] [--out FILE]
 //
 // The sources are copied to a folder once, with every mutant behind a switch, and built, so that processes and workers that a
-// test starts are mutants too. All tests run once and say which mutants they reach. Then each mutant is switched on, and the
-// tests that reach it run until one fails, the nearest and quickest first. Stopped and started again, it goes on where it was in
+// test starts are mutants too. All tests run once and say which mutants they reach. Then quick tests are run again in their
+// process, with one mutant after another on. What is alive after that has processes of its own, in which the tests that reach it
+// run until one fails, the nearest and quickest first. Stopped and started again, it goes on where it was in
 // `--folder`, and `--minutes` stops it by itself; tests that have changed since are taken over, and `--again` asks them about
 // what is alive.
 import { spawn } from 'node:child_process'
@@ -15,6 +16,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,6 +24,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { patternOf, planOf } from './mutants/plan.mjs'
+import { partsOf, readAnswers } from './mutants/repeated.mjs'
 import { sampleOf, wilson } from './mutants/sample.mjs'
 import { allMutants, makeSandbox, takeTests, testFiles } from './mutants/sandbox.mjs'
 import { setup } from './setup.mjs'
@@ -74,16 +77,13 @@ const chosen = flags.only === undefined ? mutants : flags.only.split(',').map((i
 const done = new Map(linesOf(at('verdicts.jsonl')).map((verdict) => [verdict.id, verdict]))
 const isOpen = ({ id }) =>
   flags.only !== undefined || !done.has(id) || (flags.again && done.get(id).verdict === 'survived')
+if (flags.only === undefined) await repeat()
 for (const mutant of chosen.filter(isOpen)) {
   if (isLate()) break
   const began = performance.now()
   const judged = await judge(mutant)
   const seconds = Math.round((performance.now() - began) / 100) / 10
-  const { id, file, line, kind, before, after } = mutant
-  const verdict = { id, file, line, kind, before, after, ...judged, seconds }
-  done.set(id, verdict)
-  appendFileSync(at('verdicts.jsonl'), `${JSON.stringify(verdict)}\n`)
-  console.log(`${id} ${verdict.verdict}: ${file}:${line} ${kind} (${seconds} s) ${verdict.by}`)
+  settle(mutant, { ...judged, seconds })
 }
 const verdicts = mutants.flatMap(({ id }) => done.get(id) ?? [])
 conclude()
@@ -131,10 +131,19 @@ async function reach() {
     for (const line of reached) {
       const [id, name] = line.split('\t')
       if (!names.has(Number(id))) names.set(Number(id), new Set())
-      names.get(Number(id)).add(name === undefined || name === '' ? '' : JSON.parse(name))
+      names.get(Number(id)).add(nameIn(name))
     }
     return [{ file, tests, names }]
   })
+}
+
+/** A test may break the disk under this too: what is torn counts as reached by all of the file. */
+function nameIn(json = '') {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return ''
+  }
 }
 
 /** The tests of each file that reach a mutant; what is reached outside of a test is reached by all of its file. */
@@ -150,6 +159,39 @@ function reaching({ id, file }) {
     const those = own.has('') ? each.tests : each.tests.filter((test) => own.has(test.name))
     return those.length === 0 ? [] : [{ file: each.file, near: nearness(each.file), tests: those }]
   })
+}
+
+function settle({ id, file, line, kind, before, after }, judged) {
+  const verdict = { id, file, line, kind, before, after, ...judged }
+  done.set(id, verdict)
+  appendFileSync(at('verdicts.jsonl'), `${JSON.stringify(verdict)}\n`)
+  console.log(`${id} ${verdict.verdict}: ${file}:${line} ${kind} (${verdict.seconds} s) ${verdict.by}`)
+}
+
+/** Runs quick tests again and again, first a few for each mutant and then more. */
+async function repeat() {
+  const answers = at('answers.tsv')
+  for (const [each, longest] of [
+    [12, 1],
+    [60, 5],
+  ]) {
+    for (const { files, names } of partsOf(chosen.filter(isOpen).map(reaching), { each, longest })) {
+      for (let isLeft = true; isLeft && !isLate(); ) {
+        const ids = chosen.filter(isOpen).map(({ id }) => id)
+        if (ids.length === 0) return
+        const env = { CREDIT_ALIVE: ids.join(), CREDIT_ANSWERS: answers }
+        const ending = await vitest([...files, '-t', patternOf(names), '--reporter=dot'], env, 150, () =>
+          existsSync(answers) ? statSync(answers).size : 0,
+        )
+        const last = readAnswers(answers).at(-1)
+        isLeft = ending === 'late' && last?.answer === 'asked'
+        if (isLeft) appendFileSync(answers, `${[last.id, 'killed', last.file, last.test].join('\t')}\n`)
+        for (const { id, answer, file } of readAnswers(answers))
+          if (answer === 'killed' && ids.includes(id) && isOpen(mutants[id]))
+            settle(mutants[id], { verdict: 'killed', by: file, seconds: 0 })
+      }
+    }
+  }
 }
 
 /** The verdict on one mutant, and the tests that gave it. */
@@ -186,8 +228,8 @@ async function judge(mutant) {
   return { verdict: 'survived', by: `${asked}${whole ? '' : ' quickest'} tests of ${files.length} files` }
 }
 
-/** The exit code of vitest in the copy; 'late' when it had not ended in time. */
-function vitest(args, env, seconds = 3600) {
+/** The exit code of vitest in the copy; 'late' when it had not ended in time, which begins anew with every progress. */
+function vitest(args, env, seconds = 3600, progress = () => 0) {
   rmSync(last, { force: true })
   const child = spawn(
     process.execPath,
@@ -204,12 +246,18 @@ function vitest(args, env, seconds = 3600) {
     },
   )
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    let seen = progress()
+    let since = performance.now()
+    const timer = setInterval(() => {
+      if (progress() !== seen) since = performance.now()
+      seen = progress()
+      if (performance.now() - since < seconds * 1000) return
+      clearInterval(timer)
       resolve('late')
       process.kill(-child.pid, 'SIGKILL')
-    }, seconds * 1000)
+    }, 1000)
     child.on('close', (code) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       resolve(code ?? 1)
     })
   })

@@ -2,12 +2,19 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const { CREDIT_MUTANT: on, CREDIT_REACHED: folder } = process.env
+const { CREDIT_MUTANT: on, CREDIT_REACHED: folder, CREDIT_BELOW: below } = process.env
 const append = appendFileSync
 
 if (on !== undefined) {
   const active = Number(on)
   globalThis.isMutant = (id) => id === active
+} else if (below !== undefined) {
+  const seen = new Set()
+  globalThis.isMutant = (id) => {
+    if (!seen.has(id)) append(below, `${id}\n`)
+    seen.add(id)
+    return false
+  }
 } else if (folder !== undefined) {
   let file
   let test = ''

@@ -209,3 +209,20 @@ describe('refuses', () => {
     )
   })
 })
+
+it('what is scaled by 0 takes no part in where the starts are', () => {
+  // of 400 parameters one can move: every start is at one end of it, at once
+  const n = 400
+  const scale = new Float64Array(n)
+  scale[7] = 2
+  const loss = (w: Float64Array, out: Float64Array) => {
+    out.set(w)
+    return { loss: 1 + w.reduce((sum, x) => sum + x * x, 0) / 2, weight: 1 }
+  }
+  const options = { radius: 0.5, scale, seed: seed(3), starts: 4, maxGradients: 1 }
+  const { values, perturbation, converged, warnings } = adaptiveSharpness(loss, new Float64Array(n), options)
+  // (2 · 0.5)² / 2
+  expect(values.slice(1)).toEqual([0.5, 0.5, 0.5, 0.5].map((value) => expect.closeTo(value, 12)))
+  expect(perturbation.map(Math.abs).reduce((a, b) => a + b)).toBeCloseTo(1, 12)
+  expect([converged, warnings]).toEqual([true, []])
+})

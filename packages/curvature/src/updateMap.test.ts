@@ -1,4 +1,4 @@
-import type { GradientFunction } from '@credit/core'
+import { type GradientFunction, leakyNetwork, seed } from '@credit/core'
 import { expect, it } from 'vitest'
 import { updateMap } from './updateMap.js'
 
@@ -61,4 +61,15 @@ it.each([
   [{ kinked: 1 as never }, 'finiteDifference: kinked must be true or false'],
 ])('refuses %j', (change, message) => {
   expect(() => updateMap(estimate, at, { ...options, ...change })).toThrow(message)
+})
+
+it('says which block of a network it is of, and of the whole nothing', () => {
+  const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
+  const parameters = network.initialize(seed(1))
+  const identity: GradientFunction = (w, out) => {
+    out.set(w)
+    return { loss: 0, weight: 1 }
+  }
+  expect(updateMap(identity, parameters, { ...options, block: 'input' }).block).toBe('input')
+  expect('block' in updateMap(identity, at, options)).toBe(false)
 })

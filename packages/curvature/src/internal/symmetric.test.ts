@@ -26,6 +26,9 @@ const cases = {
   'the arrow of a restart': matrixOf(25, 1, (i, j, x) =>
     i === j || j === 10 || (i >= 10 && j === i + 1) ? x : 0,
   ),
+  'a zero beside the diagonal, and none below it': matrixOf(7, 1, (i, j, x) =>
+    j === i + 1 && i < 3 ? 0 : x,
+  ),
   'repeated eigenvalues': matrixOf(9, 1, (i, j) => (i === j ? 2 : 0)),
   'rank one': matrixOf(8, 1, () => 1),
 }
