@@ -4,31 +4,35 @@
 import { checkAgreement, truthOf } from './lib/agreement.mjs'
 import { Benchmark } from './lib/benchmark.mjs'
 import { contest, peerOf, recordContest, withoutSlow } from './lib/case.mjs'
-import { gradientKernel, kernels, peers } from './lib/contenders.mjs'
+import { cellWorkloads } from './lib/cellWorkloads.mjs'
+import { cellPeers, gradientKernel, kernels, peers } from './lib/contenders.mjs'
 import { recordMeans } from './lib/geometricMeans.mjs'
 import { timeIn, timeInRounds } from './lib/rounds.mjs'
 import { drawNumbers, dtypes, nameOf, openRequest, operations, workloads } from './lib/workloads.mjs'
 
+const all = [...workloads, ...cellWorkloads]
 const bench = new Benchmark('gradient', {
   about: 'forward pass and exact gradient',
   effort: { full: { rounds: 11, slice: 0.2 }, quick: { rounds: 3, slice: 0.05 } },
-  choices: { workload: workloads.map(nameOf), dtype: dtypes, kernel: kernels, peer: peers.map(nameOf) },
+  choices: { workload: all.map(nameOf), dtype: dtypes, kernel: kernels, peer: peers.map(nameOf) },
 })
 
 /** What the library is to be as fast as, on each workload and on average. */
 const wanted = { workload: { pytorch: 1, tfjs: 10 }, mean: { pytorch: 1.5 } }
 const wantedOf = (by) => (kernel, peer) => (kernel === 'reference' ? undefined : by[peer])
+/** None is stated for the other cells. */
+const wantedAt = ({ cell }) => wantedOf(cell ? {} : wanted.workload)
 
-for (const workload of workloads.filter(({ name }) => bench.chosen.workload.includes(name))) {
+for (const workload of all.filter(({ name }) => bench.chosen.workload.includes(name))) {
   const numbers = drawNumbers(workload)
   const truth = truthOf(workload, numbers)
   for (const dtype of bench.chosen.dtype) {
     const where = { workload: workload.name, dtype }
-    const all = [
+    const entries = [
       ...bench.chosen.kernel.map(gradientKernel),
-      ...peers.filter(({ name }) => bench.chosen.peer.includes(name)),
+      ...(workload.cell ? cellPeers : peers).filter(({ name }) => bench.chosen.peer.includes(name)),
     ]
-    const specs = bench.quick ? withoutSlow(bench, all, workload, dtype) : all
+    const specs = bench.quick ? withoutSlow(bench, entries, workload, dtype) : entries
     const request = openRequest(workload, dtype, numbers)
     const check = (entry) => checkAgreement(entry, truth, dtype)
     await contest(bench, specs, { where, requestOf: () => request, check }, async (entered) => {
@@ -36,9 +40,10 @@ for (const workload of workloads.filter(({ name }) => bench.chosen.workload.incl
         entered.map(({ contender }) => timeIn(contender)),
         bench.effort,
       )
-      const measured = { quantity: 'gradient', unit: 'ms', wanted: wantedOf(wanted.workload) }
+      const measured = { quantity: 'gradient', unit: 'ms', wanted: wantedAt(workload) }
       recordContest(bench, where, entered, seconds, measured)
       for (const [i, { spec, kernel }] of entered.entries()) {
+        if (workload.cell) continue
         const values = seconds[i].map((time) => operations(workload) / time / 1e9)
         bench.record({ ...where, kernel, peer: peerOf(spec), quantity: 'rate', unit: 'GFLOP/s', values })
       }

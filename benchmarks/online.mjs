@@ -3,7 +3,7 @@
 import { checkAgreement } from './lib/agreement.mjs'
 import { Benchmark } from './lib/benchmark.mjs'
 import { contest, recordContest } from './lib/case.mjs'
-import { fastKernels, kernels, onlineKernel, onlinePeers } from './lib/contenders.mjs'
+import { fastKernels, kernels, onlineCellPeers, onlineKernel, onlinePeers } from './lib/contenders.mjs'
 import { onlineTruth } from './lib/onlineTruth.mjs'
 import { drawOnlineNumbers, onlineRules, onlineWorkloads } from './lib/onlineWorkloads.mjs'
 import { timeIn, timeInRounds } from './lib/rounds.mjs'
@@ -25,7 +25,7 @@ for (const dtype of bench.chosen.dtype) {
     const request = { do: 'open', workload, dtype, ...texts }
     const specs = [
       ...bench.chosen.kernel.map(onlineKernel),
-      ...onlinePeers.filter(({ name }) => name === workload.program),
+      ...[...onlinePeers, ...onlineCellPeers].filter(({ name }) => name === workload.program),
     ]
     const where = { workload: workload.name, dtype }
     const check = (entry) => checkAgreement(entry, truth, dtype)

@@ -2,6 +2,7 @@
 //
 //   npm run bench [-- [--quick] [--only NAME …] [--node PROGRAM] [--write | --check]]
 //   npm run bench -- NAME [options of this benchmark] [--node PROGRAM]
+//   npm run bench -- turns COMMIT [options of benchmarks/turns.mjs] [--node PROGRAM]
 //   npm run bench -- list
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,13 +10,25 @@ import { checkResults, nameOfResults, readResults, saveResults } from '../benchm
 import { names, runSuite } from '../benchmarks/lib/suite.mjs'
 import { wideFlags } from '../benchmarks/lib/wideFlags.mjs'
 import { root, run } from './pnpm.mjs'
+import { programOf } from './program.mjs'
 import { setup } from './setup.mjs'
 
 const docs = join(root, 'docs', 'benchmarks')
 const [first, ...rest] = process.argv.slice(2)
 if (first === 'list') console.log(names.join('\n'))
+else if (first === 'turns') runTurns(rest)
 else if (names.includes(first)) runOne(first, rest)
 else runAll()
+
+/** The leaky cells of the checkout and of a commit, packed once into runs/. */
+function runTurns([commit, ...options]) {
+  if (commit === undefined || commit.startsWith('-')) {
+    console.error('turns: COMMIT must be a commit or tag to compare with')
+    process.exit(1)
+  }
+  process.env.CREDIT_BEFORE = programOf(commit)
+  runOne('turns', options)
+}
 
 /** Every option but `--node` is the benchmark's own. */
 function runOne(name, options) {

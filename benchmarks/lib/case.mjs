@@ -39,7 +39,7 @@ async function enter(spec, request) {
   if (spec.missing?.()) return { skipped: `not installed: ${spec.install}` }
   const contender = new Contender(spec.name, spec.program, spec.script)
   try {
-    const answer = await contender.ask({ ...request, kernel: spec.kernel })
+    const answer = await contender.ask({ ...request, kernel: spec.kernel ?? request.kernel })
     if (!answer.unavailable) {
       const { description, kernel = spec.kernel ?? null } = answer
       return { contender, spec, description, kernel }

@@ -25,7 +25,8 @@ function environmentOf(program) {
 export class Contender {
   constructor(name, program, script) {
     this.name = name
-    const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
+    // a name in peers/, or an address
+    const path = fileURLToPath(new URL(script, new URL('../peers/', import.meta.url)))
     const stdio = ['pipe', 'pipe', 'inherit']
     // the wide loops, and what they bring to peers in WebAssembly
     const flags = program === process.execPath ? process.execArgv : []

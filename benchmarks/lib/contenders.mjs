@@ -73,11 +73,17 @@ export const peers = [
   }),
 ]
 
+/** The cells that are not leaky. */
+export const cellPeers = [pythonPeer('pytorch', 'pytorch-cells.py', ['torch', 'numpy'])]
+
 /** Online rules, batch 1: NumPy, and SciPy for the rule whose influence is a sparse matrix. */
 export const onlinePeers = [
   pythonPeer('numpy', 'numpy-online.py', ['numpy']),
   pythonPeer('scipy', 'scipy-online.py', ['scipy', 'numpy']),
 ]
+
+/** The same, of cells that are not leaky. */
+export const onlineCellPeers = [pythonPeer('pytorch', 'pytorch-online-cells.py', ['torch', 'numpy'])]
 
 /** Hessian-vector products by double backward. */
 export const curvaturePeers = [pythonPeer('pytorch', 'pytorch-curvature.py', ['torch', 'numpy'])]

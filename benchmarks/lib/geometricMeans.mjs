@@ -12,7 +12,9 @@ export function recordMeans(bench, { workloads, quantity, wanted }) {
     bench.skip(name, 'no mean without every workload', { workload: mean, dtype })
   }
   const means = new Map()
-  for (const record of bench.records.filter((record) => isRatio(record) && record.quantity === quantity)) {
+  const counts = (record) =>
+    isRatio(record) && record.quantity === quantity && workloads.includes(record.workload)
+  for (const record of bench.records.filter(counts)) {
     const key = JSON.stringify([record.dtype, record.kernel, record.peer])
     means.set(key, [...(means.get(key) ?? []), record])
   }

@@ -1,7 +1,14 @@
 // One stream, a gradient every step: the shape of NumPy's usual online programs (I = K = 2, tanh, squared error).
 import { leakyNetwork, randomConnectivity, seed, squaredError } from '@credit/core'
+import { cellNetworkOf } from './cellWorkloads.mjs'
 
 export const loss = squaredError()
+
+const unit = { leak: 0.9, threshold: 0.25, refractorySteps: 2 }
+const adapts = { adaptationLeak: 0.95, adaptation: 0.2, adaptationGain: 1 }
+
+/** e-prop on the cells that are not leaky, beside PyTorch. */
+const cells = { lif: { unit }, alif: { unit: { ...unit, ...adapts } }, gru: {} }
 
 const type = 'meanDerivative=0.5,modulation=type'
 
@@ -29,7 +36,24 @@ export const onlineRules = [
 /** The steps of the numbers, which are gone through again and again. */
 const steps = 16
 
-export const onlineWorkloads = [32, 64, 128].flatMap((hidden) =>
+const ofCells = [32, 128].flatMap((hidden) =>
+  Object.entries(cells).map(([cell, made]) => ({
+    name: `eprop ${cell} N ${hidden}`,
+    ...{
+      rule: 'eprop',
+      peer: 'eprop',
+      program: 'pytorch',
+      cell,
+      hidden,
+      inputs: 2,
+      outputs: 2,
+      steps,
+      ...made,
+    },
+  })),
+)
+
+const ofLeaky = [32, 64, 128].flatMap((hidden) =>
   onlineRules.map(({ name, rule, leakModel, wanted, at, density, peer = 'numpy' }) => ({
     name: `${name} N ${hidden}${density === undefined ? '' : ` density ${density}`}`,
     ...{
@@ -54,7 +78,11 @@ export const onlineWorkloads = [32, 64, 128].flatMap((hidden) =>
   })),
 )
 
-export const networkOf = ({ inputs, hidden, outputs, leak, leakModel, types, connectivity }) =>
+export const onlineWorkloads = [...ofLeaky, ...ofCells]
+
+export const networkOf = (workload) => (workload.cell ? cellNetworkOf(workload) : leakyNetworkOf(workload))
+
+const leakyNetworkOf = ({ inputs, hidden, outputs, leak, leakModel, types, connectivity }) =>
   leakyNetwork({
     ...{ inputs, hidden, outputs, leak, leakModel, types, activation: 'tanh' },
     ...(connectivity && { connectivity: Uint8Array.from(connectivity) }),

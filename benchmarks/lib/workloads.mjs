@@ -2,6 +2,7 @@
 // long as they stay normal.
 import { crossEntropy, leakyNetwork, seed } from '@credit/core'
 import { text64 } from '../peers/protocol.mjs'
+import { cellNetworkOf } from './cellWorkloads.mjs'
 
 export const workloads = [
   { name: 'row-mnist', hidden: 128, inputs: 28, outputs: 10, steps: 28, trials: 256, leak: 0 },
@@ -15,7 +16,9 @@ export const nameOf = ({ name }) => name
 
 export const objective = { loss: crossEntropy({ at: 'last' }), l2: 0 }
 
-export const networkOf = ({ inputs, hidden, outputs, leak, types }) =>
+export const networkOf = (workload) => (workload.cell ? cellNetworkOf(workload) : leakyNetworkOf(workload))
+
+const leakyNetworkOf = ({ inputs, hidden, outputs, leak, types }) =>
   leakyNetwork({ inputs, hidden, outputs, leak, activation: 'relu', ...(types && { types }) })
 
 /** Floating-point operations of forward pass, credit recursion and weight gradient: 3 · 2 · T · B · (N² + I·N). */

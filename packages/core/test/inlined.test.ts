@@ -10,7 +10,7 @@ const random = (length: number, values: number) => {
   })
 }
 const repeated = (part: Uint8Array, times: number) =>
-  Uint8Array.from({ length: part.length * times }, (_, i) => part[i % part.length]!)
+  Uint8Array.from({ length: part.length * times }, (_, i) => part[i % part.length])
 
 const cases: Readonly<Record<string, Uint8Array>> = {
   'one byte': Uint8Array.of(255),
@@ -25,7 +25,7 @@ const cases: Readonly<Record<string, Uint8Array>> = {
 
 describe('inlined', () => {
   it.each(Object.keys(cases))('%s come back', (name) => {
-    const bytes = cases[name]!
+    const bytes = cases[name]
     const text = pack(bytes)
     expect([...text].every((digit) => alphabet.includes(digit))).toBe(true)
     expect(inlined(text, [bytes.length])('float32', true)).toEqual(bytes)
@@ -49,10 +49,10 @@ describe('inlined', () => {
   })
 
   it('control: a digit exchanged gives other bytes', () => {
-    const bytes = cases['a long copy']!
+    const bytes = cases['a long copy']
     const text = pack(bytes)
     for (const at of [0, 100, text.length >> 1]) {
-      const other = alphabet[(alphabet.indexOf(text[at]!) + 1) % 64]!
+      const other = alphabet[(alphabet.indexOf(text[at]) + 1) % 64]
       const changed = text.slice(0, at) + other + text.slice(at + 1)
       expect(inlined(changed, [bytes.length])('float64', false)).not.toEqual(bytes)
     }

@@ -11,7 +11,7 @@ it('control: others in their place are refused', () => {
   const bytes = ruleLoops.wide('float64', false).slice()
   const additions = [...bytes.keys()].filter((i) => [0xfd, 0xf0, 1].every((byte, j) => bytes[i + j] === byte))
   expect(additions.length).toBeGreaterThan(20)
-  bytes[additions[2]! + 1] = 0xf1
+  bytes[additions[2] + 1] = 0xf1
   const wide: WideLoops['wide'] = (dtype, relaxed) =>
     dtype === 'float64' && !relaxed ? bytes : ruleLoops.wide(dtype, relaxed)
   const { on, reason } = takeWide({ ...ruleLoops, wide })

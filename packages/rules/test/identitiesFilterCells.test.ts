@@ -193,11 +193,11 @@ describe('10: forms of one rule', () => {
           rule.gradient(place.problem, place.parameters, { form }).gradient
         const online = able.map((rule) => gradientOf(rule, 'online'))
         for (const [i, rule] of able.entries()) {
-          const off = differenceIn(blocks, gradientOf(rule, 'offline'), online[i]!)
+          const off = differenceIn(blocks, gradientOf(rule, 'offline'), online[i])
           expect(off, rule.notation).toBeLessThan(1e-10)
         }
         const local = able.findIndex(({ name }) => name === 'eprop')
-        const others = online.map((gradient) => differenceIn(blocks, gradient, online[local]!))
+        const others = online.map((gradient) => differenceIn(blocks, gradient, online[local]))
         expect(Math.max(...others)).toBeGreaterThan(1e-3)
       }
     },
@@ -245,7 +245,7 @@ describe('13: a type for every unit makes F = W', () => {
     parameters,
   })
   const each = Uint8Array.from({ length: 5 }, (_, i) => 250 - 3 * i)
-  const merged = Uint8Array.from(each, (type, i) => (i === 1 ? each[0]! : type))
+  const merged = Uint8Array.from(each, (type, i) => (i === 1 ? each[0] : type))
 
   it.each(cells)('on %s, MDGL (1e-12), and ModProp where it runs; control: two units of one type', (cell) => {
     const filters = forms.map((form) => ({ form, taps: 3, meanDerivative: 0.4 }) as const)
@@ -281,13 +281,13 @@ it('14: KeRNL that does not learn is e-prop on lif (1e-12); control: with anothe
         const width = trials * network.outputs
         const y = batch.targets.data.subarray(t * width, (t + 1) * width)
         learner.step(x, y).gradient.data.forEach((value, n) => {
-          sum.data[n]! += value
+          sum.data[n] += value
         })
       }
       return sum
     })
-    expect(differenceIn(blocks, sums[0]!, sums[2]!)).toBeLessThan(1e-12)
-    expect(differenceIn(blocks, sums[1]!, sums[2]!)).toBeGreaterThan(1e-3)
+    expect(differenceIn(blocks, sums[0], sums[2])).toBeLessThan(1e-12)
+    expect(differenceIn(blocks, sums[1], sums[2])).toBeGreaterThan(1e-3)
   }
 })
 

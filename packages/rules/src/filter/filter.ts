@@ -66,7 +66,10 @@ export function hasAutapse({ hidden, connectivity }: Network, i: number): boolea
   return connectivity === null || connectivity[i * hidden + i] === 1
 }
 
-/** Types split by autapse: over a group F is constant, and so is what its diagonal lacks of that. */
+/**
+ * Types, each split into the units with an autapse and those without. Between two groups all entries of F are equal; within one,
+ * those on the diagonal too: the type's mean, or 0 without the autapse.
+ */
 export interface Groups extends Classes {
   readonly types: readonly number[]
   /** Whether the units of a group lack the autapse, so that F is 0 on their diagonal. */
