@@ -26,7 +26,7 @@ const wantedAt = ({ cell }) => wantedOf(cell ? {} : wanted.workload)
 for (const workload of all.filter(({ name }) => bench.chosen.workload.includes(name))) {
   const numbers = drawNumbers(workload)
   const truth = truthOf(workload, numbers)
-  for (const dtype of bench.chosen.dtype) {
+  for (const dtype of bench.chosen.dtype.filter((one) => workload.dtypes?.includes(one) ?? true)) {
     const where = { workload: workload.name, dtype }
     const entries = [
       ...bench.chosen.kernel.map(gradientKernel),

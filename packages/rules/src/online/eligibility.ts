@@ -4,6 +4,7 @@ import { cutOff } from '@credit/core/kernels'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
 import { perSource } from './sources.js'
+import { carryTwoStates } from './twoStates.js'
 
 /**
  * An eligibility vector ε [k] for every weight and stream, `ε_t = A ε_{t−1} + G_t ẑ_t` with a matrix A [k,k] a unit (F_t, or what
@@ -94,18 +95,42 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
   const plain = readoutLeak === 0 && pass.activity === null
   const compiled = k === 1 && plain ? oneState(pass) : null
   const own = new Float64Array(k)
+  const gains = cell.drives.map((_, d) => partials.gain.map((row) => row[d]))
 
   /** One row of one stream: the unit's synapses on that kind of source. */
   function carryRow(
-    { states, filtered, sum, values, width: count, offset, drive }: (typeof traced)[number],
+    source: (typeof traced)[number],
     decay: readonly (readonly Real[])[],
     signal: Real | null,
     s: number,
     i: number,
   ): void {
+    const { states, filtered, sum, values, width: count, offset, drive } = source
     const unit = s * N + i
     const row = unit * count
     const to = offset + i * count
+    if (k === 2) {
+      const out = signal && gradient
+      const from = s * count
+      const weight = signal === null ? 0 : signal[unit]
+      const { read } = partials
+      carryTwoStates(
+        source,
+        decay,
+        gains[drive],
+        read,
+        unit,
+        from,
+        row,
+        tiny,
+        readoutLeak,
+        out,
+        to,
+        weight,
+        s > 0,
+      )
+      return
+    }
     for (let j = 0; j < count; j++) {
       let e = 0
       for (let a = 0; a < k; a++) {
