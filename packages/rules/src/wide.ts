@@ -56,5 +56,14 @@ export const ruleLoops: WideLoops = { narrow, wide, trial }
  */
 export function takeWideKernels(): WideReport {
   const core = takeCore()
-  return core.on ? takeWide(ruleLoops) : core
+  if (!core.on) return core
+  const rules = takeWide(ruleLoops)
+  return {
+    get on() {
+      return core.on && rules.on
+    },
+    get reason() {
+      return core.on ? rules.reason : core.reason
+    },
+  }
 }

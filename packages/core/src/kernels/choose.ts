@@ -62,7 +62,8 @@ export function openKernel(
   const choice = checkOneOf(caller, 'kernel', options.kernel ?? 'auto', choices)
   const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
   const report = (name: Kernel['name'], reason: string): KernelReport => {
-    const loops = name === 'reference' ? 'none' : isReplaced(ambient()) ? 'wide' : 'narrow'
+    const wide = name !== 'reference' && isReplaced(ambient(), dtype, name === 'relaxed-simd')
+    const loops = name === 'reference' ? 'none' : wide ? 'wide' : 'narrow'
     return { name, dtype, bits: bitsOf[name], loops, reason }
   }
   if (choice === 'reference') {

@@ -8,10 +8,12 @@ export type InlinedModules = (dtype: Dtype, relaxed: boolean) => Uint8Array
  * plain of float64 and float32, then relaxed of both; a single one stands for all four.
  */
 export function inlined(digits: string, ends: readonly number[]): InlinedModules {
+  let known: Uint8Array = new Uint8Array(0)
   return (dtype, relaxed) => {
     const index = ends.length === 1 ? 0 : (dtype === 'float32' ? 1 : 0) + (relaxed ? 2 : 0)
     // what stands behind is not looked at: the first 14 kB take a millisecond or two
-    return unpacked(digits, ends[index]).subarray(ends[index - 1] ?? 0)
+    if (known.length < ends[index]) known = unpacked(digits, ends[index])
+    return known.subarray(ends[index - 1] ?? 0, ends[index])
   }
 }
 

@@ -35,11 +35,14 @@ export interface Support {
   readonly reason?: string
 }
 
+/** Modules of the same bits, or the ones themselves, for a number type, plain or fused. */
+export type Replacement = (dtype: Dtype, fused: boolean) => InlinedModules
+
 interface Known {
   /** By where they come from, then by number type and fusing. */
   readonly modules: Map<InlinedModules, Record<string, object>>
-  /** Modules that are taken in the place of others; they give the same bits. */
-  readonly replaced: Map<InlinedModules, InlinedModules>
+  /** What is taken in the place of modules. */
+  readonly replaced: Map<InlinedModules, Replacement>
   support?: Support
 }
 
@@ -62,7 +65,7 @@ export function moduleOf(
   const api = host.WebAssembly
   if (api === undefined) throw new Error(ABSENT)
   const { modules, replaced } = knownOf(api)
-  const source = replaced.get(inlined) ?? inlined
+  const source = replaced.get(inlined)?.(dtype, fused) ?? inlined
   const compiled = modules.get(source) ?? {}
   modules.set(source, compiled)
   const kind = `${dtype} ${fused}`
@@ -71,16 +74,18 @@ export function moduleOf(
 }
 
 /** Takes others of the same bits in the place of these modules from now on, or no others. */
-export function replaceModules(host: Host, inlined: InlinedModules, by: InlinedModules | null): void {
+export function replaceModules(host: Host, inlined: InlinedModules, by: Replacement | null): void {
   if (host.WebAssembly === undefined) return
   const { replaced } = knownOf(host.WebAssembly)
   if (by === null) replaced.delete(inlined)
   else replaced.set(inlined, by)
 }
 
-/** Whether the wide form of these modules is taken. */
-export function isReplaced(host: Host, inlined: InlinedModules = kernels): boolean {
-  return host.WebAssembly !== undefined && knownOf(host.WebAssembly).replaced.has(inlined)
+/** Whether others are taken in the place of the kernels' own. */
+export function isReplaced(host: Host, dtype: Dtype, fused: boolean): boolean {
+  if (host.WebAssembly === undefined) return false
+  const by = knownOf(host.WebAssembly).replaced.get(kernels)
+  return by !== undefined && by(dtype, fused) !== kernels
 }
 
 /** Whether the modules compile here, and why not. */

@@ -3,15 +3,16 @@ import { squaredError } from '../loss.js'
 import { leakyNetwork } from '../network.js'
 import { Workspace } from '../workspace.js'
 import type { InlinedModules } from './inlined.js'
+import type { Dtype } from './kernel.js'
 import { ambient, isReplaced, replaceModules } from './simdModule.js'
 import { modules as narrow } from './wasm.generated.js'
 import { coreLoops, takeWide, takeWideKernels } from './wide.js'
 
 afterEach(() => replaceModules(ambient(), narrow, null))
 
-function report() {
+function report(dtype: Dtype = 'float64') {
   const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
-  return new Workspace(network, { loss: squaredError(), l2: 0 }, { steps: 1, trials: 1 }).kernel
+  return new Workspace(network, { loss: squaredError(), l2: 0 }, { steps: 1, trials: 1, dtype }).kernel
 }
 
 /** Where the sums of tiles stand in a module: f64x2.mul, f64x2.add, local.set. */
@@ -48,7 +49,7 @@ describe('takeWideKernels', () => {
       ambient(),
     )
     expect([on, reason]).toEqual([false, 'in float64 they give other bits than the narrow loops'])
-    expect(isReplaced(ambient())).toBe(false)
+    expect(isReplaced(ambient(), 'float64', false)).toBe(false)
     expect(report().loops).toBe('narrow')
   })
 
@@ -59,9 +60,12 @@ describe('takeWideKernels', () => {
   it('what the engine does not compile is refused with its error', () => {
     const wide: InlinedModules = (dtype, relaxed) =>
       dtype === 'float32' && !relaxed ? Uint8Array.of(0) : coreLoops.wide(dtype, relaxed)
-    const { on, reason } = takeWide({ ...coreLoops, wide }, ambient())
-    expect(on).toBe(false)
-    expect(reason).toMatch(/WebAssembly/)
-    expect(report().loops).toBe('narrow')
+    const taken = takeWide({ ...coreLoops, wide }, ambient())
+    // nothing of float32 was compared yet
+    expect(taken.on).toBe(true)
+    expect(report('float32').loops).toBe('narrow')
+    expect(taken.on).toBe(false)
+    expect(taken.reason).toMatch(/WebAssembly/)
+    expect(report().loops).toBe('wide')
   })
 })

@@ -4,7 +4,7 @@ import type { InlinedModules } from './inlined.js'
 import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
 import { referenceKernel } from './referenceKernel.js'
 import { simdKernel } from './simd.js'
-import { ambient, type Host, replaceModules, supportOf } from './simdModule.js'
+import { ambient, type Host, type Replacement, replaceModules, supportOf } from './simdModule.js'
 import { modules as narrowLoops } from './wasm.generated.js'
 import { modules as wideLoops } from './wide.generated.js'
 
@@ -23,38 +23,62 @@ export interface WideLoops {
 }
 
 /**
- * Takes the wide form of these loops from now on, if in both number types, plain and relaxed, it gives the bits of the
- * narrow one, and in float64 those of the reference; otherwise leaves everything as it was.
+ * Takes the wide form of these loops from now on, in each number type, plain and relaxed, where it gives the bits of the
+ * narrow one, and in plain float64 those of the reference. Plain float64 is compared at once, and where it fails everything
+ * stays as it was; the others when the first kernel of their kind is made, so that nobody waits for what he does not use:
+ * the report tells of what was compared until it is read.
  */
-export function takeWide({ narrow, wide, trial }: WideLoops, host: Host = ambient()): WideReport {
+export function takeWide(loops: WideLoops, host: Host = ambient()): WideReport {
   const support = supportOf(host)
   if (!support.simd) return { on: false, reason: support.reason ?? 'no WebAssembly SIMD' }
-  const kinds = support.relaxed ? [false, true] : [false]
-  const cases = (['float64', 'float32'] as const).flatMap((dtype) =>
-    kinds.map((relaxed) => ({ dtype, relaxed })),
-  )
-  const bitsOf = ({ dtype, relaxed }: { dtype: Dtype; relaxed: boolean }) =>
-    trial((unit, lengths) => simdKernel(dtype, unit, lengths, { relaxed }, host)!)
-  const wanted = cases.map(bitsOf)
-  const plain = trial((unit, lengths) => referenceKernel('float64', unit, lengths))
-  if (!sameBits(wanted[0], plain)) {
-    return { on: false, reason: 'the narrow loops do not give the bits of the reference here' }
+  const { narrow, wide } = loops
+  const chosen = new Map<string, InlinedModules>()
+  const complaints: string[] = []
+  const choose: Replacement = (dtype, fused) => {
+    const kind = `${dtype}${fused ? ', relaxed,' : ''}`
+    if (!chosen.has(kind)) {
+      const complaint = complaintOf(() => compare(loops, dtype, fused, kind, host))
+      if (complaint !== null) complaints.push(complaint)
+      chosen.set(kind, complaint === null ? wide : narrow)
+      replaceModules(host, narrow, choose)
+    }
+    return chosen.get(kind)!
   }
-  replaceModules(host, narrow, wide)
-  const complaint = complaintOf(() => {
-    const wrong = cases.find((one, i) => !sameBits(bitsOf(one), wanted[i]))
-    if (wrong === undefined) return null
-    return `in ${wrong.dtype}${wrong.relaxed ? ', relaxed,' : ''} they give other bits than the narrow loops`
-  })
-  if (complaint === null) return { on: true, reason: 'they give the bits of the narrow loops' }
+  choose('float64', false)
+  if (complaints.length > 0) replaceModules(host, narrow, null)
+  return {
+    get on() {
+      return complaints.length === 0
+    },
+    get reason() {
+      return complaints[0] ?? 'they give the bits of the narrow loops'
+    },
+  }
+}
+
+/** In what the wide loops differ, if in anything. Takes the narrow ones, then the wide, for what is made afterwards. */
+function compare(
+  { narrow, wide, trial }: WideLoops,
+  dtype: Dtype,
+  relaxed: boolean,
+  kind: string,
+  host: Host,
+): string | null {
+  const bitsOf = () => trial((unit, lengths) => simdKernel(dtype, unit, lengths, { relaxed }, host)!)
   replaceModules(host, narrow, null)
-  return { on: false, reason: complaint }
+  const wanted = bitsOf()
+  if (dtype === 'float64' && !relaxed) {
+    const plain = trial((unit, lengths) => referenceKernel(dtype, unit, lengths))
+    if (!sameBits(wanted, plain)) return 'the narrow loops do not give the bits of the reference here'
+  }
+  replaceModules(host, narrow, () => wide)
+  return sameBits(bitsOf(), wanted) ? null : `in ${kind} they give other bits than the narrow loops`
 }
 
 /** What speaks against them, the engine's own error included. */
-function complaintOf(compare: () => string | null): string | null {
+function complaintOf(work: () => string | null): string | null {
   try {
-    return compare()
+    return work()
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
