@@ -77,6 +77,26 @@ describe('with every kind of record', () => {
     expect(plain(of(figures, 'surface').svg!)).toMatch(/eigenvector 1 \(eigenvalue [\d.]+\)/)
   })
 
+  test.each([
+    [1, 13],
+    [4, 13],
+    [5, 13],
+    [9, 13],
+  ])('delays up to %i times 12 have a tick for every so many of them', (times, count) => {
+    const long = figuresOf({
+      conditions: conditions(1),
+      seeds: [0],
+      edit: (line) => (line.kind === 'lag' ? { ...line, lag: times * Number(line.lag) } : line),
+    })
+    const ticks = textBoxes(of(long.figures, 'lags').svg!)
+      .filter(({ text, left, right }) => /^\d+$/.test(text) && (left + right) / 2 < 485)
+      .map(({ text, bottom }) => ({ delay: Number(text), bottom: Math.round(bottom) }))
+    const [row] = [...new Set(ticks.map(({ bottom }) => bottom))]
+      .map((bottom) => ticks.filter((tick) => tick.bottom === bottom))
+      .filter((some) => some.length > 5)
+    expect(row.map(({ delay }) => delay)).toEqual(Array.from({ length: count }, (_, k) => k * times))
+  })
+
   test('the same records give the same bytes, others others', () => {
     const again = figuresOf({ seeds: [0, 1, 2, 3, 4] }).figures
     expect(again).toEqual(figures)
