@@ -1,5 +1,6 @@
 import { hasSecondDerivatives } from '@credit/core'
 import type { Experiment, RunConfiguration } from '@credit/training'
+import { blockText } from './report/blockText.js'
 
 /** What a reader must know to read the numbers of a run; printed beside the table. */
 export function notesOf(
@@ -44,10 +45,8 @@ export function notesOf(
       `λ_max and the other measures of curvature are those of the smooth twin: the same weights, ${network.cell} units with the integral of the pseudo-derivative in the place of a spike, no refractory time.`,
     )
   }
-  notes.push(
-    training.l2 === 0
-      ? `λ_max is that of the loss on a fixed probe batch of training trials, ${measures.block === 'all' ? 'all parameters' : `${measures.block ?? 'recurrent'} block`}.`
-      : `λ_max is that of loss plus L2 (which adds ${training.l2}) on a fixed probe batch of training trials, ${measures.block === 'all' ? 'all parameters' : `${measures.block ?? 'recurrent'} block`}.`,
-  )
+  const of = training.l2 === 0 ? 'the loss' : `loss plus L2 (which adds ${training.l2})`
+  const block = blockText(measures.block ?? 'recurrent')
+  notes.push(`λ_max is that of ${of} on a fixed probe batch of training trials, ${block}.`)
   return notes
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { below, credit, tiny } from './command.ts'
+import { below, credit, start, tiny } from './command.ts'
+import { bytesOf, checkpointsIn, resumedAt } from './runFiles.ts'
 import { scratch } from './scratch.ts'
-import { kill, randomOf } from './survival.ts'
 
 const folder = scratch()
 const parity = fileURLToPath(new URL('../../../docs/examples/parity.mjs', import.meta.url))
@@ -15,35 +15,61 @@ test('the example is short', () => {
 })
 
 describe('a task from a file', () => {
+  const compared = (out: string) => [
+    ...['compare', '--tasks', parity, '--rules', 'exact,eprop,rflo', '--seeds', '0..2', ...tiny],
+    ...['--updates', '40', '--checkpoint-every', '0', '--workers', '2', '--json', '--out', out],
+  ]
+  const whole = folder('compared')
+  const runsIn = (out: string) => {
+    const named = below(out).filter((path) => path.endsWith('metrics.jsonl'))
+    return named.map((path) => dirname(path)).sort()
+  }
+  const isUnderWay = (run: string) => run.endsWith('.partial')
+
   test('is compared under three rules over three seeds, and reported', async () => {
-    const out = folder('compared')
-    const args = ['compare', '--tasks', parity, '--rules', 'exact,eprop,rflo', '--seeds', '0..2']
-    const { code, stdout, stderr } = await credit([...args, ...tiny, '--json', '--out', out])
+    const { code, stdout, stderr } = await credit(compared(whole))
     expect(stderr).not.toMatch(/error/i)
     expect(code).toBe(0)
     const [task] = JSON.parse(stdout).tasks
     expect(task.rows.map(({ rule }: { rule: string }) => rule)).toEqual(['exact', 'eprop', 'rflo'])
-    expect(below(out).filter((path) => path.endsWith('metrics.jsonl'))).toHaveLength(9)
-    const manifests = below(out).filter((path) => path.endsWith('manifest.json'))
-    const { modules } = JSON.parse(readFileSync(join(out, manifests[0]), 'utf8'))
+    expect(runsIn(whole)).toHaveLength(9)
+    const { modules } = JSON.parse(readFileSync(join(whole, runsIn(whole)[0], 'manifest.json'), 'utf8'))
     expect(modules[parity]).toMatch(/^[0-9a-f]{64}$/)
-    expect(await credit(['report', out])).toMatchObject({ code: 0 })
-  })
+    expect(await credit(['report', whole])).toMatchObject({ code: 0 })
+  }, 120_000)
 
-  test('is killed and goes on to the same bytes, and its parameters are exported', async () => {
-    const [whole, killed] = [folder('whole'), folder('killed')]
-    const args = ['train', '--task', `${parity}:length=100`, '--rule', 'eprop', ...tiny, '--updates', '40']
-    const often = ['--checkpoint-every', '0', '--out']
-    expect(await credit([...args, '--out', whole])).toMatchObject({ code: 0 })
-    await kill([...args, ...often, killed], killed, { times: 1, within: 20, random: randomOf(5) })
-    expect(await credit([...args, ...often, killed])).toMatchObject({ code: 0 })
-    for (const name of ['metrics.jsonl', 'parameters.arrays', 'manifest.json']) {
-      expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true)
+  test('is killed three times while it is compared, and goes on to the same bytes', async () => {
+    const out = folder('killed')
+    for (const finished of [0, 2, 5]) {
+      const { child, ending } = start(compared(out))
+      const watch = setInterval(() => {
+        const runs = existsSync(out) ? runsIn(out) : []
+        const partial = runs.filter(isUnderWay)
+        const hasBegun = partial.some((run) => checkpointsIn(join(out, run)).length > 0)
+        if (hasBegun && runs.length - partial.length >= finished) child.kill('SIGKILL')
+      }, 5)
+      // no exit code: it was killed, and had not ended
+      expect((await ending).code).toBe(null)
+      clearInterval(watch)
     }
-    const npz = folder('weights.npz')
-    expect(await credit(['export', whole, '--out', npz])).toMatchObject({ code: 0 })
-    // starts the command five times
+    expect(runsIn(out).some(isUnderWay)).toBe(true)
+    const { code, stderr } = await credit(compared(out))
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/\d finished runs were kept as they were/)])
+    expect(runsIn(out)).toEqual(runsIn(whole))
+    for (const run of runsIn(out)) expect(bytesOf(join(out, run))).toEqual(bytesOf(join(whole, run)))
+    const resumed = runsIn(out).flatMap((run) => resumedAt(join(out, run)))
+    expect(Math.max(...resumed)).toBeGreaterThan(0)
+    const table = (of: string) => readFileSync(join(of, 'runs.csv'), 'utf8')
+    expect(table(out)).toBe(table(whole))
+    // the control: runs of another seed have other bytes
+    const [one, other] = runsIn(whole)
+    expect(bytesOf(join(whole, one))).not.toEqual(bytesOf(join(whole, other)))
   }, 180_000)
+
+  test('and the parameters of its runs are exported', async () => {
+    const run = join(whole, runsIn(whole)[0])
+    expect(await credit(['export', run, '--out', folder('weights.npz')])).toMatchObject({ code: 0 })
+  })
 
   test('is swept over its own option', async () => {
     const out = folder('swept')

@@ -23,6 +23,7 @@ import {
   type Seed,
 } from '@credit/core'
 import type { EstimatorState, Rule } from '@credit/rules'
+import { checkProbes } from './checkProbes.js'
 import type { Status } from './metric.js'
 
 /** A training after one of its updates. */
@@ -197,11 +198,7 @@ function checkFit(options: FitOptions): void {
   if (options.onUpdate !== undefined && typeof options.onUpdate !== 'function') {
     throw new ArgumentError(caller, 'onUpdate', 'a function of the progress', options.onUpdate)
   }
-  checkMembers(caller, 'probes', probes, 'probes by their names', {})
-  for (const [name, probe] of Object.entries(probes)) {
-    checkMembers(caller, `probes.${name}`, probe, 'a probe, { every, measure }', { measure: 'function' })
-    checkInteger(caller, `probes.${name}.every`, probe.every, 1)
-  }
+  checkProbes(caller, probes)
   if (from === undefined) return
   checkMembers(caller, 'from', from, 'what state() gave', { update: 'number', parameters: 'object' })
   if (!(from.parameters instanceof Float64Array)) {

@@ -6,12 +6,17 @@ import {
   checkOptions,
   checkReal,
   clipByGlobalNorm,
+  DivergenceError,
   type Network,
+  type NetworkParameters,
   type Optimizer,
+  type OptimizerState,
   project,
   type Real,
 } from '@credit/core'
-import type { Learner, StepOptions } from '@credit/rules'
+import type { Learner, LearnerState, StepOptions } from '@credit/rules'
+import { checkProbes } from './checkProbes.js'
+import type { Status } from './metric.js'
 
 /** One step of a stream: what comes in, what should come out (null: nothing is asked for), and a learner's step options. */
 export interface StreamStep extends StepOptions {
@@ -19,6 +24,47 @@ export interface StreamStep extends StepOptions {
   readonly input: ArrayLike<number>
   /** Labels `[S]` or values `[S, K]`. */
   readonly target: ArrayLike<number> | null
+}
+
+/** A step of a stream that a learner has made. */
+export interface StreamProgress {
+  /** Steps made. */
+  readonly step: number
+  /** Of this step; 0 without a target. */
+  readonly loss: number
+  /** y `[S, K]`; they change at the next step, as do the parameters. */
+  readonly outputs: Real
+  readonly parameters: NetworkParameters<Real>
+}
+
+/** Something that is measured along a stream. */
+export interface StreamProbe {
+  /** Steps between two measurements. */
+  readonly every: number
+  readonly measure: (progress: StreamProgress) => number
+}
+
+/** What `fitStream` carries between two steps: plain data, a copy. */
+export interface StreamState {
+  readonly step: number
+  readonly lossSum: number
+  readonly withTarget: number
+  readonly parameters: Real
+  readonly optimizer: OptimizerState
+  readonly learner: LearnerState
+}
+
+/** What `fitStream` returns. */
+export interface Streamed {
+  /** 'stopped' by `onStep`; 'diverged' where a loss or gradient is not finite: the parameters are those before it. */
+  readonly status: Status
+  /** Steps made, those of `from` included. */
+  readonly steps: number
+  /** Mean over the steps with a target; NaN without any. */
+  readonly loss: number
+  readonly measured: Readonly<Record<string, readonly { readonly step: number; readonly value: number }[]>>
+  /** All that a later call goes on from, to the same bits where `steps` is a multiple of `updateEvery`. */
+  state(): StreamState
 }
 
 /** What `fitStream` takes. */
@@ -33,14 +79,21 @@ export interface FitStreamOptions {
   /** Largest global norm of such a sum. Default: no clipping. */
   readonly clip?: number
   /** Called after every step; 'stop' ends the stream there. */
-  readonly onStep?: (step: { step: number; loss: number; outputs: Real }) => unknown
+  readonly onStep?: (progress: StreamProgress) => unknown
+  /** Measured after every so many steps, and kept in `measured` by their names. */
+  readonly probes?: Readonly<Record<string, StreamProbe>>
+  /**
+   * What `state()` of an earlier result was, with a learner of the same rule and an optimizer made with its option `state`; the
+   * stream is what comes after it.
+   */
+  readonly from?: StreamState
 }
 
 /**
  * Lets a network learn from a stream while it runs: `w ← project(optimizer(w, clip(Σ ĝ)))` every so many steps. Changes
  * `learner.parameters`.
  *
- * @returns the steps made, and the mean loss of those with a target; NaN without any.
+ * @throws ArgumentError for parts that are none, a step that is none of the network, and a state of another learner.
  *
  * @example
  * ```ts
@@ -49,21 +102,23 @@ export interface FitStreamOptions {
  * import { fitStream } from '@credit/training'
  *
  * const network = leakyNetwork({ inputs: 1, hidden: 8, outputs: 1, leak: 0.8, activation: 'tanh' })
- * const loss = squaredError({ at: 'every' })
+ * const loss = squaredError()
  * const learner = eprop().online(network, network.initialize(seed(7)), { loss })
  * function* stream(steps: number) {
  *   for (let t = 0; t < steps; t++) yield { input: [Math.sign((t % 20) - 10)], target: [0.5] }
  * }
  * const optimizer = sgd({ size: network.layout.size, schedule: constantSchedule(0.05) })
- * const early = fitStream({ learner, network, optimizer, stream: stream(50) })
+ * const probes = { loss: { every: 25, measure: ({ loss }: { loss: number }) => loss } }
+ * const early = fitStream({ learner, network, optimizer, probes, stream: stream(50) })
  * const late = fitStream({ learner, network, optimizer, stream: stream(500) })
- * early.steps // => 50
+ * early.measured.loss.map(({ step }) => step) // => [25, 50]
  * late.loss < early.loss // => true
  * ```
  */
-export function fitStream(options: FitStreamOptions): { readonly steps: number; readonly loss: number } {
+export function fitStream(options: FitStreamOptions): Streamed {
   const caller = 'fitStream'
-  const { learner, network, optimizer, stream, updateEvery = 1, clip, onStep } = checkOptions(caller, options)
+  const { learner, network, optimizer, stream, onStep, clip } = checkOptions(caller, options)
+  const { updateEvery = 1, probes = {}, from } = options
   const parts = { step: 'function', parameters: 'object' } as const
   checkMembers(caller, 'learner', learner, 'a learner, such as rule.online gives', parts)
   checkNetwork(caller, 'network', network)
@@ -76,11 +131,22 @@ export function fitStream(options: FitStreamOptions): { readonly steps: number; 
     throw new ArgumentError(caller, 'onStep', 'a function of the step', onStep)
   }
   checkReal(caller, 'learner.parameters.data', learner.parameters.data, network.layout.size)
+  checkProbes(caller, probes)
   const w = learner.parameters.data
+  if (from !== undefined) {
+    checkMembers(caller, 'from', from, 'what state() gave', { step: 'number', parameters: 'object' })
+    checkReal(caller, 'from.parameters', from.parameters, w.length)
+    learner.restore(from.learner)
+    w.set(from.parameters)
+  }
   const sum = new Float64Array(w.length)
-  let steps = 0
-  let losses = 0
-  let withTarget = 0
+  let step = from?.step ?? 0
+  let lossSum = from?.lossSum ?? 0
+  let withTarget = from?.withTarget ?? 0
+  let status: Status = 'finished'
+  const measured: Record<string, { step: number; value: number }[]> = Object.fromEntries(
+    Object.keys(probes).map((name) => [name, []]),
+  )
 
   function change(): void {
     const norm = clip === undefined ? undefined : clipByGlobalNorm(sum, clip)
@@ -92,16 +158,33 @@ export function fitStream(options: FitStreamOptions): { readonly steps: number; 
   for (const given of stream) {
     checkMembers(caller, 'a step of the stream', given, '{ input, target }', { input: 'array' })
     const { input, target, ...more } = given
-    const { loss, gradient, outputs } = learner.step(input, target, more)
-    for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
-    steps++
-    if (target !== null) {
-      losses += loss
-      withTarget++
+    try {
+      const { loss, gradient, outputs } = learner.step(input, target, more)
+      for (let i = 0; i < sum.length; i++) sum[i] += gradient.data[i]
+      step++
+      if (target !== null) {
+        lossSum += loss
+        withTarget++
+      }
+      if (step % updateEvery === 0) change()
+      const progress = { step, loss, outputs, parameters: learner.parameters }
+      for (const [name, { every, measure }] of Object.entries(probes)) {
+        if (step % every === 0) measured[name].push({ step, value: measure(progress) })
+      }
+      if (onStep?.(progress) !== 'stop') continue
+      status = 'stopped'
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error
+      status = 'diverged'
     }
-    if (steps % updateEvery === 0) change()
-    if (onStep?.({ step: steps, loss, outputs }) === 'stop') break
+    break
   }
-  if (steps % updateEvery !== 0) change()
-  return { steps, loss: losses / withTarget }
+  if (status !== 'diverged' && step % updateEvery !== 0) change()
+  return {
+    ...{ status, steps: step, loss: lossSum / withTarget, measured },
+    state: () => ({
+      ...{ step, lossSum, withTarget, parameters: w.slice() },
+      ...{ optimizer: optimizer.state(), learner: learner.state() },
+    }),
+  }
 }

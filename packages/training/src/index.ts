@@ -14,7 +14,15 @@ export {
 } from './experiment.js'
 export { exportParameters } from './exportParameters.js'
 export { type FitOptions, type FitState, type Fitted, fit, type Probe, type Progress } from './fit.js'
-export { type FitStreamOptions, fitStream, type StreamStep } from './fitStream.js'
+export {
+  type FitStreamOptions,
+  fitStream,
+  type Streamed,
+  type StreamProbe,
+  type StreamProgress,
+  type StreamState,
+  type StreamStep,
+} from './fitStream.js'
 export { importParameters } from './importParameters.js'
 export {
   type Metric,

@@ -9,6 +9,7 @@ import { checkRun } from '../compare.js'
 import { isThere } from '../files.js'
 import { parseRules, parseSeeds } from '../lists.js'
 import { progressOf } from '../progress.js'
+import { blockText } from '../report/blockText.js'
 import { folderName } from '../run/runPath.js'
 import { isSealed } from '../run/seal.js'
 import { type PlannedRun, runAll, sharedFiles } from '../runAll.js'
@@ -130,8 +131,6 @@ function lastMetrics(folder: string): Metric[] {
   }
   return [...last.values()]
 }
-
-const blockText = (block: string) => (block === 'all' ? 'all parameters' : `${block} block`)
 
 function tableOf(metrics: readonly Metric[]): string {
   const number = (value: unknown) =>

@@ -41,6 +41,15 @@ describe('collapses', () => {
     ])
   })
 
+  test('control: runs that are as good as ever at their end, however sharp, are not', () => {
+    const sharp = runs((line) => {
+      if (line.kind === 'evaluation' && line.split === 'train' && line.update >= 500)
+        return { ...line, accuracy: 1 }
+      return line.kind === 'curvature' && line.update >= late ? { ...line, value: 1e7 } : line
+    })
+    expect(collapses(sharp.runs, 'accuracy', chance)).toEqual([])
+  })
+
   test('control: runs that learn, or never did, are not', () => {
     expect(collapses(runs().runs, 'accuracy', chance)).toEqual([])
     const never = runs((line) => (line.kind === 'evaluation' ? { ...line, accuracy: 0.52 } : line))

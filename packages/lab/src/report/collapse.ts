@@ -23,11 +23,12 @@ export function isCollapse(sentence: string): boolean {
  */
 export function collapses(runs: readonly Run[], by: Measure, chance: Chance | undefined): string[] {
   return runs.flatMap((run) => {
+    // of equal ones the last: as good as ever is no collapse, however sharp it has become
     const curve = trainingCurve(run, by)
     const [first] = curve
     const last = curve.at(-1)
     if (first === undefined || last === undefined) return []
-    const best = curve.reduce((a, b) => (b[1] > a[1] ? b : a))
+    const best = curve.reduce((a, b) => (b[1] >= a[1] ? b : a))
     const guess = chance?.[by] === undefined ? first[1] : goodness(chance[by], by)
     const learnt = best[1] - guess
     const least = by === 'accuracy' ? 0.25 * (1 - guess) : 0.25 * Math.abs(guess)
@@ -47,6 +48,6 @@ export function collapses(runs: readonly Run[], by: Measure, chance: Chance | un
 }
 
 function lambdaAt({ records }: Run, update: number): number {
-  const found = records.curvature.filter((record) => record.block === 'recurrent' && record.update === update)
+  const found = records.curvature.filter((record) => record.update === update)
   return latest(found)?.value ?? Number.NaN
 }

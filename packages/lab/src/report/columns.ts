@@ -71,7 +71,11 @@ function quantity(name: string, title: string, style: NumberStyle = general): Co
 }
 
 /** What the columns mean, as sentences. */
-export function columnNotes({ measure, matched }: Pick<TaskSummary, 'measure' | 'matched'>): string[] {
+export function columnNotes({
+  measure,
+  matched,
+  curved,
+}: Pick<TaskSummary, 'measure' | 'matched' | 'curved'>): string[] {
   const gap =
     measure === 'accuracy'
       ? 'train accuracy minus that on the split, in percentage points'
@@ -86,7 +90,7 @@ export function columnNotes({ measure, matched }: Pick<TaskSummary, 'measure' | 
       : []),
     "Between conditions: difference from the reference, paired over seeds, [95 % bootstrap interval], p of Wilcoxon's signed-rank test after Holm.",
     'cosine: with the exact gradient, recurrent block, mean over the recorded updates and at the last one; ρ: ⟨ĝ,g⟩/‖g‖².',
-    'λ_max: largest eigenvalue of the Hessian, recurrent block, at update 0 and at the end; residual: the largest ‖Hv - λv‖.',
+    `λ_max: largest eigenvalue of the Hessian of ${curved}, at update 0 and at the end; residual: the largest ‖Hv - λv‖.`,
   ]
 }
 

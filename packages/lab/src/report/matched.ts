@@ -113,7 +113,7 @@ function leftOut(all: readonly Run[], ended: readonly Run[]): string[] {
 /** One sentence for each quantity that some runs lack where they are read. */
 function lacking(found: readonly MatchedRun[], names: Names): string[] {
   const wanted: Record<string, string> = {
-    lambdaMax: 'λ_max of the recurrent block (measures.curvatureEvery, --curvature-every)',
+    lambdaMax: 'λ_max (measures.curvatureEvery, --curvature-every)',
     ...Object.fromEntries(names.unseen.map((split) => [`gap.${split}`, `gap to split "${split}"`])),
   }
   return Object.entries(wanted).flatMap(([name, what]) => {

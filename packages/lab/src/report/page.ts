@@ -5,7 +5,7 @@ import type { Figure } from './figures/figure.js'
 import { general, probability, styleOf } from './numbers.js'
 import type { Association, Difference } from './paired.js'
 import { quantityText } from './quantityText.js'
-import type { Comparison } from './read.js'
+import { type Comparison, isAlone } from './read.js'
 import type { Row } from './row.js'
 import { pageScript } from './script.js'
 import { styleSheet } from './stylesheet.js'
@@ -40,9 +40,11 @@ export function renderReport(
     conditions.length > mostListed ? `${conditions.length}, in the tables below` : conditions.join('; ')
   const body = [
     `<h1>${escapeText(title)}</h1>`,
-    paragraph(
-      `Conditions: ${listed}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
-    ),
+    isAlone(comparison)
+      ? ''
+      : paragraph(
+          `Conditions: ${listed}. Seeds: ${comparison.seeds.join(', ')}. Reference: ${summary.reference}.`,
+        ),
     alarm(summary.problems),
     ...summary.tasks.map((task, k) => taskSection(task, summary.reference, figures[k])),
     summary.notes.length > 0 ? `<h2>Notes on the tasks</h2>${list(summary.notes, 'notes')}` : '',
@@ -66,6 +68,11 @@ export function renderReport(
     '</html>',
     '',
   ].join('\n')
+}
+
+/** Words on the page: λ_max with its index lowered, as in the figures. */
+function prose(text: string): string {
+  return escapeText(text).replace(/λ_(max|min)/g, 'λ<sub>$1</sub>')
 }
 
 function titleOf({ conditions, tasks, runs, seeds }: Comparison): string {
@@ -116,7 +123,7 @@ function taskSection(task: TaskSummary, reference: string, figures: readonly Pag
     ),
     task.matched ? paragraph(`Matched performance: ${task.matched.verdict}. ${task.matched.reason}`) : '',
     others.length > 0 ? `<h3>Read with care</h3>${list(others, 'warnings')}` : '',
-    folded('What the columns mean', `<p class="small">${columnNotes(task).map(escapeText).join('<br>')}</p>`),
+    folded('What the columns mean', `<p class="small">${columnNotes(task).map(prose).join('<br>')}</p>`),
     folded(
       'Differences and correlations',
       differencesTable(task, reference) + associationsTable(task.associations),
@@ -162,7 +169,7 @@ function differencesTable({ differences, measure }: TaskSummary, reference: stri
     `Condition minus ${reference}, seed by seed. In brackets: 95 % bootstrap intervals (BCa). p: Wilcoxon's signed-rank test, ` +
     'two-sided; Holm: over all tests of the same quantity on this page. Effect: matched-pairs rank-biserial correlation, ' +
     `from -1 to 1. Accuracies and gaps in percentage points.${reasons.map((why) => ` No test where ${why}.`).join('')}`
-  return `<h3>Differences from ${escapeText(reference)}, paired over seeds</h3>${table(head, rows)}<p class="small">${escapeText(note)}</p>`
+  return `<h3>Differences from ${escapeText(reference)}, paired over seeds</h3>${table(head, rows)}<p class="small">${prose(note)}</p>`
 }
 
 function associationsTable(associations: readonly Association[]): string {
@@ -177,9 +184,9 @@ function associationsTable(associations: readonly Association[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const titles = head.map((title) => `<th scope="col">${escapeText(title)}</th>`).join('')
+  const titles = head.map((title) => `<th scope="col">${prose(title)}</th>`).join('')
   const lines = rows.map(([name, ...cells]) => {
-    return `<tr><th scope="row">${escapeText(name!)}</th>${cells.map(dataCell).join('')}</tr>`
+    return `<tr><th scope="row">${prose(name!)}</th>${cells.map(dataCell).join('')}</tr>`
   })
   return (
     `<div class="wide"><table class="results"><thead><tr>${titles}</tr></thead>` +
@@ -188,11 +195,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function dataCell(text: string): string {
-  return `<td${text === 'no data' ? ' class="missing"' : ''}>${escapeText(text)}</td>`
+  return `<td${text === 'no data' ? ' class="missing"' : ''}>${prose(text)}</td>`
 }
 
 function figureBlock({ name, svg, absent, files }: PageFigure): string {
-  const lines = absent.map((text) => `<p class="left-out">Left out: ${escapeText(text)}.</p>`).join('')
+  const lines = absent.map((text) => `<p class="left-out">Left out: ${prose(text)}.</p>`).join('')
   if (svg === undefined) return lines
   const links = files.map(
     (file) => `<a href="${escapeText(encodeURI(file))}">${file.endsWith('.png') ? 'PNG' : 'SVG'}</a>`,
@@ -220,11 +227,11 @@ function pairs(data: Readonly<Record<string, unknown>>, empty: string): string {
 }
 
 function paragraph(text: string): string {
-  return `<p>${escapeText(text)}</p>`
+  return `<p>${prose(text)}</p>`
 }
 
 function list(items: readonly string[], name: string): string {
-  return `<ul class="${name}">${items.map((item) => `<li>${escapeText(item)}</li>`).join('')}</ul>`
+  return `<ul class="${name}">${items.map((item) => `<li>${prose(item)}</li>`).join('')}</ul>`
 }
 
 function count(items: readonly unknown[], word: string): string {

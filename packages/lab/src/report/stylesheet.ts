@@ -14,6 +14,7 @@ p, ul { margin: 8px 0; max-width: 92ch; }
 .small, .warnings { max-width: 118ch; }
 ul { padding-left: 20px; }
 li { margin: 3px 0; overflow-wrap: anywhere; }
+sub { font-size: 75%; line-height: 0; }
 .small, .warnings { font-size: 13px; color: var(--soft); }
 .warnings li::marker { color: var(--alarm); }
 .wide { overflow-x: auto; margin: 16px 0 8px; }
@@ -35,8 +36,10 @@ figcaption a { color: inherit; }
 pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 figure { margin: 22px 0 30px; }
 .sheet { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 10px; overflow-x: auto; }
-.sheet svg { display: block; width: 100%; max-width: 1400px; max-height: 86vh; height: auto; margin: 0 auto; }
+.sheet svg { display: block; width: 100%; max-width: 1400px; height: auto; margin: 0 auto; }
 .sheet.own svg { width: auto; max-width: 100%; }
+/* on a phone a figure is moved aside, not shrunk to what nobody can read */
+@media (max-width: 760px) { .sheet svg { width: 880px; max-width: none; } .sheet.own svg { max-width: none; } }
 details { margin: 12px 0; }
 summary { cursor: pointer; font-weight: 600; font-size: 14px; }
 .tip { position: fixed; display: none; pointer-events: none; background: #1a1a1a; color: #fff; font-size: 12.5px; padding: 4px 8px; border-radius: 4px; max-width: 380px; z-index: 1; }

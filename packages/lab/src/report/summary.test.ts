@@ -121,10 +121,18 @@ describe('what is missing is said', () => {
     expect(taskOf(none).warnings).toContain('no data: all conditions: no evaluation on split "validation".')
   })
 
+  test('λ_max of another block is said to be of that', () => {
+    const other = (block: string) => () =>
+      whole(0).map((line) => ({ ...line, ...('residual' in line && { block }) }))
+    expect(taskOf(grid(['a'], [0], other('readout'))).curved).toBe('the readout block')
+    expect(taskOf(grid(['a'], [0], other('all'))).curved).toBe('all parameters')
+    expect(taskOf(grid(['a'], [0], () => whole(0))).curved).toBe('the recurrent block')
+  })
+
   test('λ_max at another update than the last evaluation is none', () => {
     const lines = () => whole(0).map((line) => ({ ...line, ...('value' in line && { update: 5 }) }))
     expect(taskOf(grid(['a'], [0], lines)).warnings).toContain(
-      'no data: all conditions: no λ_max of block "recurrent" at the last evaluation.',
+      'no data: all conditions: no λ_max of the recurrent block at the last evaluation.',
     )
   })
 

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { curvedText } from './blockText.js'
 import { chanceOf } from './chance.js'
 import { findings } from './findings.js'
 import type { Matched } from './matched.js'
@@ -18,6 +19,8 @@ export interface TaskSummary {
   /** Why and at what level the runs are comparable, or why they are not; undefined for a run alone and where none has records. */
   readonly matched: MatchedVerdict | undefined
   readonly rows: readonly Row[]
+  /** What λ_max is of: `the recurrent block`, where nobody asked for another. */
+  readonly curved: string
   /** Each condition against the reference, paired over seeds. */
   readonly differences: readonly Difference[]
   /** Gaps with λ_max over the runs of all conditions. */
@@ -74,13 +77,15 @@ export function summarize(comparison: Comparison, options: SummarizeOptions = {}
     const found = associations(rows[k], names)
     const parts = { measure, names, rows: rows[k], differences: compared[k], associations: found }
     const runs = measured[k].runs.map(({ run }) => run)
+    const curved = curvedText(runs)
     return {
       task,
       ...parts,
+      curved,
       matched: matched && verdictOf(matched),
       findings: findings(parts, reference),
       warnings: [
-        ...warnings({ ...parts, chance: chanceOf(task), matched, runs }),
+        ...warnings({ ...parts, curved, chance: chanceOf(task), matched, runs }),
         ...(isCompared
           ? []
           : [`${conditions.length} conditions are not compared pairwise unless --reference names one.`]),

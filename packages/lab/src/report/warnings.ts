@@ -11,6 +11,7 @@ interface Parts {
   readonly measure: Measure
   readonly chance: Chance | undefined
   readonly names: Names
+  readonly curved: string
   readonly rows: readonly Row[]
   readonly differences: readonly Difference[]
   readonly matched: Matched | undefined
@@ -18,10 +19,19 @@ interface Parts {
 }
 
 /** All that is missing from the tables of one task, or that must be read with care, as sentences. */
-export function warnings({ measure, chance, names, rows, differences, matched, runs }: Parts): string[] {
+export function warnings({
+  measure,
+  chance,
+  names,
+  curved,
+  rows,
+  differences,
+  matched,
+  runs,
+}: Parts): string[] {
   return [
     ...collapses(runs, measure, chance),
-    ...absentQuantities(rows, names),
+    ...absentQuantities(rows, names, curved),
     ...runs.flatMap((run) =>
       run.records.notes.map((note) => `${label(run)}: ${run.folder}/metrics.jsonl: ${note}.`),
     ),
@@ -54,7 +64,7 @@ function label(run: Pick<Run, 'condition' | 'seed'>): string {
 }
 
 /** What the tables show, and the record that it is from. */
-function recordsOf({ unseen }: Names): Record<string, string> {
+function recordsOf({ unseen }: Names, curved: string): Record<string, string> {
   return {
     'end.test': 'evaluation on split "test"',
     'end.train': 'evaluation on split "train"',
@@ -64,18 +74,18 @@ function recordsOf({ unseen }: Names): Record<string, string> {
     ),
     'cosine.mean': 'alignment of block "recurrent"',
     'cosine.last': 'defined cosine of block "recurrent" at the last update',
-    'start.lambdaMax': 'λ_max of block "recurrent" at update 0',
-    'end.lambdaMax': 'λ_max of block "recurrent" at the last evaluation',
+    'start.lambdaMax': `λ_max of ${curved} at update 0`,
+    'end.lambdaMax': `λ_max of ${curved} at the last evaluation`,
   }
 }
 
-function absentQuantities(rows: readonly Row[], names: Names): string[] {
+function absentQuantities(rows: readonly Row[], names: Names, curved: string): string[] {
   const there = rows.filter((row) => row.n > 0)
   const has = (values: Readonly<Record<string, number>>, name: string) =>
     name in values
       ? Number.isFinite(values[name])
       : Number.isFinite(values[`${name}.accuracy`]) || Number.isFinite(values[`${name}.loss`])
-  return Object.entries(recordsOf(names)).flatMap(([name, what]) => {
+  return Object.entries(recordsOf(names, curved)).flatMap(([name, what]) => {
     const lacking = there.flatMap((row) => {
       const seeds = row.runs.filter(({ values }) => !has(values, name)).map((run) => run.seed)
       if (seeds.length === 0) return []

@@ -280,7 +280,11 @@ describe('the page', () => {
     const units = new Set<number>()
     for (const [k, one] of differences.entries()) {
       const [condition, quantity, n, mean, median] = rows[k]
-      expect([condition, quantity, n]).toEqual([one.condition, quantityText(one.quantity), '6'])
+      expect([condition, quantity, n]).toEqual([
+        one.condition,
+        quantityText(one.quantity).replace('λ_', 'λ'),
+        '6',
+      ])
       const unit = one.quantity.endsWith('lambdaMax') || one.quantity === 'cosine.mean' ? 1 : 100
       units.add(unit)
       for (const [cell, value] of [

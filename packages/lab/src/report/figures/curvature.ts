@@ -12,7 +12,7 @@ import type { ConditionStyle } from './style.js'
 export const pairsNote =
   'Start (hollow) to end (filled): a line a seed; black bars: ± the residual |Hv - λv|, usually smaller than the marker.'
 
-/** λ_max of the recurrent block over the updates, and of each run at its start and end. */
+/** λ_max over the updates, and of each run at its start and end. */
 export function curvatureFigure(data: FigureData): Figure {
   const perCondition = Math.max(
     34,
@@ -26,7 +26,7 @@ export function curvatureFigure(data: FigureData): Figure {
     title: 'largest eigenvalue λ_max of the Hessian',
     rows: [[lines, pairs]],
     notes: [
-      'True objective, recurrent block, on a fixed probe batch.',
+      `True objective, of ${data.summary.curved}, on a fixed probe batch.`,
       ...(isAbsent(lines) ? [] : [linesNote]),
       ...(isAbsent(pairs) ? [] : [pairsNote]),
     ],
@@ -58,14 +58,15 @@ interface Pair {
 }
 
 /**
- * λ_max of the recurrent block of each run, from the start (hollow) to the end (filled), a line of seeds per
+ * λ_max of each run, from the start (hollow) to the end (filled), a line of seeds per
  * condition; horizontal bars are ± the residual of the eigenpair. Logarithmic where all are positive and span more
  * than a factor of twenty.
  */
 export function lambdaPairsPanel(data: FigureData, width: number, height: number): Panel | Absent {
   const pairs = pairsOf(data)
   const values = pairs.flatMap(({ start, end }) => [start, end]).filter(Number.isFinite)
-  if (values.length === 0) return { absent: 'no curvature of block "recurrent"' }
+  if (values.length === 0)
+    return { absent: 'no curvature record (measures.curvatureEvery, --curvature-every)' }
   const scale = scaleOf(values)
   const band = (height - titleHeight - 44) / data.styles.length
   const room = Math.max(1, Math.floor(band / 12))

@@ -58,7 +58,7 @@ export function gapPanel(
     return { absent: `no run has both a gap to ${split} and λ_max ${whenOf(moment)}${setting}` }
   }
   const scale = scaleOf(all.map(({ x }) => x))
-  const label = `λ_max of the recurrent block${scale.type === 'log' ? ' (log scale)' : ''}`
+  const label = `λ_max of ${data.summary.curved}${scale.type === 'log' ? ' (log scale)' : ''}`
   const [least, most] = [Math.min(0, ...all.map(({ y }) => y)), Math.max(0, ...all.map(({ y }) => y))]
   const room = 0.14 * (most - least || 1)
   const unit = accuracy ? 'points' : 'loss'

@@ -10,7 +10,7 @@ const most = 4
 /** Below this share of the largest density a curve is not drawn. One eigenvalue of thousands is some 1e-5 of the bulk. */
 const least = 1e-6
 
-/** Density of the eigenvalues of the recurrent block at the end, a panel a condition, a line a seed. */
+/** Density of the eigenvalues at the end, a panel a condition, a line a seed. */
 export function spectrumFigure(data: FigureData): Figure {
   const [name, title] = ['spectrum', 'spectrum of the Hessian at the end']
   const found = data.styles
@@ -33,7 +33,7 @@ export function spectrumFigure(data: FigureData): Figure {
       panels.slice(k * perRow, (k + 1) * perRow),
     ),
     notes: [
-      'Density per unit of eigenvalue (log scale), recurrent block, integral 1; a line a seed; band: its lower to upper bound (± 2 standard errors over Lanczos runs).',
+      `Density per unit of eigenvalue (log scale), of ${data.summary.curved}, integral 1; a line a seed; band: its lower to upper bound (± 2 standard errors over Lanczos runs).`,
       `Densities below ${tickText(least)} of the largest are not drawn; each condition has its own horizontal axis.`,
     ],
   })

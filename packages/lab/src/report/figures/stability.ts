@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { alignedAs } from '../blockText.js'
 import type { Run } from '../read.js'
 import { latest } from '../records.js'
 import { type FigureData, runsOf } from './data.js'
@@ -39,7 +40,7 @@ export function stabilityFigure(data: FigureData): Figure {
     ...{ name, title },
     rows: [[endPanel(eligible, figureWidth / 2, 330), quotientPanel(eligible, figureWidth / 2, 330)]],
     notes: [
-      'η: learning rate, ρ = ĝ·g/|g|²: relative step of the recurrent block along the gradient; each as last recorded by then.',
+      `η: learning rate, ρ = ĝ·g/|g|²: relative step along the gradient; λ_max and ρ of ${data.summary.curved}, as last recorded by then.`,
       'Points: one a run, at its last update; on the dashed line λ_max = 2/(ηρ).',
       linesNote,
       'For one residual near a minimum the rule is unstable beyond 2/(ηρ); with many residuals that is a guide.',
@@ -57,15 +58,16 @@ export function stabilityFigure(data: FigureData): Figure {
 /** What a run has of each measurement of λ_max, with η and ρ as last recorded by then; those without either are left out. */
 export function stabilityPoints({ records }: Run): StabilityPoint[] {
   const trains = records.train.filter((record) => Number.isFinite(record.learningRate))
-  const rhos = records.alignment.filter(
-    (record) => record.block === 'recurrent' && Number.isFinite(record.rho),
-  )
+  const rhos = records.alignment.filter((record) => Number.isFinite(record.rho))
   return records.curvature
     .filter((record) => Number.isFinite(record.value))
-    .flatMap(({ update, value }): StabilityPoint[] => {
+    .flatMap(({ update, value, block }): StabilityPoint[] => {
       const before = <T extends { update: number }>(list: readonly T[]) =>
         latest(list.filter((record) => record.update <= update))
-      const [train, alignment] = [before(trains), before(rhos)]
+      const [train, alignment] = [
+        before(trains),
+        before(rhos.filter((record) => record.block === alignedAs(block))),
+      ]
       if (train === undefined || alignment === undefined) return []
       return [{ update, lambda: value, learningRate: train.learningRate, rho: alignment.rho }]
     })
@@ -124,7 +126,7 @@ function quotientPanel(data: FigureData, width: number, height: number): Panel |
 
 const absent: Absent = {
   absent:
-    'λ_max against 2/(ηρ): no update has λ_max, learning rate and ρ of the recurrent block (measures.curvatureEvery, measures.alignEvery)',
+    'λ_max against 2/(ηρ): no update has λ_max, learning rate and ρ (measures.curvatureEvery, measures.alignEvery)',
 }
 
 /** Whether the bound is one for this run: no momentum, no other optimizer. */

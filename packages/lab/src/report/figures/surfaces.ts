@@ -41,13 +41,11 @@ export function surfacesFigure(data: FigureData): Figure {
   const rows = Array.from({ length: Math.ceil(maps.length / perRow) }, (_, k) =>
     maps.slice(k * perRow, (k + 1) * perRow),
   )
-  const blocks = [...new Set(found.map(({ surface }) => surface.block))]
-  const of = blocks.map((block) => (block === 'all' ? 'all parameters' : `the ${block} block`)).join(' or ')
   return figure(data, {
     ...{ name, title },
     rows: [...rows, panels],
     notes: [
-      `${rangeText(scale)} On a fixed probe batch, moving ${of}; a coordinate is a distance from the end of the training.`,
+      `${rangeText(scale)} On a fixed probe batch, moving ${data.summary.curved}; a coordinate is a distance from the end of the training.`,
       'Path: the evaluations, from white to orange; what the loss was there is drawn only where the distance from the plane is small. Share: of the squared distance from the end.',
       linesNote,
     ],
