@@ -9,14 +9,17 @@ it('multiplies by rows, so that an unsymmetric matrix is not transposed', () => 
   expect([...out]).toEqual([-6, -6, -6])
 })
 
-it.each([1, 3, 4, 5, 7, 8, 10])('every row of %i, whole fours or not', (n) => {
-  const matrix = Float64Array.from({ length: n * n }, (_, i) => (i % 11) - 5)
-  const v = Float64Array.from({ length: n }, (_, j) => j + 1)
-  const wanted = Array.from(v, (_, i) => v.reduce((sum, x, j) => sum + matrix[i * n + j] * x, 0))
-  const out = new Float64Array(n).fill(7)
-  denseOperator(matrix, n).apply(v, out)
-  expect([...out]).toEqual(wanted)
-})
+it.each([1, 3, 4, 5, 7, 8, 10, 31, 32, 45])(
+  'every row of %i, whole fours or not, in a kernel or not',
+  (n) => {
+    const matrix = Float64Array.from({ length: n * n }, (_, i) => (i % 11) - 5)
+    const v = Float64Array.from({ length: n }, (_, j) => j + 1)
+    const wanted = Array.from(v, (_, i) => v.reduce((sum, x, j) => sum + matrix[i * n + j] * x, 0))
+    const out = new Float64Array(n).fill(7)
+    denseOperator(matrix, n).apply(v, out)
+    expect([...out]).toEqual(wanted)
+  },
+)
 
 it('takes entries whose squares are beyond the range of doubles', () => {
   const out = new Float64Array(2)

@@ -1,7 +1,11 @@
-import { ArgumentError, checkFinite, checkInteger, checkLength, type Operator } from '@credit/core'
+import { ArgumentError, checkFinite, checkInteger, checkLength, identity, type Operator } from '@credit/core'
+import { addressOf, openKernel, transpose } from '@credit/core/kernels'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { checkVectors, mostSize } from './internal/product.js'
 import { dot } from './internal/vectors.js'
+
+/** Below it a product takes less than the copies in and out of a kernel's memory. */
+const fewRows = 32
 
 /**
  * A square matrix as an operator, `out = A v`. The matrix is copied.
@@ -26,11 +30,33 @@ export function denseOperator(matrix: ArrayLike<number>, n: number): Operator {
   if (!(matrix instanceof Float64Array && Number.isFinite(dot(matrix, matrix))))
     checkFinite('denseOperator', 'matrix', matrix)
   const data = new Float64Array(matrix)
+  return n < fewRows ? small(data, n) : large(data, n)
+}
+
+function small(data: Float64Array, n: number): Operator {
   return {
     size: n,
     apply(v, out) {
       checkVectors('denseOperator', n, v, out)
       multiply(out, data, v)
+    },
+  }
+}
+
+/** Every sum runs over the columns in ascending order, compiled: `vᵀ Aᵀ`, whose lanes are neighbouring rows of A. */
+function large(matrix: Float64Array, n: number): Operator {
+  const unit = { leak: 0, activation: identity }
+  const { kernel } = openKernel('denseOperator', {}, unit, [n * n, n, n])
+  const transposed = kernel.allocate(n * n)
+  transpose(transposed, matrix, 0, n, n)
+  const [x, y] = [kernel.allocate(n), kernel.allocate(n)]
+  return {
+    size: n,
+    apply(v, out) {
+      checkVectors('denseOperator', n, v, out)
+      x.set(v)
+      kernel.product(addressOf(y), addressOf(x), addressOf(transposed), 1, n, n, false)
+      out.set(y)
     },
   }
 }
