@@ -77,24 +77,22 @@ describe('with every kind of record', () => {
     expect(plain(of(figures, 'surface').svg!)).toMatch(/eigenvector 1 \(eigenvalue [\d.]+\)/)
   })
 
-  test.each([
-    [1, 13],
-    [4, 13],
-    [5, 13],
-    [9, 13],
-  ])('delays up to %i times 12 have a tick for every so many of them', (times, count) => {
+  test.each([1, 4, 5, 9])('delays up to %i times 12 have a tick for every so many of them', (times) => {
     const long = figuresOf({
       conditions: conditions(1),
       seeds: [0],
       edit: (line) => (line.kind === 'lag' ? { ...line, lag: times * Number(line.lag) } : line),
     })
-    const ticks = textBoxes(of(long.figures, 'lags').svg!)
-      .filter(({ text, left, right }) => /^\d+$/.test(text) && (left + right) / 2 < 485)
-      .map(({ text, bottom }) => ({ delay: Number(text), bottom: Math.round(bottom) }))
-    const [row] = [...new Set(ticks.map(({ bottom }) => bottom))]
-      .map((bottom) => ticks.filter((tick) => tick.bottom === bottom))
-      .filter((some) => some.length > 5)
-    expect(row.map(({ delay }) => delay)).toEqual(Array.from({ length: count }, (_, k) => k * times))
+    const rows = new Map<number, string[]>()
+    for (const { text, bottom } of textBoxes(of(long.figures, 'lags').svg!)) {
+      if (/^\d+$/.test(text)) rows.set(bottom, [...(rows.get(bottom) ?? []), text])
+    }
+    // two rows of two panels
+    const ticks = Array.from({ length: 13 }, (_, k) => `${k * times}`)
+    expect([...rows.values()].filter((row) => row.length > 5)).toEqual([
+      [...ticks, ...ticks],
+      [...ticks, ...ticks],
+    ])
   })
 
   test('the same records give the same bytes, others others', () => {
