@@ -1,5 +1,5 @@
 import type { Network, Real } from '@credit/core'
-import { addressOf, viewsOf } from '@credit/core/kernels'
+import { type Address, addressOf, viewsOf } from '@credit/core/kernels'
 import type { OnlinePass, Plan } from '../online/form.js'
 
 /** Takes matrices over the states of one stream a step further. */
@@ -15,44 +15,43 @@ export interface MatrixMover {
 export function matrixMoverPlan({ hidden, cell }: Network, width: number): Plan {
   const largest = hidden * width
   const k = cell.states.length
-  return { scaled: largest, hop: largest, moved: k * largest, rowScale: hidden, one: hidden }
+  return {
+    scaled: largest,
+    hop: largest,
+    moved: k * largest,
+    rowScale: hidden,
+    keptScale: hidden,
+    one: hidden,
+    none: hidden,
+  }
 }
 
 export function matrixMover(pass: OnlinePass): MatrixMover {
   const { network, loops, kernel, recurrent, partials, unitDrives } = pass
   const { hidden: N, cell } = network
   const k = cell.states.length
-  const { scaled, hop, moved, rowScale, one } = pass.arrays
+  const { scaled, hop, moved, rowScale, keptScale, one, none } = pass.arrays
   const results = viewsOf(moved, k, moved.length / k)
   one.fill(1)
 
-  /** `out (+)= scale · values_row ⊙ x`. */
-  function addScaled(
-    out: Real,
-    x: Real,
-    at: number,
+  /** `out = scale · values_row ⊙ x + share_row ⊙ other`. */
+  function mix(
+    out: Address,
+    x: Address,
     values: Real,
     from: number,
     width: number,
     scale: number,
-    add: boolean,
+    other: Address,
+    share: Real,
   ): void {
     for (let i = 0; i < N; i++) rowScale[i] = scale * values[from + i]
-    if (add)
-      loops.mixRows(
-        addressOf(out),
-        addressOf(x, at),
-        addressOf(rowScale),
-        addressOf(out),
-        addressOf(one),
-        N,
-        width,
-      )
-    else scaleRows(out, x, at, width)
+    loops.mixRows(out, x, addressOf(rowScale), other, addressOf(share), N, width)
   }
 
-  function scaleRows(out: Real, x: Real, at: number, width: number): void {
-    for (let i = 0, n = 0; i < N; i++) for (let c = 0; c < width; c++, n++) out[n] = rowScale[i] * x[at + n]
+  /** `hop = W scaled`. */
+  function throughSynapses(W: number, width: number): void {
+    kernel.product(addressOf(hop), addressOf(recurrent, W), addressOf(scaled), N, N, width, false)
   }
 
   return {
@@ -60,15 +59,30 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
       const { carry, gain, pastRead } = partials
       const from = stream * N
       const size = N * width
-      for (let j = 0; j < k; j++) addScaled(scaled, x[j], at, pastRead[j], from, width, 1, j > 0)
+      const to = addressOf(scaled)
+      for (let j = 0; j < k; j++) {
+        mix(to, addressOf(x[j], at), pastRead[j], from, width, 1, to, j > 0 ? one : none)
+      }
+      if (k === 1 && unitDrives.length === 1) {
+        const [{ drive, at: W }] = unitDrives
+        throughSynapses(W, width)
+        for (let i = 0; i < N; i++) keptScale[i] = scale * carry[0][0][from + i]
+        const place = addressOf(x[0], at)
+        mix(place, addressOf(hop), gain[0][drive], from, width, scale, place, keptScale)
+        return
+      }
       for (let i = 0; i < k; i++) {
+        const result = addressOf(results[i])
         for (let j = 0; j < k; j++) {
-          addScaled(results[i], x[j], at, carry[i][j], from, width, scale, j > 0)
+          mix(result, addressOf(x[j], at), carry[i][j], from, width, scale, result, j > 0 ? one : none)
         }
       }
       for (const { drive, at: W } of unitDrives) {
-        kernel.product(addressOf(hop), addressOf(recurrent, W), addressOf(scaled), N, N, width, false)
-        for (let i = 0; i < k; i++) addScaled(results[i], hop, 0, gain[i][drive], from, width, scale, true)
+        throughSynapses(W, width)
+        for (let i = 0; i < k; i++) {
+          const result = addressOf(results[i])
+          mix(result, addressOf(hop), gain[i][drive], from, width, scale, result, one)
+        }
       }
       for (let i = 0; i < k; i++) x[i].set(results[i].subarray(0, size), at)
     },

@@ -228,7 +228,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^kf-rtrl ',
     mutations: [
-      mutation('leak', mover, 'carry[i][j], from, width, scale', 'carry[i][j], from, width, 0'),
+      mutation('leak', mover, 'scale * carry[0][0][from + i]', '0 * carry[0][0][from + i]'),
       mutation('sign', 'rules/src/kfRtrl.ts', '+ freshSign * fresh', '- freshSign * fresh'),
       mutation('derivative', mover, 'pastRead[j], from', 'one, 0'),
       moverTranspose,
@@ -241,7 +241,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       moverTranspose,
       mutation('sign', 'rules/src/reverseKfRtrl.ts', '+ fresh * signs', '- fresh * signs'),
-      mutation('leak', mover, 'carry[i][j], from, width, scale', 'carry[i][j], from, width, 0'),
+      mutation('leak', mover, 'scale * carry[0][0][from + i]', '0 * carry[0][0][from + i]'),
       mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
     ],
   },
