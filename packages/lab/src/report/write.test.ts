@@ -264,6 +264,7 @@ describe('the page', () => {
     writeReport(folder, { floor: 0.99 })
     expect(text('report.html')).not.toContain('<h3>At matched performance</h3>')
     expect(text('report.html')).toContain('Left out: not comparable: ')
+    expect(text('report.html')).not.toContain('..</p>')
   })
 
   test('the differences are those of the summary: accuracies and gaps in points, λ_max and cosines as they are', () => {

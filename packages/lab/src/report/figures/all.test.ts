@@ -213,6 +213,16 @@ test('of many conditions the first are drawn, with a note, and the reference alw
   expect(other.data.styles.map(({ condition }) => condition)).toEqual([...names.slice(0, 6), 'rflo'])
 })
 
+test('of many conditions of two rules some of each are drawn', () => {
+  const of = (rule: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ name: `${rule} ${i}`, rule }))
+  const { data } = figuresOf({ conditions: [...of('exact', 9), ...of('eprop', 9)], seeds: [0, 1] })
+  expect(data.styles.map(({ condition }) => condition)).toEqual([
+    ...of('exact', 4).map(({ name }) => name),
+    ...of('eprop', 3).map(({ name }) => name),
+  ])
+})
+
 test('one seed has no band', () => {
   const { figures } = figuresOf({ seeds: [0] })
   expect(marks(of(figures, 'learning').svg!, 'area')).toBe(0)

@@ -16,12 +16,13 @@ export interface FigureData {
   readonly conditions: number
 }
 
-/** The first conditions as many as can be told apart; the reference is always among them. */
+/** As many conditions as can be told apart, in turns from each rule; the reference is always among them. */
 export function figureData(comparison: Comparison, summary: TaskSummary, reference: string): FigureData {
   const names = summary.rows.map(({ condition }) => condition)
-  const first = names.slice(0, mostConditions)
+  const first = inTurns(summary.rows).slice(0, mostConditions)
   const isThere = first.includes(reference) || !names.includes(reference)
-  const drawn = isThere ? first : [...first.slice(0, -1), reference]
+  const chosen = new Set(isThere ? first : [...first.slice(0, -1), reference])
+  const drawn = names.filter((name) => chosen.has(name))
   const runs = comparison.runs.filter((run) => run.task === summary.task && run.state === 'ended')
   const ends = runs.map(
     ({ records }) => latest([...records.end, ...records.evaluation, ...records.train])?.update,
@@ -33,6 +34,17 @@ export function figureData(comparison: Comparison, summary: TaskSummary, referen
     styles: conditionStyles(drawn),
     conditions: names.length,
   }
+}
+
+/** The first condition of every rule, then the second of each, and so on. */
+function inTurns(rows: readonly Row[]): string[] {
+  const before = new Map<string, number>()
+  const turns = rows.map(({ condition, rule }) => {
+    const turn = before.get(rule) ?? 0
+    before.set(rule, turn + 1)
+    return { condition, turn }
+  })
+  return turns.sort((a, b) => a.turn - b.turn).map(({ condition }) => condition)
 }
 
 export function runsOf(data: FigureData, { condition }: ConditionStyle): Run[] {
