@@ -20,6 +20,8 @@ import {
   measured,
   memoryOf,
   newestOf,
+  ownByThreads,
+  ownResults,
   processes,
   reachedIn,
   redone,
@@ -29,6 +31,7 @@ import {
   statOf,
   statusOf,
   until,
+  writeOwnParts,
   written,
 } from './study.ts'
 import { failingModule, fiveThousand, forty, mixed, sweep } from './sweeps.ts'
@@ -217,6 +220,20 @@ test('a password is in no file and in nothing that was said', async () => {
   }
   expect(given.stderr + given.stdout).not.toMatch(secret)
   expect((await credit(['status', join(folder, 'by flag'), '--cancel'])).code).toBe(0)
+})
+
+test("trials from a file, a cell and a loss of one's own, and weights for a surface, at a worker that has none of them: the same bytes", async () => {
+  const file = writeOwnParts()
+  const out = join(folder, 'own-redis')
+  expect(await submit(file, out, '--allow-modules')).toMatchObject({ code: 0 })
+  const work = join(folder, 'elsewhere')
+  const one = worker('--allow-modules', '--work', work)
+  await until(out, ({ done, failed }) => done + failed === 4)
+  expect((await collected(out)).code).toBe(0)
+  const found = ownResults(out)
+  expect(Object.keys(found)).toHaveLength(9)
+  expect(found).toEqual(await ownByThreads(file))
+  await stopped(one)
 })
 
 test('a rule that fails, fails its runs with its message, after the tries that were asked for, and nothing else', async () => {

@@ -24,6 +24,8 @@ import {
   killed,
   measured,
   memoryOf,
+  ownByThreads,
+  ownResults,
   processes,
   reachedIn,
   redone,
@@ -31,6 +33,7 @@ import {
   statOf,
   statusOf,
   until,
+  writeOwnParts,
   written,
 } from './study.ts'
 import { failingModule, fiveThousand, forty, mixed, sweep } from './sweeps.ts'
@@ -140,6 +143,18 @@ test('40 runs on two nodes, nobody waiting: tasks killed, over their time limit,
   )
   expect(kills.filter(({ checkpoint }) => checkpoint > 0).length).toBeGreaterThan(4)
   expect(limited.length).toBeGreaterThan(0)
+})
+
+test("trials from a file, a cell and a loss of one's own, and weights for a surface: the same bytes", async () => {
+  const file = writeOwnParts()
+  const out = join(folder, 'own')
+  expect(await submit(file, out, '--allow-modules')).toMatchObject({ code: 0 })
+  await until(out, ({ done, failed }) => done + failed === 4)
+  expect((await collected(out)).code).toBe(0)
+  const found = ownResults(out)
+  // four of each, and the table
+  expect(Object.keys(found)).toHaveLength(9)
+  expect(found).toEqual(await ownByThreads(file))
 })
 
 test('a rule that fails, fails its runs with its message, and nothing else', async () => {

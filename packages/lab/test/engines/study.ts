@@ -1,8 +1,19 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { encodeNpz } from '@credit/tasks'
+import { expect } from 'vitest'
 import { below, credit, type Ending, start } from '../command.ts'
+import { ownParts } from './sweeps.ts'
 
 /** Where all of this happens. */
 export const folder = process.env.CREDIT_ENGINES_FOLDER!
@@ -12,6 +23,33 @@ process.chdir(folder)
 export function written(name: string, content: object): string {
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(content))
   return `${name}.json`
+}
+
+/** The files that a sweep of `ownParts` names, beside its own. */
+export function writeOwnParts(): string {
+  const examples = new URL('../../../../docs/examples/', import.meta.url)
+  for (const name of ['adaptive.mjs', 'huber.mjs']) copyFileSync(new URL(name, examples), join(folder, name))
+  const wave = (shape: number[]) => ({
+    data: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
+    shape,
+  })
+  const [inputs, targets] = [wave([16, 5, 2]), wave([16, 5, 1])]
+  writeFileSync(join(folder, 'trials.npz'), encodeNpz({ inputs, targets }))
+  return written('own', ownParts)
+}
+
+/** What must be the same of its runs, whoever makes them: results, and the weights kept for their surfaces. */
+export function ownResults(out: string): Record<string, string> {
+  const names = below(out).filter((name) => name.endsWith('snapshots.arrays'))
+  const kept = Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), 'hex')]))
+  return { ...results(out), ...kept }
+}
+
+/** Its runs by threads of this process's machine. */
+export async function ownByThreads(file: string): Promise<Record<string, string>> {
+  const out = join(folder, 'own-local')
+  expect(await credit(['sweep', file, '--allow-modules', '--out', out])).toMatchObject({ code: 0 })
+  return ownResults(out)
 }
 
 /** What must not depend on who made the runs: their metrics, and the table over them. */

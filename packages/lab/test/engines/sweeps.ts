@@ -48,6 +48,20 @@ export const mixed = sweep({
   updates: 20,
 })
 
+/** A task of trials from a file, a cell and a loss of one's own, and what is kept of the weights for a surface of the loss. */
+export const ownParts = {
+  ...{ tasks: ['./trials.npz'], rules: ['exact', 'eprop'], seeds: '0..1', preset: 'quick' },
+  grid: { 'training.learningRate': [0.01] },
+  base: {
+    network: { cell: './adaptive.mjs:leak=0.8,adaptationLeak=0.95,adaptation=0.5', hidden: 6 },
+    training: { updates: 20, batch: 4, loss: './huber.mjs:threshold=0.5' },
+    measures: {
+      ...{ evaluateEvery: 10, evaluationTrials: 4, finalTrials: 4, alignEvery: 10, curvatureTrials: 4 },
+      surface: 'end',
+    },
+  },
+}
+
 export const failingModule = `
 import { eprop } from '@credit/rules'
 import { isMainThread } from 'node:worker_threads'
