@@ -199,7 +199,9 @@ function dataCell(text: string): string {
 }
 
 function figureBlock({ name, svg, absent, files }: PageFigure): string {
-  const lines = absent.map((text) => `<p class="left-out">Left out: ${prose(text.replace(/\.$/, ''))}.</p>`).join('')
+  const lines = absent
+    .map((text) => `<p class="left-out">Left out: ${prose(text.replace(/\.$/, ''))}.</p>`)
+    .join('')
   if (svg === undefined) return lines
   const links = files.map(
     (file) => `<a href="${escapeText(encodeURI(file))}">${file.endsWith('.png') ? 'PNG' : 'SVG'}</a>`,
