@@ -28,9 +28,9 @@ export function resumedAt(folder: string): number[] {
 /** Names of the files of a folder, sorted. */
 export const namesIn = (folder: string): string[] => readdirSync(folder).sort()
 
-/** Names of checkpoints, oldest first. */
+/** Names of checkpoints, oldest first; not of one that is being written. */
 export const checkpointsIn = (folder: string): string[] =>
-  namesIn(folder).filter((name) => name.startsWith('checkpoint-'))
+  namesIn(folder).filter((name) => /^checkpoint-\d+\.arrays$/.test(name))
 
 /** Of a checkpoint by its name. */
 export const updateOf = (checkpoint: string): number => Number(/\d+/.exec(checkpoint)![0])
