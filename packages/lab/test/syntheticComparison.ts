@@ -117,8 +117,9 @@ interface Curve {
 
 function linesOf({ task, condition, seed, quality, updates }: Curve): Line[] {
   // What the conditions of a seed share, and what is each run's own.
-  const shared = root(seed).child(task).generator()
-  const own = root(seed).child(task).child(condition.replaceAll('/', '+')).generator()
+  const ofTask = root(seed).child(task.replaceAll('/', '+'))
+  const shared = ofTask.generator()
+  const own = ofTask.child(condition.replaceAll('/', '+')).generator()
   const hardness = 1 + 0.2 * shared.gaussian()
   const sharpening = Math.exp(0.3 * shared.gaussian() + 0.25 * own.gaussian())
   const delay = (0.125 * updates * Math.max(0.5, hardness)) / quality

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { scratch } from '../../test/scratch.ts'
 import { type SyntheticOptions, writeSynthetic } from '../../test/syntheticComparison.ts'
@@ -141,6 +141,13 @@ describe('the files', () => {
     expect(new Set(figures).size).toBe(figures.length)
     expect(existsSync(join(folder, 'figures/a+b-learning.svg'))).toBe(true)
     expect(existsSync(join(folder, 'figures/a+b-1-learning.svg'))).toBe(true)
+  })
+
+  test("figures of a task in a file are named as its folder is, not hidden behind its path's dot", () => {
+    make({ ...small, tasks: ['./own/first.mjs:k=v'] })
+    const { figures } = writeReport(folder)
+    expect(existsSync(join(folder, 'figures/first.mjs+k=v-learning.svg'))).toBe(true)
+    expect(figures.filter((file) => basename(file).startsWith('.'))).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files.js'
 import { kindOf } from '../folders.js'
+import { folderName } from '../run/runPath.js'
 import { csvFiles } from './csvFiles.js'
 import { allFigures } from './figures/all.js'
 import { figureData } from './figures/data.js'
@@ -87,11 +88,11 @@ function placeOf(folder: string): string {
   return kindOf(folder) === 'run' ? join(folder, 'report') : folder
 }
 
-/** The tasks as parts of file names, all different. */
+/** The tasks as parts of file names, those of their folders, all different. */
 function fileStems(tasks: readonly string[]): string[] {
   const stems: string[] = []
   for (const task of tasks) {
-    const stem = task.replace(/[^\w.,=+-]/g, '+')
+    const stem = folderName(task)
     stems.push(stems.includes(stem) ? `${stem}-${stems.length}` : stem)
   }
   return stems
