@@ -7,7 +7,3 @@ declare module '*.vue' {
 declare module '*/evd.js' {
   export { EigenvalueDecomposition as default } from 'ml-matrix'
 }
-declare module 'kernels:*' {
-  const float32: { readonly plain: string; readonly relaxed: string }
-  export default float32
-}

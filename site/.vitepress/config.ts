@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { homeOnly } from '../scripts/homeOnly.mjs'
-import { kernels } from '../scripts/kernels.mjs'
 import { math } from '../scripts/math.mjs'
 import { contentPolicy } from '../scripts/policy.mjs'
 
@@ -63,7 +62,7 @@ export default defineConfig({
   vite: {
     publicDir: local('../pages/public'),
     plugins: [smallMatrix],
-    worker: { format: 'es', plugins: () => [smallMatrix, kernels, homeOnly()] },
+    worker: { format: 'es', plugins: () => [smallMatrix, homeOnly()] },
     // the sources, so that what a page does not use can be left out of it file by file
     resolve: {
       alias: [

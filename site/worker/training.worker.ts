@@ -51,7 +51,7 @@ function complete() {
   if (isComplete) return
   isComplete = true
   // one that cannot be had now is asked for again when it is wanted
-  for (const part of [import('./panels.ts'), import('./download.ts'), import('./float32.ts')]) {
+  for (const part of [import('./panels.ts'), import('./download.ts')]) {
     part.catch(() => {})
   }
 }
@@ -63,9 +63,8 @@ function tell() {
   news = []
 }
 
-async function start(message: Extract<ToWorker, { type: 'train' }>) {
+function start(message: Extract<ToWorker, { type: 'train' }>) {
   session = undefined
-  if (message.plan.changes.training?.dtype === 'float32') await import('./float32.ts')
   news = []
   turn = 0
   paused = false
