@@ -1,6 +1,7 @@
 import { checkOneOf, checkOptions, checkProblem, type Operator, type Problem } from '@credit/core'
-import { type BlockChoice, blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
+import { blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
 import { checkVectors } from './internal/product.js'
+import type { BlockChoice } from './internal/range.js'
 import { restrict } from './restrict.js'
 
 /** What `empiricalFisher` takes. */

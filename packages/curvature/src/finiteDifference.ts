@@ -6,7 +6,7 @@ import {
   type NetworkParameters,
   type Operator,
 } from '@credit/core'
-import type { BlockChoice } from './internal/fixedWorkspace.js'
+import type { BlockChoice } from './internal/range.js'
 import { named, type Range, rangeOf, valuesOf } from './internal/range.js'
 import { firstNonFinite, norm } from './internal/vectors.js'
 

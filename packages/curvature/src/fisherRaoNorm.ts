@@ -1,7 +1,8 @@
 import { checkFinite, checkOneOf, checkOptions, checkProblem, type Problem } from '@credit/core'
 import { empiricalFisher } from './empiricalFisher.js'
 import { gaussNewton } from './gaussNewton.js'
-import { type BlockChoice, blockOf, checkData } from './internal/fixedWorkspace.js'
+import { blockOf, checkData } from './internal/fixedWorkspace.js'
+import type { BlockChoice } from './internal/range.js'
 import { dot } from './internal/vectors.js'
 
 /** What `fisherRaoNorm` takes. */

@@ -1,6 +1,7 @@
 import type { Operator, Problem } from '@credit/core'
 import { checkOptions, checkProblem } from '@credit/core'
-import { type BlockChoice, blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
+import { blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
+import type { BlockChoice } from './internal/range.js'
 
 /**
  * The Gauss-Newton matrix of a problem's objective at the given parameters,

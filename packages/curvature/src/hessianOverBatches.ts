@@ -11,7 +11,8 @@ import {
   type Operator,
 } from '@credit/core'
 import { averageOperator } from './combine.js'
-import { type BlockChoice, blockOf, checkData } from './internal/fixedWorkspace.js'
+import { blockOf, checkData } from './internal/fixedWorkspace.js'
+import type { BlockChoice } from './internal/range.js'
 
 /** What `hessianOverBatches` takes. */
 export interface BatchesOptions {

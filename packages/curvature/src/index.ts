@@ -48,8 +48,7 @@ export { type FisherRaoOptions, type FisherRaoRecord, fisherRaoNorm } from './fi
 export { gaussNewton } from './gaussNewton.js'
 export { type CountedOperator, counted, deterministic } from './guards.js'
 export { type BatchesOptions, hessianOverBatches } from './hessianOverBatches.js'
-export type { BlockChoice } from './internal/fixedWorkspace.js'
-export type { Range } from './internal/range.js'
+export type { BlockChoice, Range } from './internal/range.js'
 export type { KrylovOptions, KrylovProgress } from './internal/search.js'
 export {
   type Eigenpair,

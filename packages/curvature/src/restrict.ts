@@ -1,6 +1,6 @@
 import { checkLength, checkOptions, type Layout, type Operator } from '@credit/core'
-import type { BlockChoice } from './internal/fixedWorkspace.js'
 import { checkOperator, checkVectors } from './internal/product.js'
+import type { BlockChoice } from './internal/range.js'
 import { named, type Range, rangeOf } from './internal/range.js'
 
 /** What `restrict` takes. */

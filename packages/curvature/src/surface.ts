@@ -11,8 +11,8 @@ import {
   type Tensor,
 } from '@credit/core'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
-import type { BlockChoice } from './internal/fixedWorkspace.js'
 import { equallySpaced } from './internal/kernelDensity.js'
+import type { BlockChoice } from './internal/range.js'
 import { named, type Range, rangeOf, valuesOf } from './internal/range.js'
 import { axpy } from './internal/vectors.js'
 

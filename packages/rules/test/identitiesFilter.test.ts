@@ -1,4 +1,4 @@
-import { type Activation, type Network, type NetworkParameters, voltage } from '@credit/core'
+import { type Activation, type Network, voltage } from '@credit/core'
 import { eprop, exact, type ModPropOptions, mdgl, modprop } from '@credit/rules'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { type Limits, problemOptions } from '../src/testing/arbitraries.js'
 import { differenceIn } from '../src/testing/compare.js'
 import { type ProblemOptions, problemOf } from '../src/testing/problem.js'
 import { differenceOfRules } from './differenceOfRules.ts'
-import { naiveWalk, transposedTimes, typeMatrix } from './naiveFilter.js'
+import { hopsLimited, naiveWalk, transposedTimes } from './naiveFilter.js'
 
 // Identities of MDGL and ModProp, each over random networks on the voltage leak, each with a control that must differ.
 
@@ -302,17 +302,6 @@ describe('13: a type for every unit', () => {
 })
 
 describe('16: a released filter is a limit on hops', () => {
-  /** Loss at the last step; credit hops on its first `hops` steps back, and leaks on to the beginning. */
-  const limited = ({ problem, parameters }: Place, type: boolean, hops: number): NetworkParameters =>
-    naiveWalk(
-      problem,
-      parameters,
-      (W, credit, _, lag) => {
-        const F = type ? typeMatrix(problem.network, W) : W
-        return transposedTimes(F, credit).map((x) => (lag > hops ? 0 : 0.4 * x))
-      },
-      () => true,
-    )
   const released = (type: boolean, taps: number) =>
     modprop({ form: 'released', modulation: type ? 'type' : 'cell', taps, meanDerivative: 0.4 })
 
@@ -321,7 +310,7 @@ describe('16: a released filter is a limit on hops', () => {
       for (const type of [false, true]) {
         for (const taps of [1, 3]) {
           const { gradient } = released(type, taps).gradient(place.problem, place.parameters)
-          expect(differenceIn(blocks, gradient, limited(place, type, taps))).toBeLessThan(1e-12)
+          expect(differenceIn(blocks, gradient, hopsLimited(place, type, taps))).toBeLessThan(1e-12)
         }
       }
     })
@@ -331,8 +320,8 @@ describe('16: a released filter is a limit on hops', () => {
     const place = at({ loss: 'last' })
     for (const type of [false, true]) {
       const { gradient } = released(type, 3).gradient(place.problem, place.parameters)
-      expect(differenceIn(blocks, gradient, limited(place, type, 4))).toBeGreaterThan(1e-3)
-      expect(differenceIn(blocks, gradient, limited(place, type, 2))).toBeGreaterThan(1e-3)
+      expect(differenceIn(blocks, gradient, hopsLimited(place, type, 4))).toBeGreaterThan(1e-3)
+      expect(differenceIn(blocks, gradient, hopsLimited(place, type, 2))).toBeGreaterThan(1e-3)
     }
   })
 })

@@ -13,7 +13,7 @@ import { type FurtherCell, furtherCells } from '../src/testing/cells.js'
 import { differenceIn } from '../src/testing/compare.js'
 import { type ProblemOptions, problemOf } from '../src/testing/problem.js'
 import { differenceOfRules } from './differenceOfRules.ts'
-import { naiveFilter, naiveWalk, transposedTimes, typeMatrix } from './naiveFilter.js'
+import { hopsLimited, naiveFilter } from './naiveFilter.js'
 
 // The identities of filters, truncations and forms in the general notation, on every cell that they hold for, each with its
 // control; where one does not hold for a cell, that it does not. The leaky cells have files of their own.
@@ -292,18 +292,6 @@ it('14: KeRNL that does not learn is e-prop on lif (1e-12); control: with anothe
 })
 
 describe('16: a released filter is a limit on hops, on lif', () => {
-  /** Loss at the last step; credit hops on its first `hops` steps back, and leaks on to the beginning. */
-  const limited = ({ problem, parameters }: Place, type: boolean, hops: number): NetworkParameters =>
-    naiveWalk(
-      problem,
-      parameters,
-      (W, credit, _, lag) => {
-        const F = type ? typeMatrix(problem.network, W) : W
-        return transposedTimes(F, credit).map((x) => (lag > hops ? 0 : 0.4 * x))
-      },
-      () => true,
-    )
-
   it.each([false, true])(
     'type averages %s: S taps are hops in the last S steps (1e-12); control: one more or less',
     (type) => {
@@ -313,7 +301,7 @@ describe('16: a released filter is a limit on hops, on lif', () => {
         differenceIn(
           blocks,
           released(taps).gradient(place.problem, place.parameters).gradient,
-          limited(place, type, hops),
+          hopsLimited(place, type, hops),
         )
       const all = places('lif', { loss: 'last' })
       for (const place of all) for (const taps of [1, 3]) expect(apart(place, taps, taps)).toBeLessThan(1e-12)

@@ -277,3 +277,20 @@ export function naiveWalk(
 export function transposedTimes(F: Matrix, x: number[]): number[] {
   return x.map((_, p) => x.reduce((sum, value, j) => sum + value * F[j][p], 0))
 }
+
+/** Loss at the last step; credit hops, times 0.4, on its first `hops` steps back, and leaks on to the beginning. */
+export function hopsLimited(
+  { problem, parameters }: { readonly problem: Problem; readonly parameters: NetworkParameters },
+  type: boolean,
+  hops: number,
+): NetworkParameters {
+  return naiveWalk(
+    problem,
+    parameters,
+    (W, credit, _, lag) => {
+      const F = type ? typeMatrix(problem.network, W) : W
+      return transposedTimes(F, credit).map((x) => (lag > hops ? 0 : 0.4 * x))
+    },
+    () => true,
+  )
+}

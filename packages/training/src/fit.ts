@@ -24,6 +24,7 @@ import {
 } from '@credit/core'
 import type { EstimatorState, Rule } from '@credit/rules'
 import { checkProbes } from './checkProbes.js'
+import { measuring } from './measuring.js'
 import type { Status } from './metric.js'
 
 /** A training after one of its updates. */
@@ -140,9 +141,7 @@ export function fit(options: FitOptions): Fitted {
   const estimator = rule.estimator(network, objective, { steps, trials, seed })
   if (from) estimator.restore(from.rule)
   const losses: number[] = []
-  const measured: Record<string, { update: number; value: number }[]> = Object.fromEntries(
-    Object.keys(probes).map((name) => [name, []]),
-  )
+  const { measured, measure } = measuring(probes, (update, value) => ({ update, value }))
   let status: Status = 'finished'
 
   for (let batch = first; update < updates; batch = update < updates ? batches(update) : batch) {
@@ -155,9 +154,7 @@ export function fit(options: FitOptions): Fitted {
       update++
       losses.push(loss)
       const progress = { update, loss, gradientNorm, parameters, batch }
-      for (const [name, { every, measure }] of Object.entries(probes)) {
-        if (update % every === 0) measured[name].push({ update, value: measure(progress) })
-      }
+      measure(update, progress)
       if (onUpdate?.(progress) !== 'stop') continue
       status = 'stopped'
     } catch (error) {

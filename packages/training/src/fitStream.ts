@@ -16,6 +16,7 @@ import {
 } from '@credit/core'
 import type { Learner, LearnerState, StepOptions } from '@credit/rules'
 import { checkProbes } from './checkProbes.js'
+import { measuring } from './measuring.js'
 import type { Status } from './metric.js'
 
 /** One step of a stream: what comes in, what should come out (null: nothing is asked for), and a learner's step options. */
@@ -144,9 +145,7 @@ export function fitStream(options: FitStreamOptions): Streamed {
   let lossSum = from?.lossSum ?? 0
   let withTarget = from?.withTarget ?? 0
   let status: Status = 'finished'
-  const measured: Record<string, { step: number; value: number }[]> = Object.fromEntries(
-    Object.keys(probes).map((name) => [name, []]),
-  )
+  const { measured, measure } = measuring(probes, (step, value) => ({ step, value }))
 
   function change(): void {
     const norm = clip === undefined ? undefined : clipByGlobalNorm(sum, clip)
@@ -168,9 +167,7 @@ export function fitStream(options: FitStreamOptions): Streamed {
       }
       if (step % updateEvery === 0) change()
       const progress = { step, loss, outputs, parameters: learner.parameters }
-      for (const [name, { every, measure }] of Object.entries(probes)) {
-        if (step % every === 0) measured[name].push({ step, value: measure(progress) })
-      }
+      measure(step, progress)
       if (onStep?.(progress) !== 'stop') continue
       status = 'stopped'
     } catch (error) {

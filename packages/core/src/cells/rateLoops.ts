@@ -1,4 +1,5 @@
 import { addressOf } from '../kernels/kernel.js'
+import { addProduct } from './addProduct.js'
 import type { FusedLoops } from './loops.js'
 
 /**
@@ -12,15 +13,7 @@ export const rateLoops: FusedLoops = {
     const { hidden } = network
     const width = trials * hidden
     const at = t * width
-    kernel.product(
-      addressOf(states, at),
-      addressOf(rates, at),
-      addressOf(recurrentTransposed),
-      trials,
-      hidden,
-      hidden,
-      true,
-    )
+    addProduct(kernel, hidden, states, at, rates, at, recurrentTransposed, trials)
     kernel.rateStep(
       addressOf(states, at),
       addressOf(bias),
@@ -47,15 +40,7 @@ export const rateLoops: FusedLoops = {
       const { hidden } = network
       const { leak } = network.cell.unit!
       const width = trials * hidden
-      kernel.product(
-        addressOf(out),
-        addressOf(credit, width),
-        addressOf(recurrent),
-        (steps - 1) * trials,
-        hidden,
-        hidden,
-        true,
-      )
+      addProduct(kernel, hidden, out, 0, credit, width, recurrent, (steps - 1) * trials)
       for (let i = (steps - 1) * width - 1; i >= 0; i--) out[i] += leak * out[i + width]
     },
 
@@ -65,15 +50,7 @@ export const rateLoops: FusedLoops = {
       const width = trials * hidden
       for (let t = 0, at = 0; t < steps; t++, at += width) {
         if (t > 0) {
-          kernel.product(
-            addressOf(tangentStates, at),
-            addressOf(tangentRates, at),
-            addressOf(recurrentTransposed),
-            trials,
-            hidden,
-            hidden,
-            true,
-          )
+          addProduct(kernel, hidden, tangentStates, at, tangentRates, at, recurrentTransposed, trials)
         }
         kernel.rateTangent(
           addressOf(tangentStates, at),
@@ -95,15 +72,7 @@ export const rateLoops: FusedLoops = {
       carry.fill(0)
       for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
         if (t < steps - 1) {
-          kernel.product(
-            addressOf(signal, at),
-            addressOf(tangentStates, at + width),
-            addressOf(recurrent),
-            trials,
-            hidden,
-            hidden,
-            true,
-          )
+          addProduct(kernel, hidden, signal, at, tangentStates, at + width, recurrent, trials)
         }
         kernel.rateTangentCredit(
           addressOf(tangentStates, at),

@@ -1,4 +1,5 @@
 import { addressOf } from '../kernels/kernel.js'
+import { addProduct } from './addProduct.js'
 import type { FusedLoops } from './loops.js'
 
 /**
@@ -18,15 +19,7 @@ export const voltageLoops: FusedLoops = {
     const { hidden } = network
     const width = trials * hidden
     const at = t * width
-    kernel.product(
-      addressOf(states, at),
-      addressOf(rates, at),
-      addressOf(recurrentTransposed),
-      trials,
-      hidden,
-      hidden,
-      true,
-    )
+    addProduct(kernel, hidden, states, at, rates, at, recurrentTransposed, trials)
     kernel.voltageStep(
       t === 0,
       addressOf(states, at),
@@ -46,15 +39,7 @@ export const voltageLoops: FusedLoops = {
   tangents: {
     creditOnRates({ kernel, network, steps, trials, recurrent }, credit, out) {
       const { hidden } = network
-      kernel.product(
-        addressOf(out),
-        addressOf(credit, trials * hidden),
-        addressOf(recurrent),
-        (steps - 1) * trials,
-        hidden,
-        hidden,
-        true,
-      )
+      addProduct(kernel, hidden, out, 0, credit, trials * hidden, recurrent, (steps - 1) * trials)
     },
 
     tangent({ kernel, network, steps, trials, derivatives, recurrentTransposed }, tangent) {
@@ -63,15 +48,7 @@ export const voltageLoops: FusedLoops = {
       const width = trials * hidden
       for (let t = 0, at = 0; t < steps; t++, at += width) {
         if (t > 0) {
-          kernel.product(
-            addressOf(tangentStates, at),
-            addressOf(tangentRates, at),
-            addressOf(recurrentTransposed),
-            trials,
-            hidden,
-            hidden,
-            true,
-          )
+          addProduct(kernel, hidden, tangentStates, at, tangentRates, at, recurrentTransposed, trials)
         }
         kernel.voltageTangent(
           t === 0,
@@ -93,16 +70,7 @@ export const voltageLoops: FusedLoops = {
       const width = trials * hidden
       for (let t = steps - 1, at = t * width; t >= 0; t--, at -= width) {
         const last = t === steps - 1
-        if (!last)
-          kernel.product(
-            addressOf(signal, at),
-            addressOf(tangentStates, at + width),
-            addressOf(recurrent),
-            trials,
-            hidden,
-            hidden,
-            true,
-          )
+        if (!last) addProduct(kernel, hidden, signal, at, tangentStates, at + width, recurrent, trials)
         kernel.voltageTangentCredit(
           last,
           addressOf(tangentStates, at),

@@ -1,19 +1,12 @@
 import {
-  ArgumentError,
-  type Block,
-  type BlockName,
-  blockNames,
   checkMembers,
   checkNetwork,
-  checkOneOf,
   checkReal,
   HessianWorkspace,
   type Network,
   type Problem,
 } from '@credit/core'
-
-/** A block of the parameters, or all of them. */
-export type BlockChoice = BlockName | 'all'
+import { type BlockChoice, type Range, rangeOf } from './range.js'
 
 /** A workspace with the batch of a problem loaded and the parameters fixed. */
 export function fixedWorkspace(
@@ -30,18 +23,9 @@ export function fixedWorkspace(
 }
 
 /** Where the chosen block lies; throws unless the network has it. */
-export function blockOf(
-  caller: string,
-  network: Network,
-  block: BlockChoice,
-): Pick<Block, 'offset' | 'length'> {
+export function blockOf(caller: string, network: Network, block: BlockChoice): Range {
   checkNetwork(caller, 'network', network)
-  const { layout } = network
-  checkOneOf(caller, 'block', block, [...blockNames, 'all'])
-  if (block === 'all') return { offset: 0, length: layout.size }
-  if (layout.blocks[block].length === 0)
-    throw new ArgumentError(caller, 'block', 'one the network has', block)
-  return layout.blocks[block]
+  return rangeOf(caller, network.layout.size, network.layout, block)
 }
 
 /** Throws unless there are as many parameters as the network has. */

@@ -9,7 +9,9 @@ import {
   type Layout,
   type NetworkParameters,
 } from '@credit/core'
-import type { BlockChoice } from './fixedWorkspace.js'
+
+/** A block of the parameters, or all of them. */
+export type BlockChoice = BlockName | 'all'
 
 /** Some entries of an array, one after another. */
 export interface Range {

@@ -5,7 +5,6 @@ import {
   HessianWorkspace,
   type Network,
   type Objective,
-  type Seed,
 } from '@credit/core'
 import {
   adaptiveSharpness,
@@ -20,6 +19,7 @@ import {
 } from '@credit/curvature'
 import type { RunConfiguration } from '../configuration.js'
 import type { MetricOf } from '../metric.js'
+import { type BlockProbeOptions, placeOf } from './blockProbe.js'
 
 type SharpnessName = RunConfiguration['measures']['sharpness'][number]
 
@@ -43,12 +43,7 @@ export function curvatureProbe(
   network: Network,
   objective: Objective,
   batch: Batch,
-  {
-    tolerance,
-    seed,
-    note,
-    block = 'recurrent',
-  }: { tolerance: number; seed: Seed; note?: string; block?: BlockName | 'all' | undefined },
+  { tolerance, seed, note, block = 'recurrent' }: BlockProbeOptions,
 ) {
   const said = note !== undefined && { note }
   const [steps, trials] = batch.inputs.shape as [number, number, number]
@@ -56,8 +51,7 @@ export function curvatureProbe(
   workspace.load(batch)
   const operator = workspace.operator(block)
   const problem = { network, batch, objective }
-  const { size, blocks } = network.layout
-  const place = block === 'all' ? { offset: 0, length: size, shape: [size, 1] } : blocks[block]
+  const place = placeOf(network.layout, block)
   const part = (w: Float64Array) => w.slice(place.offset, place.offset + place.length)
   // the weights may move where there is a synapse of the block, nowhere else
   const within = (scale: Float64Array) =>

@@ -1,15 +1,14 @@
 import {
   type Batch,
-  type BlockName,
   globalNorm,
   HessianWorkspace,
   type Network,
   type Objective,
-  type Seed,
   Workspace,
 } from '@credit/core'
 import { lanczos, surface } from '@credit/curvature'
 import type { MetricOf } from '../metric.js'
+import { type BlockProbeOptions, placeOf } from './blockProbe.js'
 
 /** The parameters at some moments of a training, in their order. */
 export type Snapshots = {
@@ -35,17 +34,11 @@ export function surfaceProbe(
   network: Network,
   objective: Objective,
   batch: Batch,
-  {
-    tolerance,
-    seed,
-    note,
-    block = 'recurrent',
-  }: { tolerance: number; seed: Seed; note?: string; block?: BlockName | 'all' | undefined },
+  { tolerance, seed, note, block = 'recurrent' }: BlockProbeOptions,
 ) {
   const said = note !== undefined && { note }
   const [steps, trials] = batch.inputs.shape as [number, number, number]
-  const { size, blocks } = network.layout
-  const place = block === 'all' ? { offset: 0, length: size } : blocks[block]
+  const place = placeOf(network.layout, block)
 
   return function* (
     update: number,
