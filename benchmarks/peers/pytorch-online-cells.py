@@ -6,6 +6,7 @@ Sources z_{t-1}, x_t and 1 lie side by side; where a carry is one number for all
 import numpy
 import torch
 
+from online import answer
 from protocol import blas_in_use, numbers, serve_answers
 
 
@@ -140,22 +141,7 @@ def opened(request):
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     learner = cells[request["workload"]["cell"]](request)
-
-    def gradient():
-        """Loss and gradient, summed over the steps of the numbers."""
-        learner.reset()
-        loss, total = 0.0, None
-        for _ in range(learner.steps):
-            loss += float(learner.step())
-            flat = numpy.concatenate([numpy.asarray(block, numpy.float64).ravel() for block in learner.blocks()])
-            total = flat if total is None else total + flat
-        return loss, [total]
-
-    return {
-        "description": f"PyTorch {torch.__version__}, {blas_in_use()}, eligibilities by hand",
-        "result": gradient,
-        "repeat": learner.step,
-    }
+    return answer(learner, f"PyTorch {torch.__version__}, {blas_in_use()}, eligibilities by hand")
 
 
 if __name__ == "__main__":
