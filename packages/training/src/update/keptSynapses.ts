@@ -1,8 +1,5 @@
 import { checkLength, checkNetwork, checkNumber, checkReal, type Network, type Real } from '@credit/core'
-
-/** What a weight loses per update and unit of learning rate, and the least that is left of it. */
-const shrinkage = 0.01
-const least = 1e-12
+import { restart, shrinkage } from './releasedProjection.js'
 
 /**
  * The projection of the released MDGL program, in place of `project`: the synapses of the first draw stay, each with its sign.
@@ -48,7 +45,7 @@ export function keptSynapses(
         const sign = Math.sign(before[i])
         const left = w[i] * sign - lost
         // a NaN stays one
-        w[i] = sign === 0 ? 0 : left <= 0 ? least * sign : left * sign
+        w[i] = sign === 0 ? 0 : left <= 0 ? restart * sign : left * sign
       }
     }
   }

@@ -13,9 +13,9 @@ import {
 } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
 
-/** What θ loses per update and unit of learning rate, and where a synapse begins again. */
-const shrinkage = 0.01
-const restart = 1e-12
+/** In both released programs: what θ loses per update and unit of learning rate, and where a synapse begins again. */
+export const shrinkage = 0.01
+export const restart = 1e-12
 
 /** What `releasedProjection` takes. */
 export interface ReleasedProjectionOptions {
