@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
@@ -374,12 +374,17 @@ describe('one clear line says that', () => {
   test('the disk of a worker is full', async () => {
     const one = sweep({ rules: ['exact'], seeds: '0', grid: { 'training.l2': [0] }, updates: 50 })
     const out = join(folder, 'full')
-    expect((await submit(written('full', one), out, '--attempts', '1')).code).toBe(0)
     const disk = smallDisk('worker-disk', 48)
     try {
-      const made = worker('--work', join(disk.path, 'work'))
-      await eventually('its folder', () => (existsSync(join(disk.path, 'work')) ? true : undefined))
+      const work = join(disk.path, 'work')
+      const made = worker('--work', work)
+      // its lock is written by then, and it waits for runs
+      const isOwn = (name: string) => !name.endsWith('.lock')
+      await eventually('its folder', () =>
+        existsSync(work) && readdirSync(work).some(isOwn) ? true : undefined,
+      )
       disk.fill()
+      expect((await submit(written('full', one), out, '--attempts', '1')).code).toBe(0)
       const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
       expect(runs[0].error).toMatch(/^ENOSPC[^\n]*$/)
       await stopped(made)
