@@ -1,13 +1,15 @@
 // A seeded sample of everything that may be made wrong in one place, judged by the tests that reach the place.
 //
-//     node scripts/mutants.mjs [--sample 400] [--seed 20] [--folder FOLDER] [--only 3,17] [--minutes 30] [--out FILE]
+//     node scripts/mutants.mjs [--sample 400] [--seed 20] [--folder FOLDER] [--only 3,17] [--minutes 30]
+//         [--known TABLE] [--out TABLE] [--tests packages/core,notes]
 //
 // The sources are copied to a folder once, with every mutant behind a switch, and built, so that processes and workers that a
 // test starts are mutants too. All tests run once and say which mutants they reach. Then quick tests are run again in their
 // process, with one mutant after another on. What is alive after that has processes of its own, in which the tests that reach it
 // run until one fails, the nearest and quickest first. Stopped and started again, it goes on where it was in
 // `--folder`, and `--minutes` stops it by itself; tests that have changed since are taken over, and `--again` asks them about
-// what is alive.
+// what is alive. `--known` takes over what an earlier table says of mutants whose text is still the same, but for those alive;
+// `--tests` asks only the files of tests whose path has one of these in it; `--out` writes the table, and the page beside it.
 import { spawn } from 'node:child_process'
 import {
   appendFileSync,
@@ -25,8 +27,9 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { patternOf, planOf } from './mutants/plan.mjs'
 import { partsOf, readAnswers } from './mutants/repeated.mjs'
-import { sampleOf, wilson } from './mutants/sample.mjs'
+import { sampleOf } from './mutants/sample.mjs'
 import { allMutants, makeSandbox, takeTests, testFiles } from './mutants/sandbox.mjs'
+import { pageOf, readTable, scoreOf, tableOf, takeOver } from './mutants/table.mjs'
 import { setup } from './setup.mjs'
 
 const { values: flags } = parseArgs({
@@ -38,6 +41,8 @@ const { values: flags } = parseArgs({
     budget: { type: 'string', default: '60' },
     minutes: { type: 'string', default: 'Infinity' },
     again: { type: 'boolean', default: false },
+    known: { type: 'string' },
+    tests: { type: 'string', default: '' },
     out: { type: 'string' },
   },
 })
@@ -66,24 +71,33 @@ mkdirSync(folder, { recursive: true })
 if (!existsSync(at('mutants.json'))) {
   const all = allMutants()
   const mutants = sampleOf(all, Number(flags.sample), flags.seed).map((mutant, id) => ({ id, ...mutant }))
-  console.log(`${all.length} mutants, of which ${mutants.length} are tried, seed ${flags.seed}`)
-  rmSync(copy, { recursive: true, force: true })
-  makeSandbox(copy, mutants)
   writeFileSync(at('mutants.json'), JSON.stringify({ of: all.length, mutants }))
 }
 const { of, mutants } = read(at('mutants.json'))
-const tests = await reach()
+console.log(`${of} mutants, of which ${mutants.length} are tried, seed ${flags.seed}`)
 const chosen = flags.only === undefined ? mutants : flags.only.split(',').map((id) => mutants[Number(id)])
-const done = new Map(linesOf(at('verdicts.jsonl')).map((verdict) => [verdict.id, verdict]))
+const known = flags.known === undefined ? [] : readTable(readFileSync(flags.known, 'utf8'))
+const done = takeOver(mutants, known)
+for (const verdict of linesOf(at('verdicts.jsonl'))) done.set(verdict.id, verdict)
 const isOpen = ({ id }) =>
   flags.only !== undefined || !done.has(id) || (flags.again && done.get(id).verdict === 'survived')
-if (flags.only === undefined) await repeat()
-for (const mutant of chosen.filter(isOpen)) {
-  if (isLate()) break
-  const began = performance.now()
-  const judged = await judge(mutant)
-  const seconds = Math.round((performance.now() - began) / 100) / 10
-  settle(mutant, { ...judged, seconds })
+let tests = []
+if (chosen.some(isOpen)) {
+  console.log(`${chosen.filter(isOpen).length} have no verdict yet`)
+  if (!existsSync(at('built'))) {
+    rmSync(copy, { recursive: true, force: true })
+    makeSandbox(copy, mutants)
+    writeFileSync(at('built'), '')
+  }
+  tests = await reach()
+  if (flags.only === undefined) await repeat()
+  for (const mutant of chosen.filter(isOpen)) {
+    if (isLate()) break
+    const began = performance.now()
+    const judged = await judge(mutant)
+    const seconds = Math.round((performance.now() - began) / 100) / 10
+    settle(mutant, { ...judged, seconds })
+  }
 }
 const verdicts = mutants.flatMap(({ id }) => done.get(id) ?? [])
 conclude()
@@ -93,7 +107,7 @@ if (flags.folder === undefined) rmSync(folder, { recursive: true, force: true })
 async function reach() {
   mkdirSync(at('reached'), { recursive: true })
   const changed = new Set(takeTests(copy))
-  const paths = testFiles(copy)
+  const paths = testFiles(copy).filter((path) => flags.tests.split(',').some((part) => path.includes(part)))
   const known = new Map(linesOf(at('tests.jsonl')).map((each) => [each.file, each]))
   const open = paths.filter((file) => !known.has(file) || changed.has(file))
   for (let i = 0; i < open.length; i += 10) {
@@ -264,25 +278,13 @@ function vitest(args, env, seconds = 3600, progress = () => 0) {
 }
 
 function conclude() {
-  const survivors = verdicts.filter(({ verdict }) => verdict === 'survived')
-  const killed = verdicts.length - survivors.length
-  const [low, high] = wilson(killed, verdicts.length)
-  const percent = (share) => (100 * share).toFixed(1)
-  console.log(
-    `${killed} of ${verdicts.length} killed, ${percent(killed / verdicts.length)} % [${percent(low)}, ${percent(high)}], of ${of}`,
-  )
+  const { killed, count, survivors, text } = scoreOf(verdicts)
+  console.log(`killed: ${text}, of ${of}`)
   for (const { id, file, line, before, after, by } of survivors)
     console.log(`survived: ${id} ${file}:${line} ${before} -> ${after} (${by})`)
   if (flags.out !== undefined) {
-    const rows = verdicts.map(({ file, line, kind, before, after, verdict, by }) =>
-      [file, line, kind, before, after, verdict, by]
-        .map((cell) => String(cell).replaceAll(/\s+/g, ' '))
-        .join('\t'),
-    )
-    writeFileSync(
-      flags.out,
-      `${['file', 'line', 'kind', 'before', 'after', 'verdict', 'by'].join('\t')}\n${rows.join('\n')}\n`,
-    )
+    writeFileSync(flags.out, tableOf(verdicts))
+    writeFileSync(flags.out.replace(/(\.tsv)?$/, '.md'), pageOf(verdicts, { of, seed: flags.seed }))
   }
-  process.exitCode = killed < 0.95 * verdicts.length ? 1 : 0
+  process.exitCode = killed < 0.95 * count ? 1 : 0
 }

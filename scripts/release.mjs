@@ -1,10 +1,9 @@
 // Packs every package, lists what they are made of, and publishes those whose version the registry does not have.
 // `--dry-run` packs and lists, and publishes nothing.
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pnpm, root } from './pnpm.mjs'
+import { npm, sbomOf } from './sbom.mjs'
 import { setup } from './setup.mjs'
 
 // a package before those that need it
@@ -15,17 +14,6 @@ const out = join(root, 'release')
 const there = readdirSync(join(root, 'packages')).sort()
 if (there.join() !== [...order].sort().join())
   throw new Error(`packages are ${there}, published are ${order}`)
-
-function npm(args, options = {}) {
-  const { status, stdout } = spawnSync('npm', args, {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
-    ...options,
-  })
-  return { isGood: status === 0, stdout }
-}
 
 setup()
 rmSync(out, { recursive: true, force: true })
@@ -38,19 +26,8 @@ const tarballs = manifests.map(({ name, version }) =>
   join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`),
 )
 
-// The list of parts is that of an installation, as a user has it.
-const place = mkdtempSync(join(tmpdir(), 'credit-release-'))
-const { version } = manifests[0]
-writeFileSync(join(place, 'package.json'), `${JSON.stringify({ name: 'credit', version, private: true })}\n`)
-const inPlace = { cwd: place }
-if (!npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], inPlace).isGood) {
-  throw new Error('the packed packages cannot be installed')
-}
-const sbom = npm(['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], inPlace)
-if (!sbom.isGood) throw new Error('npm sbom failed')
-writeFileSync(join(out, 'sbom.cdx.json'), sbom.stdout)
+writeFileSync(join(out, 'sbom.cdx.json'), sbomOf(tarballs, manifests[0].version))
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
-rmSync(place, { recursive: true, force: true })
 
 for (const [i, { name, version }] of manifests.entries()) {
   const isThere = npm(['view', `${name}@${version}`, 'version']).stdout?.trim() === version

@@ -28,6 +28,15 @@ describe('leakyNetwork', () => {
     expect(size).toBe(31)
   })
 
+  it('takes signs of 1 and -1 alone, one for each unit', () => {
+    expect([...leakyNetwork({ ...options, signs: [1, -1, 1] }).signs!]).toEqual([1, -1, 1])
+    for (const wrong of [0, 2, 0.5, Number.NaN]) {
+      const refused = `leakyNetwork: signs[2] must be 1 or -1, got ${wrong}`
+      expect(() => leakyNetwork({ ...options, signs: [1, -1, wrong] })).toThrow(refused)
+    }
+    expect(() => leakyNetwork({ ...options, signs: [1, -1] })).toThrow('signs must be an array of length 3')
+  })
+
   it('without autapses has a mask with a zero diagonal', () => {
     expect([...leakyNetwork({ ...options, autapses: 'none' }).connectivity!]).toEqual([
       0, 1, 1, 1, 0, 1, 1, 1, 0,

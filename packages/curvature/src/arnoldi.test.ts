@@ -242,6 +242,14 @@ describe('harder ones', () => {
     expect(worst(record.eigenvalues, both(copies.slice(-3)))).toBeLessThan(1e-8)
   })
 
+  it('counts the residuals it drops on the way into the bounds', () => {
+    const operator = rotated(Float64Array.from({ length: 300 }, (_, i) => (i >= 298 ? 1 : i / 300)))
+    const options = { count: 2, which: 'largest-real', seed: root, tolerance: 0.3 } as const
+    const { eigenvalues } = arnoldi(operator, options)
+    expect(eigenvalues[0].residual).toBeGreaterThan(1e-8)
+    for (const { residual, bound } of eigenvalues) expect(residual).toBeLessThanOrEqual(bound * (1 + 1e-9))
+  })
+
   it('of a symmetric operator they are those of Lanczos, with the same vectors', () => {
     const operator = rotated(Array.from({ length: 200 }, (_, i) => Math.tan(i / 140)))
     const symmetric = lanczos(operator, { largest: 3, seed: root })

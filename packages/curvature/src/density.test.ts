@@ -65,6 +65,21 @@ describe('closed forms', () => {
     expect(integral(record, value - 5 * record.width, value + 5 * record.width)).toBeCloseTo(1, 3)
   })
 
+  it('what the products round off is no further node, however small the values beside the largest', () => {
+    const n = 300
+    const operator: Operator = {
+      size: n,
+      apply: (v, out) => {
+        for (let i = 0; i < n; i++)
+          out[i] = (i === 0 ? 1 : i < n / 2 ? 1e-10 : 2e-10) * v[i] + 1e-17 * Math.sin(7.3 * i)
+      },
+    }
+    for (const { nodes } of density(operator, { seed: root }).quadratures) {
+      expect(nodes).toHaveLength(3)
+      expect(nodes[2]).toBeCloseTo(1, 14)
+    }
+  })
+
   it('two values: two nodes a run, with their shares', () => {
     const record = density(rotated(range(400, (i) => (i < 100 ? 2 : -1))), { seed: root })
     expect(record.products).toBe(20)

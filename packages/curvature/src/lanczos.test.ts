@@ -151,6 +151,15 @@ describe('hard spectra', () => {
     for (const { residual, bound } of record.largest) expect(residual).toBeLessThanOrEqual(bound * (1 + 1e-9))
   })
 
+  it('has all copies of a value where the next one is far away', () => {
+    const operator = diagonal(range(140, (i) => (i >= 136 ? 2 : 1 - (6 * (140 - i)) / 140)))
+    for (const tolerance of [1e-3, 1e-4, 1e-5]) {
+      const { largest, converged } = lanczos(operator, { largest: 4, seed: root, tolerance })
+      expect(converged).toBe(true)
+      for (const { value } of largest) expect(value).toBeCloseTo(2, 9)
+    }
+  })
+
   it('does not claim the largest ones while a copy may be missing', () => {
     const spectrum = range(300, (i) => (i >= 298 ? 5 : i / 300))
     const record = lanczos(rotated(spectrum), { largest: 2, seed: root, maxProducts: 50 })

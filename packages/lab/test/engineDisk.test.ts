@@ -9,9 +9,11 @@ import { forgetFailure, readFailures, recordFailure } from '../src/engine/failur
 import { roundsOf, slurmEngine } from '../src/engine/slurm/slurmEngine.ts'
 import { statesOf } from '../src/engine/states.ts'
 import { readStudy, type Study, writeStudy } from '../src/engine/study.ts'
+import { experimentOf } from '../src/experiment.ts'
 import { Lease } from '../src/run/lease.ts'
 import { isFinished, RunFolder } from '../src/run/runFolder.ts'
-import { below, credit } from './command.ts'
+import { runIn } from '../src/run/runIn.ts'
+import { below, credit, tiny } from './command.ts'
 import { type Fault, faults, withFault } from './faultyDisk.ts'
 import { bytesOf, finishedFiles, namesIn } from './runFiles.ts'
 import { scratch } from './scratch.ts'
@@ -326,6 +328,33 @@ done`,
     // the control: the same and more is taken
     expect(await credit(grid('--seeds', '0,1', '--updates', '5'))).toMatchObject({ code: 0 })
     expect(files()).not.toEqual(before)
+    process.env.PATH = path0
+  })
+
+  test('and has not ended is counted by what collects it, beside what has', async () => {
+    const folder = fresh()
+    fakeSlurm(folder)
+    const out = join(folder, 'out')
+    const given = [
+      '--tasks',
+      'copy',
+      '--rules',
+      'exact',
+      '--grid',
+      'training.l2=0,0.1',
+      '--seeds',
+      '0',
+      ...tiny,
+    ]
+    expect(await credit(['sweep', ...given, '--engine', 'slurm', '--out', out])).toMatchObject({ code: 0 })
+    const before = await credit(['collect', out])
+    expect(before.stderr).toContain('2 of 2 runs have not ended, 0 of them failed: credit status')
+    expect(before.code).toBe(1)
+    const [{ folder: run, configuration }] = readStudy(out).runs
+    runIn(run, configuration, await experimentOf(configuration))
+    const after = await credit(['collect', out])
+    expect(after.stderr).toContain('1 of 2 runs have not ended, 0 of them failed: credit status')
+    expect(after.code).toBe(1)
     process.env.PATH = path0
   })
 

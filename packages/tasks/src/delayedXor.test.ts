@@ -125,6 +125,15 @@ describe('the network of the source', () => {
     for (let i = 0; i < 120; i++) expect(parameters.recurrent[i * 121]).toBe(0)
   })
 
+  test('has a draw of its own for W, for V where the readout obeys, for U where inputs inhibit', () => {
+    const { dale } = paper
+    const drawn = (changes: object) => Object.keys(initializersFor({ dale: { ...dale!, ...changes } }))
+    expect(drawn({})).toEqual(['recurrent', 'readout'])
+    expect(drawn({ readout: 'free' })).toEqual(['recurrent'])
+    expect(drawn({ inputs: 1 })).toEqual(['recurrent', 'readout', 'input'])
+    expect(initializersFor({})).toEqual({})
+  })
+
   test('W is the balanced draw without its diagonal: sums 0 and radius 1 before it goes', () => {
     const draw = daleMatrix(network.signs!, seed(5).child('recurrent').generator())
     for (let post = 0; post < 120; post++) {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyConfiguration } from '../test/anyConfiguration.ts'
 import { tinyConfiguration } from '../test/tinyExperiment.ts'
-import { checkConfiguration } from './configuration.js'
+import { checkConfiguration, isWholeConfiguration } from './configuration.js'
 import { configurationOf } from './configurationOf.js'
 import { paperSettings, quickSettings } from './presets.js'
 import { flags, settings } from './settings.js'
@@ -20,6 +20,24 @@ const at = (path: string, value: unknown) => {
 
 test('a valid configuration comes back as it is', () => {
   expect(checkConfiguration(valid)).toEqual(valid)
+})
+
+test('a section that is no object makes it no whole configuration', () => {
+  expect(isWholeConfiguration(valid)).toBe(true)
+  for (const name of ['network', 'training', 'measures']) {
+    for (const given of [undefined, null, 5, 'text', []]) {
+      expect(isWholeConfiguration(at(name, given))).toBe(false)
+      expect(() => checkConfiguration(at(name, given))).toThrow(`${name} must be an object`)
+    }
+  }
+})
+
+test('a list that needs an entry is refused without one, and what is no record of numbers as well', () => {
+  expect(checkConfiguration(at('training.frozen', ['input'])).training.frozen).toEqual(['input'])
+  expect(() => checkConfiguration(at('training.frozen', []))).toThrow('--frozen must be a list of at least 1')
+  expect(() => checkConfiguration(at('measures.strengths', 5))).toThrow(
+    'measures.strengths must be an object',
+  )
 })
 
 test.each(['exact', 'eprop'] as const)(

@@ -133,3 +133,20 @@ test.each([
 ])('refuses: %j', (own, message) => {
   expect(() => registryOf(own as never)).toThrow(message)
 })
+
+test('a task of the library that needs the digits takes those that are given, and is refused by name without', () => {
+  const digits = (trials: number) => ({
+    images: { data: new Uint8Array(trials * 784), shape: [trials, 28, 28] },
+    labels: { data: Uint8Array.from({ length: trials }, (_, i) => i % 10), shape: [trials] },
+  })
+  const library = registryOf()
+  const given = { mnist: { train: digits(6000), test: digits(30) } }
+  const configuration = library.configurationOf(
+    { task: 'row-mnist', rule: 'eprop', seed: 0 },
+    { preset: 'quick' },
+  )
+  expect(library.experimentOf(configuration, given).task.steps).toBe(28)
+  expect(() => library.experimentOf(configuration)).toThrow(
+    'given.mnist must be the digits, which row-mnist needs',
+  )
+})

@@ -50,6 +50,7 @@ describe('takeWideKernels', () => {
     )
     expect([on, reason]).toEqual([false, 'in float64 they give other bits than the narrow loops'])
     expect(isReplaced(ambient(), 'float64', false)).toBe(false)
+    expect(isReplaced({}, 'float64', false)).toBe(false)
     expect(report().loops).toBe('narrow')
   })
 

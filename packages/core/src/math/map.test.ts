@@ -65,6 +65,10 @@ describe('mapFunction in SIMD: the bits of the scalar function', () => {
   it('has lanes here, and more than one chunk of arguments', () => {
     expect(points.length).toBeGreaterThan(200_000)
     expect(points.length).toBeGreaterThan(20 * chunk)
+    // compiled once
+    const lanes = mapLanes(ambient())
+    expect(lanes).not.toBe(null)
+    expect(mapLanes(ambient())).toBe(lanes)
   })
 
   it.each(names)('%s', (name) => {

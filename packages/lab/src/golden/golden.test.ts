@@ -102,6 +102,14 @@ describe('checkGradients', () => {
     expect(worst(agreements)).toBeLessThan(1e-10)
   })
 
+  it('a case of the other leak agrees, and is another than that of the voltage', () => {
+    const { gradients } = readGoldenFolder(join(golden, 'gradients'))
+    const rate = gradients.find((each) => each.name === 'rate-relu-ce')!
+    expect(worst([...checkGradients(rate, 'reference')])).toBeLessThan(1e-10)
+    const taken = { ...rate, network: { ...rate.network, leakModel: 'voltage' as const } }
+    expect(worst([...checkGradients(taken, 'reference')])).toBeGreaterThan(1e-3)
+  })
+
   it('control: one number of one key changed by a thousandth shows there and nowhere else', () => {
     const changed = folderWith(({ expected }) => {
       expected.gradients.exact!.input.data[1] *= 1.001

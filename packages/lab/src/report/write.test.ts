@@ -73,6 +73,22 @@ describe('the files', () => {
     expect(existsSync(join(out, 'figures/delayed-xor-learning.svg'))).toBe(true)
   })
 
+  test('differences have p where they are tested, and in each row as many cells as the head', () => {
+    const columns = (options: SyntheticOptions) => {
+      make(options)
+      writeReport(folder)
+      const [, table] = text('report.html').split('<h3>Differences from')
+      const [head, ...rows] = table.split('</table>')[0].split('</tr>')
+      const cells = (row: string) => row.match(/<(th|td)\b/g)?.length ?? 0
+      expect(rows.filter((row) => cells(row) > 0).map(cells)).toEqual(
+        rows.filter((row) => cells(row) > 0).map(() => cells(head)),
+      )
+      return head
+    }
+    expect(columns({ ...small, seeds: [0, 1, 2, 3, 4, 5, 6] })).toContain('p, Holm')
+    expect(columns(small)).not.toContain('p, Holm')
+  })
+
   test('of an earlier report are gone when they are not made any more; those of others stay', () => {
     make()
     writeReport(folder)

@@ -55,6 +55,13 @@ describe('contrasts', () => {
     expect((more(both, lambda, 'exact', 'eprop') as Finding).estimate).toBeCloseTo(-wanted, 9)
   })
 
+  test('has no interval where none is asked for, and the same p', () => {
+    const both = evidence({ exact: flat, eprop: sharp })
+    const asked = more(both, lambda, 'eprop', 'exact') as Finding
+    const bare = larger(both, lambda, ['eprop', 'exact'], { ...testing, intervals: false }) as Finding
+    expect(bare).toEqual({ ...asked, interval: null })
+  })
+
   test('the same values are no difference', () => {
     const found = more(evidence({ exact: flat, eprop: flat }), lambda, 'eprop', 'exact')
     expect(found).toMatchObject({ reason: 'no difference in any seed' })

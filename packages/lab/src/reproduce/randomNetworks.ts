@@ -75,7 +75,6 @@ function cosinesOf(index: number): number[] {
   const network = leakyNetwork({ inputs, hidden, outputs, leak, activation: 'relu', autapses: 'none' })
   const parameters = network.initialize(seed.child('init'))
   fillGaussian(parameters.recurrent, seed.child('recurrent').generator(), 0, Math.sqrt(2 / hidden))
-  for (let i = 0; i < hidden; i++) parameters.recurrent[i * hidden + i] = 0
   const normal = (name: string, shape: [number, number, number]) => ({
     data: fillGaussian(new Float64Array(shape[0] * shape[1] * shape[2]), seed.child(name).generator(), 0, 1),
     shape,

@@ -48,7 +48,7 @@ export function packRecords(comparisons: ReadonlyMap<string, Comparison>): Uint8
   const lines = [...comparisons].flatMap(([task, { runs, ...comparison }]) => [
     { task, comparison },
     ...runs.flatMap(({ records, problem, ...run }) => [
-      { run: { ...run, ...(problem === undefined ? {} : { problem }) } },
+      { run: { ...run, problem } },
       ...kept.flatMap((kind) => records[kind].filter(isKept)),
     ]),
   ])

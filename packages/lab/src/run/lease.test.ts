@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { replaceDisk, systemError } from '../../test/replacedDisk.ts'
 import { scratch } from '../../test/scratch.ts'
 import { type Holder, holderOf } from './holder.js'
 import { isHeld, keepLease, Lease } from './lease.js'
@@ -191,7 +192,78 @@ describe('who takes over', () => {
     expect(() => holder.renew()).toThrow('another one works on the run now')
   })
 
+  test('removes what is left of those whose time is over, and nothing of one that is on its way', () => {
+    const file = fresh('beside')
+    for (const token of ['over', 'waiting']) put(`${file}.${token}`, mine({ ...elsewhere, token }))
+    renewedAgo(`${file}.over`, 500)
+    Lease.take(file)
+    expect(names(file)).toEqual(['run.lock', 'run.lock.waiting'])
+  })
+
   test('a folder that is not there is said by the system', () => {
     expect(() => Lease.take(path('no/such/folder'))).toThrow('ENOENT')
   })
+})
+
+describe('on a file system without second names', () => {
+  const onIt = (act: () => void) => {
+    const restore = replaceDisk(['linkSync'], () => {
+      throw systemError('EPERM', 'link')
+    })
+    try {
+      act()
+    } finally {
+      restore()
+    }
+  }
+
+  test('one is taken, refused to a second one, and taken over when its time is over', () => {
+    onIt(() => {
+      const file = fresh('copied')
+      const first = Lease.take(file, 30)
+      expect(() => Lease.take(file)).toThrow(`process ${process.pid} on`)
+      expect(names(file)).toEqual(['run.lock'])
+      renewedAgo(file, 31)
+      const second = Lease.take(file, 30)
+      expect(() => first.renew()).toThrow('another one works on the run now')
+      second.release()
+      expect(names(file)).toEqual([])
+    })
+  })
+
+  test('what the system says otherwise is passed on', () => {
+    const restore = replaceDisk(['linkSync', 'copyFileSync'], (name) => {
+      throw systemError(name === 'linkSync' ? 'EPERM' : 'EIO', name)
+    })
+    try {
+      expect(() => Lease.take(fresh('broken'))).toThrow('EIO')
+    } finally {
+      restore()
+    }
+  })
+})
+
+test('who loses the place while it is about to take it tries again', () => {
+  const file = fresh('overtaken')
+  put(file, mine({ ...elsewhere, token: 'old-holder' }))
+  renewedAgo(file, 500)
+  let isFirst = true
+  const restore = replaceDisk(['renameSync'], (_, args, real) => {
+    if (isFirst) {
+      isFirst = false
+      // another one took over meanwhile, and has given it back already
+      for (const name of [String(args[0]), file]) rmSync(name)
+      throw systemError('ENOENT', 'rename', args[0])
+    }
+    return real(...args)
+  })
+  try {
+    const lease = Lease.take(file)
+    expect(isFirst).toBe(false)
+    lease.renew()
+    lease.release()
+    expect(names(file)).not.toContain('run.lock')
+  } finally {
+    restore()
+  }
 })

@@ -117,3 +117,11 @@ test('too little and nonsense are refused, each in a sentence', () => {
   expect(() => mannWhitney([1, Number.NaN], [2])).toThrow('mannWhitney: a[1] must be finite')
   expect(() => mannWhitney([1, 2], [3], { alternative: 'more' as never })).toThrow(ArgumentError)
 })
+
+test('the asymptotic p is that of a normal with the continuity correction, and another than the exact one', () => {
+  // U = 9, mean 4.5, variance 9·7/12 = 5.25: z = 4/√5.25 = 1.74574, two-sided 0.0808556
+  const { p, method } = mannWhitney([4, 5, 6], [1, 2, 3], { method: 'asymptotic' })
+  expect(p).toBeCloseTo(0.0808556, 6)
+  expect(method).toBe('asymptotic')
+  expect(mannWhitney([4, 5, 6], [1, 2, 3], { method: 'exact' }).p).toBe(0.1)
+})

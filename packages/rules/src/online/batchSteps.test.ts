@@ -80,6 +80,27 @@ describe('stepsOf', () => {
     ])
   })
 
+  test.each([
+    [[Number.POSITIVE_INFINITY, 2, 1], 'of steps without end'],
+    [[2 ** 31, 2, 1], 'of more steps than there are numbers'],
+    [[2 ** 31, 0, 1], 'of steps without end that hold nothing'],
+    [[2 ** 53, 2, 1], 'of more than can be counted'],
+    [[3, Number.NaN, 1], 'of no number of trials'],
+    [[1.5, 2, 2], 'of half a step'],
+    [[-3, -2, 1], 'of fewer than none'],
+    [[3, 2], 'of too few axes'],
+  ])('a shape %j, %s, is refused by name before the first step', (shape) => {
+    for (const data of [inputs.data, new Float64Array(0)]) {
+      const steps = stepsOf({ inputs: { data, shape }, targets: values }, squaredError())
+      expect(() => steps.next()).toThrow(
+        expect.objectContaining({
+          name: 'ArgumentError',
+          message: expect.stringContaining('stepsOf: batch.inputs'),
+        }),
+      )
+    }
+  })
+
   test('one step of one trial', () => {
     const one = { inputs: tensor(reals(4, 5), 1, 1, 2), targets: tensor(reals(9), 1, 1, 1) }
     expect(listed(one, squaredError())).toEqual([{ input: [4, 5], target: [9], mask: [1] }])

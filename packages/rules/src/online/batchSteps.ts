@@ -19,7 +19,7 @@ export interface BatchStep {
  * The gradient over the batch is the sum of the steps' gradients times B over the number of (step, trial) pairs with a
  * loss: each step's is averaged over all streams.
  *
- * @throws ArgumentError when the inputs are not as long as their shape says.
+ * @throws ArgumentError, at the first step, when the shape of the inputs is not [T, B, I], or they are not as long as it says.
  *
  * @example
  * ```ts
@@ -38,11 +38,12 @@ export interface BatchStep {
  */
 export function* stepsOf(batch: Batch, loss: Loss): Generator<BatchStep> {
   const shape = batch?.inputs?.shape
-  const isShape = Array.isArray(shape) && shape.length === 3 && shape.every(Number.isSafeInteger)
-  // of a shape alone the steps could be without end
-  if (!isShape || batch.inputs.data?.length !== shape[0] * shape[1] * shape[2]) {
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) > 0
+  // of a shape alone, or of trials of nothing, the steps could be without end
+  if (!Array.isArray(shape) || shape.length !== 3 || !shape.every(isSize))
+    throw new ArgumentError('stepsOf', 'batch.inputs.shape', 'three integers [T, B, I] of at least 1', shape)
+  if (batch.inputs.data?.length !== shape[0] * shape[1] * shape[2])
     throw new ArgumentError('stepsOf', 'batch.inputs', 'as long as its shape [T, B, I] says', shape)
-  }
   checkMembers('stepsOf', 'loss', loss, 'a loss, such as squaredError()', { evaluate: 'function' })
   const [steps, trials] = shape
   const pairs = pairsOf(batch, loss, { steps, trials })

@@ -55,3 +55,22 @@ describe('a step that throws half-way', () => {
     expect(left).toBeGreaterThan(0)
   })
 })
+
+describe('the end of trials', () => {
+  const network = leakyNetwork({ inputs: 1, hidden: 2, outputs: 1, leak: 0.5, activation: 'tanh' })
+  const parameters = parametersOf(network.layout)
+  const learner = (activity?: { strength: number; target: number }) =>
+    eprop().online(network, parameters, { loss: squaredError(), ...(activity && { activity }) })
+
+  it('is refused without an activity penalty, and before the first step', () => {
+    const without = learner()
+    without.step([1], [0])
+    const refused = 'finish: learner must be one with an activity penalty and a step at least'
+    expect(() => without.finish()).toThrow(refused)
+    const penalised = learner({ strength: 1, target: 0.1 })
+    expect(() => penalised.finish()).toThrow(refused)
+    penalised.step([1], [0])
+    // the units are silent: ½·(0 − 0.1)² each
+    expect(penalised.finish().loss).toBeCloseTo(0.01, 12)
+  })
+})

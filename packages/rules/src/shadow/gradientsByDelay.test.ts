@@ -231,6 +231,13 @@ describe('no gradient by delay', () => {
     expect(noneOf(learning, place)).toEqual({ none: 'it learns from step to step' })
   })
 
+  it('online, of a rule without an online form: it throws', () => {
+    const { problem, parameters } = place
+    expect(() => gradientsByDelay(exact(), problem, parameters, 6, { form: 'online' })).toThrow(
+      'gradientsByDelay: the rule has no online form',
+    )
+  })
+
   it('of a rule that is not linear in the learning signals', () => {
     const squared = defineRule({
       ...exact().description,

@@ -296,6 +296,14 @@ describe('rules that draw', () => {
     expect(at(2)).not.toEqual(one)
   })
 
+  it('the mean of many draws of what has no bias is as long as the exact gradient', () => {
+    const { overall } = shadow(problem, parameters, { rules: [uoro()], seed: seed(1), draws: 400 }).rules
+      .uoro!.draws!.mean
+    const deviation = Math.sqrt(variance / 400) / Math.hypot(...truth)
+    expect(Math.abs(overall.normRatio - 1)).toBeLessThan(4 * deviation)
+    expect(4 * deviation).toBeLessThan(1)
+  })
+
   it('of what is drawn only to begin with, too: draws of dni differ', () => {
     const rules = shadow(place.problem, place.parameters, { rules: [dni()], seed: seed(1), draws: 8 }).rules
     expect(rules.dni!.draws!.blocks.recurrent.variance.low).toBeGreaterThan(0)

@@ -75,6 +75,9 @@ describe('with every kind of record', () => {
       3 * 11,
     )
     expect(plain(of(figures, 'surface').svg!)).toMatch(/eigenvector 1 \(eigenvalue [\d.]+\)/)
+    // each map has its path twice; two panels have a line a condition, and three more are the legend's
+    expect(marks(of(figures, 'surface').svg!, 'line')).toBe(2 * 3 + 2 * 3 + 3)
+    expect(of(figures, 'surface').absent).toEqual([])
   })
 
   test.each([1, 4, 5, 9])('delays up to %i times 12 have a tick for every so many of them', (times) => {

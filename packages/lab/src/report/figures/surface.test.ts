@@ -19,7 +19,11 @@ test('contours, the path with a mark for each snapshot, and its distance from th
   expect(svg).toMatch(/direction 1 \(\d+ % of the variance\)/)
   expect(svg).toContain('Distance of the training from the plane')
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)
-  expect(overlaps(textBoxes(svg))).toEqual([])
+  const boxes = textBoxes(svg)
+  expect(overlaps(boxes)).toEqual([])
+  // nothing is written beside the sheet
+  const width = Number(/^<svg[^>]* width="(\d+)"/.exec(svg)![1])
+  expect(boxes.filter(({ left, right }) => left < 0 || right > width)).toEqual([])
 })
 
 test('a loss that is not finite in places, and a slice without a path', () => {

@@ -13,10 +13,16 @@ interface Point {
 }
 
 /** Made-up runs of two rules, with these settings of each condition. */
-function swept(points: readonly Point[]) {
+function swept(points: readonly Point[], lambdaOf?: (learningRate: number) => number) {
   const nameOf = ({ rule, learningRate, leak }: Point) => `${rule} learningRate=${learningRate} leak=${leak}`
   const conditions = points.map((point) => ({ name: nameOf(point), rule: point.rule }))
-  const made = synthetic({ conditions, seeds: [0, 1], updates: 100 })
+  const made = synthetic({
+    ...{ conditions, seeds: [0, 1], updates: 100 },
+    edit: (line, { condition }) => {
+      if (line.kind !== 'curvature' || lambdaOf === undefined) return line
+      return { ...line, value: lambdaOf(points.find((each) => nameOf(each) === condition)!.learningRate) }
+    },
+  })
   const runs = made.runs.map((run) => {
     const point = points.find((each) => nameOf(each) === run.condition)!
     const { network, training } = run.configuration as Record<'network' | 'training', object>
@@ -58,4 +64,20 @@ test('one setting is a profile, a line for each rule', () => {
 
 test('runs that differ in their rule alone are no sweep', () => {
   expect(swept(grid([0.01], [0.9]))).toBeUndefined()
+})
+
+test('colours run with the logarithm where the means span more than a factor of 20, and evenly where they do not', () => {
+  // the share of the scale that the middle one of three cells has
+  const middleOf = (values: readonly number[]) => {
+    const { svg } = swept(
+      grid([0.01, 0.03, 0.1], [0.5, 0.9]),
+      (rate) => values[[0.01, 0.03, 0.1].indexOf(rate)],
+    )!
+    const panel = svg!.split('exact: λ')[1]
+    const [group] = /<g[^>]*aria-label="cell".*?<\/g>/.exec(panel)!
+    return new Set([...group.matchAll(/fill="([^"]+)"/g)].map(([, fill]) => fill))
+  }
+  // 1, 10, 100 and 1, 2, 3 have their middle half-way; 1, 51, 101 would have it there without the logarithm
+  expect(middleOf([1, 10, 100])).toEqual(middleOf([1, 2, 3]))
+  expect(middleOf([1, 51, 101])).not.toEqual(middleOf([1, 2, 3]))
 })
