@@ -1,7 +1,5 @@
-// Runs every step, also after one has failed, and ends with what the failed ones said and `N passed, M failed`.
-import { readFileSync } from 'node:fs'
+// Runs every step, also after one has failed, and ends with `N passed, M failed`.
 import { removeTemporary, run, runLocal } from './command.mjs'
-import { failuresIn } from './failures.mjs'
 import { browserFloors } from './steps/browserFloors.mjs'
 import { installChromium } from './steps/chromium.mjs'
 import { consumer } from './steps/consumer.mjs'
@@ -68,10 +66,6 @@ for (const [name, step] of steps) {
 removeTemporary()
 
 console.log(`\nAll steps took ${seconds(began)}.`)
-const log = process.env.CREDIT_CI_LOG
-for (const name of failed) {
-  console.log(`\nfailed: ${name}`)
-  if (log) console.log(failuresIn(readFileSync(log, 'utf8'), name))
-}
+for (const name of failed) console.log(`failed: ${name}`)
 console.log(`${steps.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length > 0 ? 1 : 0

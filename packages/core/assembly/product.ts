@@ -157,6 +157,17 @@ function tile2x4(
     a1 += BYTES
     b += right
   }
+  if (columns >= 4 * LANES && !accumulate) {
+    v128.store(out, c00)
+    v128.store(out, c01, 16)
+    v128.store(out, c02, 32)
+    v128.store(out, c03, 48)
+    v128.store(out + right, c10)
+    v128.store(out + right, c11, 16)
+    v128.store(out + right, c12, 32)
+    v128.store(out + right, c13, 48)
+    return
+  }
   write4(out, c00, c01, c02, c03, columns, accumulate)
   write4(out + right, c10, c11, c12, c13, columns, accumulate)
 }

@@ -104,7 +104,7 @@ export function checkSeed(caller: string, argument: string, value: Seed): void {
  */
 export function checkGenerator(caller: string, argument: string, value: RandomGenerator): void {
   if (isOwned(value)) return
-  checkMembers(caller, argument, value, 'a generator, such as seed(7).generator() gives', {
+  checkMembers(caller, argument, value, 'a generator, such as seed(7).generator()', {
     uint32: 'function',
     uniform: 'function',
     gaussian: 'function',

@@ -1,6 +1,7 @@
-import { checkOptions } from '@credit/core'
+import { checkOptions, type Real } from '@credit/core'
 import { addressOf, cutOff, viewsOf } from '@credit/core/kernels'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
+import { scaled } from './influence/elementwise.js'
 import { signalOnStates } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
@@ -102,19 +103,17 @@ function open(pass: OnlinePass): OnlineLoops {
     }
     scale[s] = pastSign / past
     const share = freshSign / (fresh * scale[s])
-    for (let i = 0; i < k; i++) {
-      for (let p = 0; p < N; p++) unitFactors[i][at + p * N + p] += share * gains[i][s * N + p]
-    }
+    for (let i = 0; i < k; i++) addToDiagonal(unitFactors[i], at, gains[i], s * N, N, share)
   }
 
   return {
     step() {
       for (let s = 0; s < streams; s++) carry(s)
       if (!pass.hasLoss) return
-      signalOnStates(pass, onStates)
+      const onState = signalOnStates(pass, onStates)
       for (let s = 0; s < streams; s++) {
         for (let i = 0; i < k; i++) {
-          for (let n = s * N; n < (s + 1) * N; n++) onStates[i][n] *= scale[s]
+          scaled(onStates[i], onState[i], s * N, N, scale[s])
           kernel.product(
             addressOf(credit, s * N),
             addressOf(onStates[i], s * N),
@@ -129,4 +128,9 @@ function open(pass: OnlinePass): OnlineLoops {
       for (const source of factors) outerGradient(pass, source, credit, source.factor, streams)
     },
   }
+}
+
+/** Adds `share·gain` to the diagonal of a matrix `[N, N]` from `at` on, a gain each from `from` on. */
+function addToDiagonal(x: Real, at: number, gain: Real, from: number, N: number, share: number): void {
+  for (let p = 0; p < N; p++) x[at + p * (N + 1)] += share * gain[from + p]
 }

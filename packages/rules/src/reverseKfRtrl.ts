@@ -111,7 +111,7 @@ function open(pass: OnlinePass): OnlineLoops {
         for (let d = 0; d < D; d++) factors[i][d].carry(share, gains[i * D + d], null)
       }
       if (!pass.hasLoss) return
-      signalOnStates(pass, onStates)
+      const onState = signalOnStates(pass, onStates)
       for (const source of reaching) {
         const { reach, width: columns, offset } = source
         for (let s = 0; s < streams; s++) {
@@ -119,7 +119,7 @@ function open(pass: OnlinePass): OnlineLoops {
             const at = s * entering + offset
             kernel.product(
               addressOf(reach, s * columns),
-              addressOf(onStates[i], s * N),
+              addressOf(onState[i], s * N),
               addressOf(stateFactors[i], at),
               1,
               N,

@@ -1,4 +1,4 @@
-import { checkOptions } from '@credit/core'
+import { checkOptions, type Real } from '@credit/core'
 import { addressOf, viewsOf } from '@credit/core/kernels'
 import type { Feedback } from './feedback.js'
 import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
@@ -89,41 +89,69 @@ function open(pass: OnlinePass): OnlineLoops {
   function balanceFactors(s: number): void {
     const from = s * N
     pass.fillSigns(signs, 0, k * N, s)
-    for (let d = 0; d < gains.length; d++) {
-      for (let p = 0; p < N; p++) {
-        let sum = 0
-        for (let i = 0; i < k; i++) sum += signs[i * N + p] * partials.gain[i][d][from + p]
-        gains[d][from + p] = sum
-      }
-    }
+    if (k > 1) for (let d = 0; d < gains.length; d++) signedGain(gains[d], from, N, signs, partials.gain, d)
     const squares = loops.sumOfSquares(addressOf(parameterFactor, s * entering), entering)
     let ofUnits = 0
     for (const one of moved) ofUnits += sumOfFewSquares(one, from, N)
     const past = balance(Math.sqrt(squares), Math.sqrt(ofUnits))
-    const fresh = balance(normOfImmediate(pass, s, gains), Math.sqrt(k * N))
-    for (let i = 0; i < k; i++) {
-      for (let p = 0; p < N; p++)
-        unitFactor[i][from + p] = past * moved[i][from + p] + fresh * signs[i * N + p]
+    const fresh = balance(normOfImmediate(pass, s, k > 1 ? gains : partials.gain[0]), Math.sqrt(k * N))
+    for (let i = 0; i < k; i++) mix(unitFactor[i], from, N, past, moved[i], fresh, signs, i * N)
+    for (let d = 0; d < gains.length; d++) {
+      if (k > 1) divide(gains[d], from, N, fresh)
+      else signedShare(gains[d], from, N, signs, partials.gain[0][d], fresh)
     }
-    for (const gain of gains) for (let p = from; p < from + N; p++) gain[p] /= fresh
     retained.fill(1 / past, from, from + N)
   }
 
   return {
     step() {
       timesJacobian(pass, unitFactor, moved, { read, hop })
-      if (pass.hasLoss) signalOnStates(pass, credit)
+      const onStates = pass.hasLoss ? signalOnStates(pass, credit) : credit
       for (let s = 0; s < streams; s++) {
         balanceFactors(s)
         const from = s * N
         if (!pass.hasLoss) continue
         let reach = 0
-        for (let i = 0; i < k; i++) {
-          for (let n = from; n < from + N; n++) reach += credit[i][n] * unitFactor[i][n]
-        }
+        for (let i = 0; i < k; i++) reach = addProducts(reach, onStates[i], unitFactor[i], from, N)
         share.fill(reach, from, from + N)
       }
       for (let d = 0; d < gains.length; d++) factors[d].carry(retained, gains[d], pass.hasLoss ? share : null)
     },
   }
+}
+
+/** `out_p = Σ_i signs_ip G_idp` of one stream, from `from` on; signs `[k, N]`. */
+function signedGain(
+  out: Real,
+  from: number,
+  N: number,
+  signs: Real,
+  gain: readonly (readonly Real[])[],
+  d: number,
+): void {
+  for (let p = 0; p < N; p++) {
+    let sum = 0
+    for (let i = 0; i < gain.length; i++) sum += signs[i * N + p] * gain[i][d][from + p]
+    out[from + p] = sum
+  }
+}
+
+/** `out = a·x + b·y` of one stream, from `from` on; y of all streams lies at `at`. */
+function mix(out: Real, from: number, N: number, a: number, x: Real, b: number, y: Real, at: number): void {
+  for (let p = 0; p < N; p++) out[from + p] = a * x[from + p] + b * y[at + p]
+}
+
+/** `out = signs ⊙ gain / by`, of a cell of one state: there signs are none to the norm. */
+function signedShare(out: Real, from: number, N: number, signs: Real, gain: Real, by: number): void {
+  for (let p = 0; p < N; p++) out[from + p] = (signs[p] * gain[from + p]) / by
+}
+
+function divide(x: Real, from: number, N: number, by: number): void {
+  for (let p = from; p < from + N; p++) x[p] /= by
+}
+
+function addProducts(to: number, x: Real, y: Real, from: number, N: number): number {
+  let sum = to
+  for (let p = from; p < from + N; p++) sum += x[p] * y[p]
+  return sum
 }

@@ -78,7 +78,7 @@ export function openKernel(
       report: report(kernel.name, choice === 'auto' ? 'the fastest that runs here' : 'asked for'),
     }
   }
-  const reason = refusal ?? 'not enough memory for one WebAssembly memory of this size'
+  const reason = refusal ?? 'no WebAssembly memory of this size can be had'
   if (choice !== 'auto') throw new ArgumentError(caller, 'kernel', `one that runs here (${reason})`, choice)
   return { kernel: referenceKernel(dtype, unit, lengths), report: report('reference', reason) }
 }

@@ -46,20 +46,8 @@ export function fillJacobian(
   const k = cell.states.length
   const first = stream * N
   if (k === 1 && unitDrives.length === 1) {
-    const [{ drive }] = unitDrives
-    const [[own]] = carry
-    const hop = gain[0][drive]
-    const [read] = pastRead
-    for (let post = 0; post < N; post++) {
-      const end = starts[post + 1]
-      const row = unitDrives[0].at + post * N
-      const g = hop[first + post]
-      for (let e = starts[post]; e < end; e++) {
-        const pre = columns[e]
-        const kept = pre === post ? own[first + post] : 0
-        out[e] = kept + g * recurrent[row + pre] * read[first + pre]
-      }
-    }
+    const [{ drive, at }] = unitDrives
+    fillOneState({ starts, columns }, out, carry[0][0], gain[0][drive], recurrent, at, pastRead[0], first, N)
     return
   }
   for (let row = 0; row < k * N; row++) {
@@ -74,6 +62,30 @@ export function fillJacobian(
       }
       const kept = pre === post ? carry[i][j][first + post] : 0
       out[e] = kept + through * pastRead[j][first + pre]
+    }
+  }
+}
+
+/** The same for one state and one drive, W from `at` on and the stream's units from `first` on. */
+function fillOneState(
+  { starts, columns }: JacobianEntries,
+  out: Real,
+  carry: Real,
+  gain: Real,
+  W: Real,
+  at: number,
+  read: Real,
+  first: number,
+  N: number,
+): void {
+  for (let post = 0; post < N; post++) {
+    const end = starts[post + 1]
+    const row = at + post * N
+    const own = carry[first + post]
+    const g = gain[first + post]
+    for (let e = starts[post]; e < end; e++) {
+      const pre = columns[e]
+      out[e] = (pre === post ? own : 0) + g * W[row + pre] * read[first + pre]
     }
   }
 }

@@ -45,28 +45,28 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
     other: Address,
     share: Real,
   ): void {
-    for (let i = 0; i < N; i++) rowScale[i] = scale * values[from + i]
+    scaleRows(rowScale, values, from, scale)
     loops.mixRows(out, x, addressOf(rowScale), other, addressOf(share), N, width)
   }
 
-  /** `hop = W scaled`. */
-  function throughSynapses(W: number, width: number): void {
-    kernel.product(addressOf(hop), addressOf(recurrent, W), addressOf(scaled), N, N, width, false)
+  /** `hop = W read`. */
+  function throughSynapses(W: number, read: Address, width: number): void {
+    kernel.product(addressOf(hop), addressOf(recurrent, W), read, N, N, width, false)
   }
 
   return {
     move(stream, x, at, width, scale) {
-      const { carry, gain, pastRead } = partials
+      const { carry, gain, pastRead, readIsOne } = partials
       const from = stream * N
       const size = N * width
-      const to = addressOf(scaled)
-      for (let j = 0; j < k; j++) {
-        mix(to, addressOf(x[j], at), pastRead[j], from, width, 1, to, j > 0 ? one : none)
+      const read = readIsOne ? addressOf(x[0], at) : addressOf(scaled)
+      for (let j = 0; j < k && !readIsOne; j++) {
+        mix(read, addressOf(x[j], at), pastRead[j], from, width, 1, read, j > 0 ? one : none)
       }
       if (k === 1 && unitDrives.length === 1) {
         const [{ drive, at: W }] = unitDrives
-        throughSynapses(W, width)
-        for (let i = 0; i < N; i++) keptScale[i] = scale * carry[0][0][from + i]
+        throughSynapses(W, read, width)
+        scaleRows(keptScale, carry[0][0], from, scale)
         const place = addressOf(x[0], at)
         mix(place, addressOf(hop), gain[0][drive], from, width, scale, place, keptScale)
         return
@@ -78,7 +78,7 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
         }
       }
       for (const { drive, at: W } of unitDrives) {
-        throughSynapses(W, width)
+        throughSynapses(W, read, width)
         for (let i = 0; i < k; i++) {
           const result = addressOf(results[i])
           mix(result, addressOf(hop), gain[i][drive], from, width, scale, result, one)
@@ -87,4 +87,9 @@ export function matrixMover(pass: OnlinePass): MatrixMover {
       for (let i = 0; i < k; i++) x[i].set(results[i].subarray(0, size), at)
     },
   }
+}
+
+/** `out = scale·values`, those of one stream from `from` on. */
+function scaleRows(out: Real, values: Real, from: number, scale: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = scale * values[from + i]
 }

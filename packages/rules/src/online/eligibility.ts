@@ -1,6 +1,7 @@
 import type { Network, Real } from '@credit/core'
 import { checkInteger, checkMembers, checkNetwork } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
+import { multiply } from '../influence/elementwise.js'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
 import { perSource } from './sources.js'
@@ -83,7 +84,6 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
   const { arrays, network, partials, streams, gradient, sources } = pass
   const { hidden: N, cell, readoutLeak } = network
   const k = cell.states.length
-  const width = streams * N
   const tiny = cutOff[pass.kernel.dtype]
   const weight = arrays.eligibilityWeight
   const traced = sources.map((source) => ({
@@ -153,10 +153,9 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
   return {
     carry(decay, signal) {
       if (compiled !== null) {
-        if (signal !== null) for (let n = 0; n < width; n++) weight[n] = partials.read[0][n] * signal[n]
-        for (const { drive, loops } of compiled) {
-          loops.carry(decay[0][0], partials.gain[0][drive], signal && weight)
-        }
+        const given = partials.readIsOne ? signal : signal && weight
+        if (given === weight && signal !== null) multiply(weight, partials.read[0], signal)
+        for (const { drive, loops } of compiled) loops.carry(decay[0][0], partials.gain[0][drive], given)
         return
       }
       for (const source of traced) {

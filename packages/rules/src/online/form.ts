@@ -103,6 +103,8 @@ export interface UnitDrive {
 export interface OnlinePartials extends Partials {
   /** c_{t−1}: `pastRead[i]`. */
   readonly pastRead: readonly Real[]
+  /** Whether the cell has one state and its c is 1 at every step: products with c can be left out. */
+  readonly readIsOne: boolean
 }
 
 /** What the loops of an online rule work on: S streams of one network. Valid during `step`, changed by nobody else. */
@@ -137,8 +139,8 @@ export interface OnlinePass {
   readonly loss: Loss
   /** The penalty on the units' mean output, null without one. */
   readonly activity: ActivityPenalty | null
-  /** Targets of this step as given, and which streams have a loss. */
-  readonly targets: ArrayLike<number>
+  /** A copy of the targets of this step, labels `[S]` or values `[S, K]`, where `mask` says that a stream has a loss. */
+  readonly targets: Float64Array
   readonly mask: Uint8Array
   /** ε_t `[S, K]`, 0 without a loss; includes 1/S. */
   readonly error: Real

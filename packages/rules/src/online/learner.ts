@@ -128,7 +128,7 @@ export class Learner {
       hasLoss: false,
       loss: options.loss,
       activity,
-      targets: [],
+      targets: new Float64Array(options.loss.targets === 'labels' ? streams : streams * K),
       mask: new Uint8Array(streams),
       error: memory.error,
       signal: memory.signal,
@@ -178,12 +178,13 @@ export class Learner {
     }
     checkOptions('step', options)
     this.check(input, target, options)
-    // a target that is the last step's outputs would be written over by this one's, and met exactly
-    if (target !== null && sharesMemory(target, this.result.outputs)) target = Array.from(target)
     this.failed = 'it threw an error'
+    // a target that is the last step's outputs would be written over by this one's, and met exactly
+    const { targets } = this.pass
+    if (target !== null) for (let i = 0; i < targets.length; i++) targets[i] = target[i]
     const finiteRates = this.forward(input, options.driveNoise)
     this.linearisation.step()
-    this.evaluate(target, options.mask)
+    this.evaluate(target !== null, options.mask)
     const { pass, result } = this
     const writes = pass.hasLoss || this.anticipates
     const wrote = this.written
@@ -344,16 +345,15 @@ export class Learner {
     return finite
   }
 
-  private evaluate(target: ArrayLike<number> | null, mask: ArrayLike<number> | undefined): void {
+  private evaluate(given: boolean, mask: ArrayLike<number> | undefined): void {
     const { memory, pass, streams, result } = this
     const { outputs: K } = this.network
-    const { loss } = pass
+    const { loss, targets } = pass
     const { error, outputs } = memory
     result.loss = 0
     pass.hasLoss = false
-    pass.targets = target ?? []
     for (let s = 0; s < streams; s++) {
-      const counts = target !== null && (mask === undefined || mask[s] !== 0)
+      const counts = given && (mask === undefined || mask[s] !== 0)
       pass.mask[s] = counts ? 1 : 0
       if (!counts) {
         for (let k = s * K; k < (s + 1) * K; k++) error[k] = 0
@@ -361,8 +361,7 @@ export class Learner {
       }
       pass.hasLoss = true
       const at = loss.targets === 'labels' ? s : s * K
-      result.loss +=
-        loss.evaluate(outputs, s * K, K, target as Float64Array, at, error, 1 / streams) / streams
+      result.loss += loss.evaluate(outputs, s * K, K, targets, at, error, 1 / streams) / streams
     }
   }
 
@@ -391,7 +390,3 @@ export class Learner {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-function sharesMemory(values: ArrayLike<number>, own: Real): boolean {
-  return ArrayBuffer.isView(values) && values.buffer === own.buffer
-}

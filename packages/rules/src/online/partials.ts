@@ -1,5 +1,6 @@
 import type { CellMemory, Network, Real } from '@credit/core'
 import { partialsOf, viewsOf } from '@credit/core/kernels'
+import { scaled } from '../influence/elementwise.js'
 import type { OnlinePartials } from './form.js'
 
 /** The arrays that they lie in. */
@@ -21,16 +22,17 @@ export function onlinePartials(
   const width = memory.trials * hidden
   const made = partialsOf(cell, width, partials)
   const past = viewsOf(pastRead, cell.states.length, width)
-  if (cell.unit === undefined) return { ...made, pastRead: past }
+  if (cell.unit === undefined) return { ...made, pastRead: past, readIsOne: false }
   const { leak } = cell.unit
   made.carry[0][0].fill(leak)
   if (cell.constant?.gain === undefined) {
     made.read[0].fill(1)
     past[0].fill(1)
-    return { ...made, pastRead: past }
+    return { ...made, pastRead: past, readIsOne: true }
   }
   made.gain[0][0].fill(1 - leak)
-  return { ...made, read: [kept.subarray(width)], pastRead: [kept.subarray(0, width)] }
+  const [read, before] = [kept.subarray(width), kept.subarray(0, width)]
+  return { ...made, read: [read], pastRead: [before], readIsOne: false }
 }
 
 /** Writes those of the start (c alone) and of each step; nothing where all of them are there already. */
@@ -54,13 +56,7 @@ export function partialsWriter(
   const none = { start() {}, step() {}, restore() {} }
   if (constant?.gain !== undefined) return none
   const [gain] = partials.gain[0]
-  const [kept] = memory.kept
-  const width = gain.length
+  const derivatives = memory.kept[0].subarray(gain.length)
   const keep = 1 - unit.leak
-  return {
-    ...none,
-    step() {
-      for (let i = 0; i < width; i++) gain[i] = keep * kept[width + i]
-    },
-  }
+  return { ...none, step: () => scaled(gain, derivatives, 0, gain.length, keep) }
 }

@@ -1,3 +1,4 @@
+import type { Partials } from '@credit/core'
 import { addressOf, creditOfStep, partialsLength, partialsOf, viewsOf } from '@credit/core/kernels'
 import { checkNumbers } from '../online/checkNumbers.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from '../online/form.js'
@@ -122,11 +123,7 @@ function steppedUnit(pass: OnlinePass, slots: number, credit: readonly OnlinePas
   const ring = viewsOf(arrays.pastPartials, slots, partialsLength(cell, width)).map((array) =>
     partialsOf(cell, width, array),
   )
-  const flat = ({ carry, gain, read }: Omit<typeof partials, 'pastRead'>) => [
-    ...carry.flat(),
-    ...gain.flat(),
-    ...read,
-  ]
+  const flat = ({ carry, gain, read }: Partials) => [...carry.flat(), ...gain.flat(), ...read]
   const now = flat(partials)
   const kept = ring.map(flat)
   return {
