@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['packages/lab/test/engines/setup.ts'],
     // they measure, and kill: one after another
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
   },
 })

@@ -1,5 +1,7 @@
-// Runs every step, also after one has failed, and ends with `N passed, M failed`.
+// Runs every step, also after one has failed, and ends with what the failed ones said and `N passed, M failed`.
+import { readFileSync } from 'node:fs'
 import { removeTemporary, run, runLocal } from './command.mjs'
+import { failuresIn } from './failures.mjs'
 import { browserFloors } from './steps/browserFloors.mjs'
 import { installChromium } from './steps/chromium.mjs'
 import { consumer } from './steps/consumer.mjs'
@@ -66,6 +68,10 @@ for (const [name, step] of steps) {
 removeTemporary()
 
 console.log(`\nAll steps took ${seconds(began)}.`)
-for (const name of failed) console.log(`failed: ${name}`)
+const log = process.env.CREDIT_CI_LOG
+for (const name of failed) {
+  console.log(`\nfailed: ${name}`)
+  if (log) console.log(failuresIn(readFileSync(log, 'utf8'), name))
+}
 console.log(`${steps.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length > 0 ? 1 : 0

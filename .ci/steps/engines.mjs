@@ -35,7 +35,9 @@ export function installEngines() {
 export function engines() {
   const report = join(temporaryFolder(), 'engines.json')
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile=${report}`]
-  runLocal('vitest', ['run', '--config', 'vitest.engines.config.ts', ...reporters])
+  const args = ['run', '--config', 'vitest.engines.config.ts', ...reporters]
+  // they wait for servers and are killed a lot: five minutes where nothing else runs
+  runLocal('vitest', args, { timeout: 40 * 60_000 })
   const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
   check(
     numPassedTests === numTotalTests,

@@ -6,10 +6,11 @@ import { parseSeeds } from '../lists.js'
 import { writeReport } from '../report/index.js'
 import { shuffledLabels } from '../reproduce/evidence.js'
 import { holdsAgainst, holdText } from '../reproduce/holds.js'
+import { endedIn, joined, runName } from '../reproduce/join.js'
 import { planNames, type ReadPlan, readPlan } from '../reproduce/plan.js'
 import { runsOf, tasksOf } from '../reproduce/planned.js'
 import { thisProgram } from '../reproduce/program.js'
-import { publish, readPublished, remake } from '../reproduce/publish.js'
+import { isPublished, publish, readPublished, remake } from '../reproduce/publish.js'
 import { type Reproduction, reproductionOf } from '../reproduce/reproduction.js'
 import { openStudy, readRuns } from '../reproduce/studyFolder.js'
 import { countsText, effectText, kindText, verdictMarks } from '../reproduce/text.js'
@@ -42,7 +43,10 @@ const definitions = {
       'run the pilots that choose settings, and write the plan with what they choose; nothing is judged',
   },
   collect: { type: 'boolean', description: 'train nothing: judge what is finished in --out' },
-  publish: text('also write plan, records, tables, figure and page into this folder', 'DIR'),
+  publish: text(
+    'also write plan, records, tables, figure and page into this folder; runs that are published there are not made again',
+    'DIR',
+  ),
   records: text('train nothing: make page and verdicts anew from the records published there', 'DIR'),
   against: text('say whether the verdicts published there hold here', 'DIR'),
   control: text('shuffled-labels: judge with shuffled labels, which must leave the claims undecided', 'NAME'),
@@ -75,9 +79,11 @@ export const reproduceCommand = defineCommand({
     if (args.pilots) return runPilots(read, out, command, args)
     const published = args.against === undefined ? undefined : readPublished(args.against)
     if (!args.collect && !(await runAloud(read, out, command, args))) return
-    const runs = readRuns(out)
-    for (const key of runs.comparisons.keys())
+    const made = readRuns(out)
+    for (const key of made.comparisons.keys())
       writeReport(join(out, key), { reference: read.plan.conditions[0].name })
+    const there = publishedIn(args.publish)
+    const runs = there === null ? made : joined(args.publish!, there, made)
     const reproduction = reproductionOf(runs, { labels, of: args.share === undefined ? 'plan' : 'runs' })
     const { html } = writeReproduction(out, reproduction, runs.plan, command)
     show(reproduction, args.json)
@@ -101,14 +107,25 @@ async function runAloud(
   args: Readonly<Record<string, unknown>> & {
     readonly seeds?: string | undefined
     readonly share?: string | undefined
+    readonly publish?: string | undefined
   },
 ): Promise<boolean> {
   const { plan } = read
+  const there = publishedIn(args.publish)
   const seeds = args.seeds === undefined ? read.seeds : parseSeeds('--seeds', args.seeds)
   const keys = tasksOf(plan, args.share)
   // all settings are looked at before the first run
-  const conditions = keys.map((key) => [key, runsOf(plan, key, { seeds, share: args.share })] as const)
-  openStudy(out, read, thisProgram())
+  const conditions = keys.flatMap((key) => {
+    const ended = endedIn(there?.comparisons.get(key))
+    const runs = runsOf(plan, key, { seeds, share: args.share }).filter(
+      ({ name, configuration: { seed } }) => !ended.has(runName({ condition: name!, seed })),
+    )
+    return runs.length === 0 ? [] : [[key, runs] as const]
+  })
+  const program = thisProgram()
+  // what could not join it later is not begun
+  if (there !== null) joined(args.publish!, there, { plan: read, program, comparisons: new Map() })
+  openStudy(out, read, program)
   const engine = engineNameOf(args)
   for (const [key, runs] of conditions) {
     const folder = join(out, key)
@@ -126,6 +143,10 @@ async function runAloud(
   if (engine === 'local') return true
   process.stderr.write('Verdicts, when all of them are collected: the same command with --collect.\n')
   return false
+}
+
+function publishedIn(folder: string | undefined) {
+  return folder !== undefined && isPublished(folder) ? readPublished(folder) : null
 }
 
 function nameOf(study: string | undefined, quick: boolean | undefined): string {

@@ -203,7 +203,7 @@ describe('failsMore', () => {
 
 describe('releasedCurve', () => {
   const at = (update: number, loss: number): CurveRecord => ({ update, loss, accuracy: 1 - loss })
-  const curves = [0.2, 0.3, 0.4].map((loss) => [at(0, 1), at(10, loss)])
+  const curves = [0.2, 0.25, 0.3, 0.3, 0.35, 0.4].map((loss) => [at(0, 1), at(10, loss)])
   const judge = (...points: CurvePoint[]) =>
     releasedCurve(evidence({ curves }), { of: 'a', measure: 'loss', points })
 
@@ -235,6 +235,18 @@ describe('releasedCurve', () => {
     expect(judge({ update: 0, median: 1 }, { update: 7, median: 0.1 })).toMatchObject({
       reason: 'no run has an evaluation at update 7',
     })
+  })
+
+  test('says nothing of fewer than six runs', () => {
+    const points = [{ update: 10, median: 0.3 }]
+    const of = (list: readonly CurveRecord[][]) =>
+      releasedCurve(evidence({ curves: list }), { of: 'a', measure: 'loss', points })
+    expect(of(curves.slice(1))).toEqual({
+      task: 'copy',
+      effect: 'median loss on training trials of a against the released runs',
+      reason: '5 runs have an evaluation at update 10, at least 6 are needed',
+    })
+    expect(of(curves)).toMatchObject({ decided: 'recovered' })
   })
 
   test('of accuracy', () => {

@@ -29,8 +29,8 @@ export interface TestOptions {
   readonly intervals: boolean
 }
 
-// Six pairs are the fewest whose Wilcoxon test can come below 0.05.
-const fewestPairs = 6
+// Six pairs are the fewest whose Wilcoxon test can come below 0.05; as many runs are asked for where there is no test.
+const fewest = 6
 
 /** The claim that a quantity is larger under one condition than under another, seed by seed. */
 export function larger(
@@ -146,7 +146,7 @@ export function failsMore(evidence: Evidence, [a, b]: readonly [string, string])
   const rows = evidence.failures([a, b])
   const lost = (k: number) => rows.map((row) => row.lost[k])
   const count = (k: number) => lost(k).filter(Boolean).length
-  if (rows.length < fewestPairs) return { task, effect, reason: tooFew(rows.length, []) }
+  if (rows.length < fewest) return { task, effect, reason: tooFew(rows.length, []) }
   const counts = `${count(0)} of ${rows.length} (${a}), ${count(1)} of ${rows.length} (${b})`
   if (rows.every(({ lost: [x, y] }) => x === y)) {
     return { task, effect, reason: `never learned: ${counts}; no seed tells them apart` }
@@ -169,7 +169,7 @@ export interface CurvePoint {
 
 /**
  * Whether our runs are like released ones: at every point our median lies within the range of theirs, or, where only their
- * median is known, theirs within the range of ours.
+ * median is known, theirs within the range of ours. Of fewer than six runs nothing is said, as by the tests of differences.
  */
 export function releasedCurve(
   evidence: Evidence,
@@ -186,17 +186,22 @@ export function releasedCurve(
     const values = curves
       .flatMap((curve) => curve.filter((record) => record.update === update))
       .map((r) => r[measure])
-    if (values.length === 0) return { update, median, ours: Number.NaN, within: false }
+    if (values.length === 0) return { update, median, runs: 0, ours: Number.NaN, within: false }
     const ours = summaryOf(values).median
     const within =
       least === undefined || most === undefined
         ? median >= Math.min(...values) && median <= Math.max(...values)
         : ours >= least && ours <= most
-    return { update, median, ours, within }
+    return { update, median, runs: values.length, ours, within }
   })
-  const gone = rows.filter(({ ours }) => Number.isNaN(ours)).map(({ update }) => update)
+  const gone = rows.filter(({ runs }) => runs === 0).map(({ update }) => update)
   if (gone.length > 0)
     return { task, effect, reason: `no run has an evaluation at update ${gone.join(', ')}` }
+  const few = rows.find(({ runs }) => runs < fewest)
+  if (few !== undefined) {
+    const reason = `${few.runs} runs have an evaluation at update ${few.update}, at least ${fewest} are needed`
+    return { task, effect, reason }
+  }
   const outside = rows.filter(({ within }) => !within)
   const told = rows.map(({ update, ours, median }) => `${update}: ${ours.toPrecision(3)} (${median})`)
   return {
@@ -216,10 +221,10 @@ function testDifferences(
   // as pairedDifferences has them: ties and zeros of decimal fractions count as such
   const differences = unrounded.map((x) => Number(x.toPrecision(10)))
   const n = differences.length
-  if (n < fewestPairs) return { task, effect, reason: tooFew(n, notes) }
+  if (n < fewest) return { task, effect, reason: tooFew(n, notes) }
   const nonZero = differences.filter((x) => x !== 0).length
   if (nonZero === 0) return { task, effect, reason: 'no difference in any seed' }
-  if (nonZero < fewestPairs) return { task, effect, reason: `only ${nonZero} of ${n} seeds differ` }
+  if (nonZero < fewest) return { task, effect, reason: `only ${nonZero} of ${n} seeds differ` }
   const mean = (rows: readonly number[]) => rows.reduce((sum, x) => sum + x, 0) / rows.length
   const stream = streamOf(task, effect)
   const drawn = intervals ? bootstrapInterval(differences, mean, { seed: stream }) : null
@@ -239,7 +244,7 @@ export function streamOf(task: string, effect: string): Seed {
 
 function tooFew(n: number, notes: readonly string[]): string {
   const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`
-  return `${n} seeds have it under all of them, at least ${fewestPairs} are needed${why}`
+  return `${n} seeds have it under all of them, at least ${fewest} are needed${why}`
 }
 
 /** The seeds that have a quantity under all conditions, in its scale. */

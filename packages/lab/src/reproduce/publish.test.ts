@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { madeUpRuns } from '../../test/madeUpStudy.ts'
+import { madeUpPlan, madeUpRuns } from '../../test/madeUpStudy.ts'
 import { scratch } from '../../test/scratch.ts'
+import { joined } from './join.js'
 import { publish, readPublished, remake } from './publish.js'
-import { reproductionOf } from './reproduction.js'
+import { reproductionOf, type StudyRuns } from './reproduction.js'
 
 const runs = madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 8, draw: 0 })
 const folder = scratch()('study')
@@ -61,10 +62,9 @@ describe('a published study', () => {
   test('control: other records give other verdicts', () => {
     const page = readFileSync(join(folder, 'index.md'), 'utf8')
     expect(page).toContain('● gap: recovered')
-    publish(folder, madeUpRuns({ effect: -3, spread: 1, fails: {}, seeds: 8, draw: 0 }))
-    expect(readFileSync(join(folder, 'index.md'), 'utf8')).toContain('✕ gap: not recovered')
-    publish(folder, runs)
-    expect(readFileSync(join(folder, 'index.md'), 'utf8')).toBe(page)
+    const other = scratch()('other')
+    publish(other, madeUpRuns({ effect: -3, spread: 1, fails: {}, seeds: 8, draw: 0 }))
+    expect(readFileSync(join(other, 'index.md'), 'utf8')).toContain('✕ gap: not recovered')
   })
 
   test('keeps measurements as lines that other programs can read', () => {
@@ -78,6 +78,76 @@ describe('a published study', () => {
     const count = (name: string) => kinds.filter((kind) => kind === name).length
     expect([count('task'), count('run'), count('end')]).toEqual([2, 48, 48])
     expect(count('evaluation')).toBe(48 * 42)
+  })
+})
+
+describe('a study that is made in parts', () => {
+  /** The runs of some of the seeds. */
+  const part = (of: (seed: number) => boolean, from: StudyRuns = runs): StudyRuns => ({
+    ...from,
+    comparisons: new Map(
+      [...from.comparisons].map(([key, each]) => [
+        key,
+        {
+          ...each,
+          seeds: each.seeds.filter(of),
+          runs: each.runs.filter(({ seed }) => of(seed)),
+        },
+      ]),
+    ),
+  })
+
+  test('is the same to the byte as one that was made at once, whichever part came first', () => {
+    const parts = scratch()('parts')
+    publish(
+      parts,
+      part((seed) => seed > 4),
+    )
+    publish(
+      parts,
+      part((seed) => seed <= 5),
+    )
+    for (const [name, hash] of hashes()) {
+      const bytes = readFileSync(join(parts, name as string))
+      expect(createHash('sha256').update(bytes).digest('hex'), name).toBe(hash)
+    }
+    const before = readFileSync(join(parts, 'records.jsonl.gz'))
+    publish(
+      parts,
+      part((seed) => seed === 3),
+    )
+    expect(readFileSync(join(parts, 'records.jsonl.gz'))).toEqual(before)
+  })
+
+  test('a run that has ended stays when it is under way again elsewhere', () => {
+    const unfinished = new Map(
+      [...runs.comparisons].map(([key, each]) => [
+        key,
+        { ...each, runs: each.runs.map((run) => ({ ...run, state: 'unfinished' as const })) },
+      ]),
+    )
+    const all = joined('there', readPublished(folder), { ...runs, comparisons: unfinished })
+    expect(reproductionOf(all)).toEqual(reproductionOf(runs))
+  })
+
+  test('another program, another plan and other measurements of the same run are refused, and nothing is changed', () => {
+    const before = hashes()
+    const other = madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 8, draw: 1 })
+    expect(() => publish(folder, other)).toThrow(
+      /holds other measurements of delayed-match, exact, seed 0: nothing was changed/,
+    )
+    const program = { versions: runs.program.versions, build: 'ff', commit: '0'.repeat(40) }
+    expect(() => publish(folder, { ...runs, program })).toThrow(
+      /holds runs by another program \(build null, not commit 000000000000\): nothing was changed/,
+    )
+    const plan = madeUpPlan({ title: 'Another study' })
+    expect(() => publish(folder, { ...runs, plan })).toThrow(/holds a study by another plan \(SHA-256 /)
+    expect(hashes()).toEqual(before)
+  })
+
+  test('one commit that was packed twice is one program', () => {
+    const packed = (build: string) => ({ ...runs, program: { ...runs.program, build, commit: 'c0ffee' } })
+    expect(joined('there', packed('1'), packed('2')).comparisons.size).toBe(2)
   })
 })
 
@@ -105,7 +175,7 @@ describe('what is damaged is refused by name', () => {
 
   test('nothing finished is not published', () => {
     const none = [...runs.comparisons].map(([key, each]) => [key, { ...each, runs: [] }] as const)
-    expect(() => publish(folder, { ...runs, comparisons: new Map(none) })).toThrow(
+    expect(() => publish(join(folder, 'new'), { ...runs, comparisons: new Map(none) })).toThrow(
       /--publish must be left out until/,
     )
   })

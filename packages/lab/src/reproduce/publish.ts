@@ -5,6 +5,7 @@ import { isThere, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
 import { csv } from '../report/csv.js'
 import { runRows } from '../report/runRows.js'
+import { joined } from './join.js'
 import { type Reproduction, reproductionOf, type StudyRuns } from './reproduction.js'
 import { holdsPlan, isStudy, readStudy, writeStudy } from './studyFolder.js'
 import { studyPage } from './studyPage.js'
@@ -28,17 +29,19 @@ const publishedNames = [
 /**
  * Writes what of a study is kept for good: `plan.json`, `study.json`, `records.jsonl.gz`, and what is made of them
  * (`runs.csv`, `claims.csv`, `reproduction.json`, `figures/`, the page `index.md`). Runs that are not finished
- * yet are in it as such, so that it can be done while others are under way.
+ * yet are in it as such, so that it can be done while others are under way. What is published of the same plan by the same
+ * program stays, and the runs join it.
  *
  * @throws ArgumentError when no run is finished, or the records are above 3 MB, and InputError when one of the files is there
- *   and the folder is not that of a study; nothing is written then.
+ *   and the folder is not that of a study, or that of another one; nothing is written then.
  */
 export function publish(folder: string, runs: StudyRuns): Reproduction {
-  const finished = [...runs.comparisons.values()].some((each) =>
+  const all = isPublished(folder) ? joined(folder, readPublished(folder), runs) : runs
+  const finished = [...all.comparisons.values()].some((each) =>
     each.runs.some(({ state }) => state === 'ended'),
   )
   if (!finished) throw new ArgumentError('credit', '--publish', 'left out until a run is finished', folder)
-  const records = packRecords(runs.comparisons)
+  const records = packRecords(all.comparisons)
   if (records.length > mostBytes) {
     throw new ArgumentError('credit', '--publish', `of records of at most ${mostBytes} bytes`, records.length)
   }
@@ -70,6 +73,11 @@ export function remake(folder: string): Reproduction {
   for (const { file, svg } of figures) replaceFile(join(folder, file), `${svg}\n`)
   replaceFile(join(folder, 'index.md'), studyPage(reproduction, runs, figures))
   return reproduction
+}
+
+/** Whether runs of a study are published in a folder. */
+export function isPublished(folder: string): boolean {
+  return isStudy(folder) && isThere(join(folder, recordsName))
 }
 
 /** The runs in a published folder. */

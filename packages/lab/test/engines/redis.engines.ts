@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { integer } from '@credit/core'
 import { unzipSync } from 'fflate'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { below, credit, start } from '../command.ts'
 import { randomOf } from '../survival.ts'
 import { RedisServer } from './servers.ts'
@@ -258,17 +258,24 @@ test('a rule that fails, fails its runs with its message, after the tries that w
   await stopped(one)
 })
 
-test('5,000 runs are handed over in one call within 10 s, in little more memory than 40, and a worker stays as small as it was', async () => {
+test('5,000 runs are handed over in one call within 10 s of a processor, in little more memory than 40, and a worker stays as small as it was', async () => {
   const out = join(folder, 'many-redis')
+  // so that the tests after it still find a queue that is short
+  onTestFailed(async () => {
+    await credit(['status', out, '--cancel'])
+    for (const worker of workers) await stopped(worker)
+  })
   const few = await measured(submission(written('forty', forty), join(folder, 'few-redis')))
   expect((await credit(['status', join(folder, 'few-redis'), '--cancel'])).code).toBe(0)
-  const { code, stderr, seconds, peak } = await measured(submission(written('many', fiveThousand), out))
+  const many = submission(written('many', fiveThousand), out)
+  const { code, stderr, seconds, processor, peak } = await measured(many)
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stderr).toContain('5000 runs handed over')
   console.log(
-    `Redis: 5,000 runs handed over in ${seconds.toFixed(1)} s, with ${peak} MB at most; 40 with ${few.peak} MB`,
+    `Redis: 5,000 runs handed over in ${seconds.toFixed(1)} s, ${processor.toFixed(1)} s of a processor, with ${peak} MB at most; 40 with ${few.peak} MB`,
   )
-  expect(seconds).toBeLessThan(10)
+  expect(processor).toBeGreaterThan(0.1)
+  expect(processor).toBeLessThan(10)
   // kilobytes a run
   expect(((peak - few.peak) * 1024) / 4960).toBeLessThan(20)
   const one = worker('--workers', '2')
@@ -367,12 +374,17 @@ describe('one clear line says that', () => {
   test('the disk of a worker is full', async () => {
     const one = sweep({ rules: ['exact'], seeds: '0', grid: { 'training.l2': [0] }, updates: 50 })
     const out = join(folder, 'full')
-    expect((await submit(written('full', one), out, '--attempts', '1')).code).toBe(0)
     const disk = smallDisk('worker-disk', 48)
     try {
-      const made = worker('--work', join(disk.path, 'work'))
-      await eventually('its folder', () => (existsSync(join(disk.path, 'work')) ? true : undefined))
+      const work = join(disk.path, 'work')
+      const made = worker('--work', work)
+      // its lock is written by then, and it waits for runs
+      const isOwn = (name: string) => !name.endsWith('.lock')
+      await eventually('its folder', () =>
+        existsSync(work) && readdirSync(work).some(isOwn) ? true : undefined,
+      )
       disk.fill()
+      expect((await submit(written('full', one), out, '--attempts', '1')).code).toBe(0)
       const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
       expect(runs[0].error).toMatch(/^ENOSPC[^\n]*$/)
       await stopped(made)
