@@ -163,3 +163,16 @@ it.each([
     }
   },
 )
+
+// the power of an update without end did not come back
+it.each([
+  ['cosineSchedule', cosineSchedule(1, { updates: 6 })],
+  ['stepSchedule', stepSchedule(1, { factor: 0.5, every: 3 })],
+  ['exponentialSchedule', exponentialSchedule(1, { factor: 0.5 })],
+  ['warmUp', warmUp(() => 1, 3)],
+])('%s refuses an update without end, and comes back from the last that can be counted', (name, schedule) => {
+  for (const update of [Number.POSITIVE_INFINITY, Number.NaN, -1, 0.5, 2 ** 53]) {
+    expect(() => schedule(update)).toThrow(`${name}: update must be an integer of at least 0, got ${update}`)
+  }
+  expect(schedule(Number.MAX_SAFE_INTEGER)).toBe(name === 'warmUp' ? 1 : 0)
+})

@@ -70,7 +70,7 @@ const comparisonSchema = z.object({
       folder: z.string().min(1).refine(isInside, { error: 'a path inside the comparison' }),
     }),
   ),
-  versions: z.record(z.string(), z.unknown()).default({}),
+  versions: z.record(z.string(), z.string()).default({}),
   notes: z.array(name).default([]),
 })
 
@@ -123,7 +123,7 @@ function readSingleRun(folder: string): Comparison {
   if (!result.success) throw new InputError(`${file}: ${explain(result.error)}`)
   const { task, rule, seed, ...settings } = result.data
   const place = { task, condition: rule, rule, seed, folder: here }
-  const given = z.record(z.string(), z.unknown()).safeParse(versions)
+  const given = z.record(z.string(), z.string()).safeParse(versions)
   return {
     ...{ tasks: [task], conditions: [{ name: rule, rule }], seeds: [seed], notes: [] },
     settings: { ...settings, command: 'credit train --config manifest.json --out DIR' },

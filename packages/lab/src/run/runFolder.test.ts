@@ -11,11 +11,11 @@ import fs, {
 } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import type { Metric, TrainingState } from '@credit/training'
+import type { Metric, Plain, TrainingState } from '@credit/training'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { tinyConfiguration } from '../../../training/test/tinyExperiment.ts'
 import { scratch } from '../../test/scratch.ts'
-import { readArrays } from './arrayFile.js'
+import { readArrays, writeArrays } from './arrayFile.js'
 import { holderOf } from './holder.js'
 import { isFinished, type OpenOptions, RunFolder } from './runFolder.js'
 
@@ -199,6 +199,22 @@ describe('damage to an unfinished run is named, and what is damaged is not used'
     ])
     expect(names(partial)).not.toContain(newest)
     expect(text(partial, 'metrics.jsonl').trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  test.each<[string, (content: Record<string, unknown>) => unknown]>([
+    ['nothing', () => null],
+    ['no training', ({ training: _, ...rest }) => rest],
+    ['half an update', (content) => ({ ...content, training: { ...state(3), update: 2.5 } })],
+    ['no hash of the metrics', (content) => ({ ...content, metrics: null })],
+    ['fewer metrics than none', (content) => ({ ...content, metrics: { bytes: -1, sha256: '' } })],
+  ])('a checkpoint of another form, whatever its hash says: %s', (_, change) => {
+    const file = join(partial, newest)
+    writeArrays(file, change(readArrays(file) as Record<string, unknown>) as Plain)
+    const { run, notes } = open()
+    expect(run.from).toEqual(state(2))
+    expect(notes).toEqual([
+      expect.stringContaining(`${file}: is of another form than a checkpoint; ${newest} is passed over`),
+    ])
   })
 
   test('both checkpoints: it begins anew', () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Metric, Plain, RunConfiguration, Status, Training, TrainingState } from '@credit/training'
+import { z } from 'zod'
 import { isThere, readRegular, replaceFile, syncFolder } from '../files.js'
 import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
@@ -19,6 +20,16 @@ interface Checkpoint {
   readonly metrics: Digest
   readonly timing: Digest
 }
+
+const digest = z.object({ bytes: z.number().int().min(0), sha256: z.string() })
+// what trains looks into the rest
+const isNumber = z.custom<number>((value) => typeof value === 'number')
+// what trains looks into the rest
+const checkpointForm = z.object({
+  manifest: z.object({}),
+  training: z.object({ update: z.number().int().min(0), lossSum: isNumber, lossCount: isNumber }),
+  ...{ metrics: digest, timing: digest },
+})
 
 export interface OpenOptions {
   /** Whether what is there already counts; 'again' begins anew. */
@@ -205,7 +216,7 @@ export class RunFolder {
     const damaged: { name: string; what: string }[] = []
     for (const name of this.checkpoints()) {
       try {
-        const checkpoint = readArrays(this.path(name)) as unknown as Checkpoint
+        const checkpoint = readCheckpoint(this.path(name))
         const why = whyNotThisRun(checkpoint.manifest, this.manifest)
         if (why !== null) throw another(this.partial, why)
         const metrics = new Log(this.path('metrics.jsonl'), checkpoint.metrics)
@@ -238,6 +249,13 @@ export class RunFolder {
     }
     if (why !== null) onNote(`${path}: damaged (${why}); written anew`)
   }
+}
+
+/** @throws Damaged for a file that is damaged, or of another form. */
+function readCheckpoint(path: string): Checkpoint {
+  const content = readArrays(path)
+  if (checkpointForm.safeParse(content).success) return content as unknown as Checkpoint
+  throw new Damaged(`${path}: is of another form than a checkpoint`)
 }
 
 /** The run is there, whole, since it was last looked at. */

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { recallConfiguration, tinyExperiment } from '../../../training/test/tinyExperiment.ts'
 import { configurationFrom } from '../../src/commands/train.ts'
 import { parametersOfRun } from '../../src/exchange/parametersOfRun.ts'
+import { experimentOf } from '../../src/experiment.ts'
 import { readGoldenFolder } from '../../src/golden/folder.ts'
 import { readComparison } from '../../src/report/read.ts'
 import { parseRecords } from '../../src/report/records.ts'
@@ -106,6 +107,8 @@ export function subjects(folder: string): readonly Subject[] {
     const made = Buffer.concat([Buffer.from(`${Buffer.byteLength(text)}\n${text}`), rest])
     return Buffer.concat([Buffer.from(`${magic}${createHash('sha256').update(made).digest('hex')}\n`), made])
   }
+  // a number that is none is null in JSON
+  const measured = (_: readonly string[], wrong: unknown) => wrong === null
   // a report shows settings as they are, whatever they are
   const shown = ([section]: readonly string[]) => section === 'settings' || section === 'configuration'
   return [
@@ -130,10 +133,11 @@ export function subjects(folder: string): readonly Subject[] {
       read: comparison,
       sealAnew: resealed,
       isHashed: true,
+      mayBe: measured,
     },
     { name: 'seal.json', file: run('seal.json'), read: comparison, isHashed: true },
     {
-      ...{ name: 'metrics.jsonl', file: run('metrics.jsonl'), isHashed: false },
+      ...{ name: 'metrics.jsonl', file: run('metrics.jsonl'), isHashed: false, mayBe: measured },
       read: () => parseRecords(readFileSync(run('metrics.jsonl'), 'utf8'), 'metrics.jsonl'),
     },
     {
@@ -194,7 +198,12 @@ export function subjects(folder: string): readonly Subject[] {
     },
     {
       ...{ name: 'a configuration', file: at('config.json'), isHashed: false },
-      read: () => configurationFrom({ config: at('config.json') }),
+      // options of a task are its own, which refuses what it cannot take
+      read: async () => {
+        const read = configurationFrom({ config: at('config.json') })
+        await experimentOf(read)
+        return read
+      },
     },
     {
       ...{ name: 'a golden case', file: at('golden', goldenName), isHashed: false },
