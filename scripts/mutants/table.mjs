@@ -65,6 +65,9 @@ left out: their tests need Slurm and Redis.
 **Killed: ${text}** (Wilson, 95 %), of the sample of ${verdicts.length} with seed ${seed}. ${equivalent} more change nothing that can
 be seen, each with its reason in the table, and are not counted.
 
+Tests have been written for what was alive in this sample, so that its share is no estimate for the other mutants any more: when the
+sample was judged first, before these tests, it was 87.8 % [84.2, 90.7]. A sample that nobody has looked at is that of another \`--seed\`.
+
 Verdicts are kept while the text of a mutant is: \`node scripts/mutants.mjs --known docs/reference/mutants.tsv --out
 docs/reference/mutants.tsv\` asks about what is new in the sample or was alive, and writes table and page anew.
 
