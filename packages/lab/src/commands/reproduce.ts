@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ArgumentError, checkOneOf } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
+import { listedIn } from '../compare.js'
 import { parseSeeds } from '../lists.js'
 import { writeReport } from '../report/index.js'
 import { shuffledLabels } from '../reproduce/evidence.js'
@@ -117,9 +118,12 @@ async function runAloud(
   // all settings are looked at before the first run
   const conditions = keys.flatMap((key) => {
     const ended = endedIn(there?.comparisons.get(key))
-    const runs = runsOf(plan, key, { seeds, share: args.share }).filter(
-      ({ name, configuration: { seed } }) => !ended.has(runName({ condition: name!, seed })),
-    )
+    // the list of the folder's own runs only grows: those are asked for with the others, and kept as they are
+    const listed = new Set(listedIn(join(out, key)).map(runName))
+    const runs = runsOf(plan, key, { seeds, share: args.share }).filter(({ name, configuration }) => {
+      const run = runName({ condition: name!, seed: configuration.seed })
+      return listed.has(run) || !ended.has(run)
+    })
     return runs.length === 0 ? [] : [[key, runs] as const]
   })
   const program = thisProgram()

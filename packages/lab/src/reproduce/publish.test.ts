@@ -8,6 +8,7 @@ import { scratch } from '../../test/scratch.ts'
 import { joined } from './join.js'
 import { publish, readPublished, remake } from './publish.js'
 import { reproductionOf, type StudyRuns } from './reproduction.js'
+import { packRecords } from './studyRecords.js'
 
 const runs = madeUpRuns({ effect: 3, spread: 1, fails: {}, seeds: 8, draw: 0 })
 const folder = scratch()('study')
@@ -95,6 +96,16 @@ describe('a study that is made in parts', () => {
         },
       ]),
     ),
+  })
+
+  test('has the fields of a run in one order, whatever order they come in', () => {
+    const turned = [...runs.comparisons].map(([task, comparison]) => {
+      const each = comparison.runs.map(
+        (run) => Object.fromEntries(Object.entries(run).reverse()) as typeof run,
+      )
+      return [task, { ...comparison, runs: each }] as const
+    })
+    expect(packRecords(new Map(turned))).toEqual(packRecords(runs.comparisons))
   })
 
   test('is the same to the byte as one that was made at once, whichever part came first', () => {

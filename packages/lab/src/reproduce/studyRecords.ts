@@ -47,10 +47,13 @@ const runLine = z.strictObject({
 export function packRecords(comparisons: ReadonlyMap<string, Comparison>): Uint8Array {
   const lines = [...comparisons].flatMap(([task, { runs, ...comparison }]) => [
     { task, comparison },
-    ...runs.flatMap(({ records, problem, ...run }) => [
-      { run: { ...run, problem } },
-      ...kept.flatMap((kind) => records[kind].filter(isKept)),
-    ]),
+    ...runs.flatMap(
+      ({ records, task, condition, seed, folder, rule, state, configuration, bits, problem }) => [
+        // in one order, wherever they come from; what is undefined is left out
+        { run: { task, condition, seed, folder, rule, state, configuration, bits, problem } },
+        ...kept.flatMap((kind) => records[kind].filter(isKept)),
+      ],
+    ),
   ])
   const packed = gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { level: 9 })
   // byte 9 names the system that packed it

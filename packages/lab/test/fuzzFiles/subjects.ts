@@ -200,7 +200,7 @@ export function subjects(folder: string): readonly Subject[] {
       ...{ name: 'a configuration', file: at('config.json'), isHashed: false },
       // options of a task are its own, which refuses what it cannot take
       read: async () => {
-        const read = configurationFrom({ config: at('config.json') })
+        const read = await configurationFrom({ config: at('config.json') })
         await experimentOf(read)
         return read
       },
