@@ -34,14 +34,18 @@ describe('a plan, shrunk to seconds', () => {
     first = await run('--publish', docs)
   }, 120_000)
 
-  test('is run, judged and published by one command, and by the same command kept as it is', async () => {
+  test('is run, judged and published by one command, and by the same command kept as it is, on another machine too', async () => {
     expect(first.stderr).toContain('Published: ')
     expect(first.code).toBe(0)
     expect(first.stdout).toMatch(/(●|✕|○) .* \(exploratory\): Plausible rules generalise worse/)
     const page = readFileSync(join(docs, 'index.md'), 'utf8')
-    const again = await run('--publish', docs)
-    expect(again.stderr).toContain('18 finished runs were kept as they were')
-    expect(again.stdout).toBe(first.stdout)
+    const kept = await run()
+    expect(kept.stderr).toContain('18 finished runs were kept as they were')
+    expect(kept.stdout).toBe(first.stdout)
+    const elsewhere = await credit(['reproduce', plan, '--out', at('elsewhere'), '--publish', docs])
+    expect(elsewhere.stderr).toContain(`Published in ${docs}, and not made again: 18 of the runs.`)
+    expect(elsewhere.stderr).not.toContain('update')
+    expect(elsewhere.stdout).toBe(first.stdout)
     expect(readFileSync(join(docs, 'index.md'), 'utf8')).toBe(page)
   })
 

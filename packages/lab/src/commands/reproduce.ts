@@ -116,20 +116,26 @@ async function runAloud(
   const seeds = args.seeds === undefined ? read.seeds : parseSeeds('--seeds', args.seeds)
   const keys = tasksOf(plan, args.share)
   // all settings are looked at before the first run
+  let published = 0
   const conditions = keys.flatMap((key) => {
     const ended = endedIn(there?.comparisons.get(key))
     // the list of the folder's own runs only grows: those are asked for with the others, and kept as they are
     const listed = new Set(listedIn(join(out, key)).map(runName))
-    const runs = runsOf(plan, key, { seeds, share: args.share }).filter(({ name, configuration }) => {
+    const all = runsOf(plan, key, { seeds, share: args.share })
+    const runs = all.filter(({ name, configuration }) => {
       const run = runName({ condition: name!, seed: configuration.seed })
       return listed.has(run) || !ended.has(run)
     })
+    published += all.length - runs.length
     return runs.length === 0 ? [] : [[key, runs] as const]
   })
   const program = thisProgram()
   // what could not join it later is not begun
   if (there !== null) joined(args.publish!, there, { plan: read, program, comparisons: new Map() })
   openStudy(out, read, program)
+  if (published > 0) {
+    process.stderr.write(`Published in ${args.publish}, and not made again: ${published} of the runs.\n`)
+  }
   const engine = engineNameOf(args)
   for (const [key, runs] of conditions) {
     const folder = join(out, key)
