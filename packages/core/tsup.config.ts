@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({ entries: ['index', 'kernels', 'wide'] })
+export default library({ entries: ['index', 'cells', 'kernels', 'wide'] })

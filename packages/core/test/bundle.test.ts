@@ -43,6 +43,12 @@ describe('what a browser downloads', () => {
     expect(more).toBeLessThan(9_000)
   })
 
+  it('traits of cells, which rules read, bring no cell along', async () => {
+    const ofTable = (name: string) => size(`export { ${name} } from './src/cells.ts'`)
+    expect(await ofTable('traitsOfCells')).toBeLessThan(400)
+    expect(await ofTable('libraryCells')).toBeGreaterThan(5_000)
+  })
+
   it('leaves out what a gradient alone does not need', async () => {
     expect(await size(oneGradient)).toBeLessThan(0.75 * (await size(everything)))
     expect(await size(randomness)).toBeLessThan(0.25 * (await size(oneGradient)))

@@ -1,13 +1,8 @@
 import { ArgumentError, type Cell, checkOneOf, type Network } from '@credit/core'
+import { type CellTrait, cellTraits, traitsOfCells } from '@credit/core/cells'
 
 /** What a rule may need of a cell: data of the cell, so that no rule names one. */
-export type Need =
-  | 'one state'
-  | 'one drive'
-  | 'a constant carry'
-  | 'a constant gain'
-  | 'equal units'
-  | 'an activation'
+export type Need = CellTrait
 
 const has: Readonly<Record<Need, (cell: Cell) => boolean>> = {
   'one state': ({ states }) => states.length === 1,
@@ -19,16 +14,6 @@ const has: Readonly<Record<Need, (cell: Cell) => boolean>> = {
   'an activation': ({ activation }) => activation !== undefined,
 }
 
-/** The library's cells, and what they have of it; for messages, since a rule brings no cell along. Tests compare them. */
-export const cellsWith: Readonly<Record<string, readonly Need[]>> = {
-  voltage: ['one state', 'one drive', 'a constant carry', 'a constant gain', 'equal units', 'an activation'],
-  rate: ['one state', 'one drive', 'a constant carry', 'equal units', 'an activation'],
-  lif: ['one state', 'one drive', 'a constant carry', 'a constant gain', 'equal units'],
-  alif: ['one drive', 'equal units'],
-  gru: ['one state', 'equal units'],
-  lstm: ['equal units'],
-}
-
 /**
  * The library's cells that have all of `needs`, in so far as their options let them.
  *
@@ -38,9 +23,11 @@ export const cellsWith: Readonly<Record<string, readonly Need[]>> = {
 export function cellsFor(needs: readonly Need[] = []): string[] {
   if (!Array.isArray(needs)) throw new ArgumentError('cellsFor', 'needs', 'an array of needs', needs)
   needs.forEach((need, i) => {
-    checkOneOf('cellsFor', `needs[${i}]`, need, Object.keys(has))
+    checkOneOf('cellsFor', `needs[${i}]`, need, cellTraits)
   })
-  return Object.keys(cellsWith).filter((name) => needs.every((need) => cellsWith[name].includes(need)))
+  return Object.entries<readonly Need[]>(traitsOfCells)
+    .filter(([, has]) => needs.every((need) => has.includes(need)))
+    .map(([name]) => name)
 }
 
 /** Which of `needs` a cell has not. */

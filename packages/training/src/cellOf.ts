@@ -1,4 +1,5 @@
-import { ArgumentError, alif, type Cell, checkMembers, gru, lif, lstm, rate, voltage } from '@credit/core'
+import { ArgumentError, type Cell, checkMembers } from '@credit/core'
+import { type LibraryCell, libraryCells } from '@credit/core/cells'
 import { cellNames } from './cells.js'
 import type { RunConfiguration } from './configuration.js'
 import { oneOf } from './nearest.js'
@@ -17,39 +18,17 @@ import { oneOf } from './nearest.js'
  */
 export function cellOf(network: RunConfiguration['network']): Cell {
   checkMembers('cellOf', 'network', network, "a configuration's network", { cell: 'string' })
-  const { cell, leak, activation, threshold, adaptation, adaptationLeak } = network
-  const { driveGain, refractorySteps, reset, pseudoDerivative, output, adaptationGain } = network
-  const spiking = () => ({
-    leak: given('leak', leak),
-    threshold: given('threshold', threshold),
-    ...(driveGain !== undefined && { driveGain }),
-    ...(refractorySteps !== undefined && { refractorySteps }),
-    ...(reset !== undefined && { reset }),
-    ...(pseudoDerivative !== undefined && { pseudoDerivative }),
-    ...(output !== undefined && { output }),
-  })
-  switch (cell) {
-    case 'voltage':
-    case 'rate': {
-      const make = cell === 'voltage' ? voltage : rate
-      return make({ leak: given('leak', leak), activation: given('activation', activation) })
-    }
-    case 'lif':
-      return lif(spiking())
-    case 'alif':
-      return alif({
-        ...spiking(),
-        adaptation: given('adaptation', adaptation),
-        adaptationLeak: given('adaptationLeak', adaptationLeak),
-        ...(adaptationGain !== undefined && { adaptationGain }),
-      })
-    case 'gru':
-      return gru()
-    case 'lstm':
-      return lstm()
-    default:
-      throw new ArgumentError('cellOf', 'network.cell', oneOf(cellNames, cell), cell)
+  const name = cellNames.find((each) => each === network.cell)
+  if (name === undefined) {
+    throw new ArgumentError('cellOf', 'network.cell', oneOf(cellNames, network.cell), network.cell)
   }
+  const { make, needed, optional }: LibraryCell = libraryCells[name]
+  const settings: Readonly<Record<string, unknown>> = network
+  const options: Record<string, unknown> = {}
+  for (const option of needed) options[option] = given(option, settings[option])
+  for (const option of optional) if (settings[option] !== undefined) options[option] = settings[option]
+  // the cell checks them
+  return make(options as never)
 }
 
 function given<T>(name: string, value: T | undefined): T {

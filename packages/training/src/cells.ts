@@ -1,13 +1,24 @@
+import { type CellName, type LibraryCell, libraryCells } from '@credit/core/cells'
 import type { Fault, Form } from './forms.js'
 
+const library = Object.entries<LibraryCell>(libraryCells) as [CellName, LibraryCell][]
+
 /** The library's cells, by the names that configurations have for them. */
-export const cellNames = ['voltage', 'rate', 'lif', 'alif', 'gru', 'lstm'] as const
-export type CellName = (typeof cellNames)[number]
+export const cellNames: readonly CellName[] = library.map(([name]) => name)
+
+/** The cells that have an option, and whether they can't be made without it. */
+export function cellsOfOption(option: string): { cells: readonly CellName[]; isNeeded: boolean } {
+  const having = library.filter(([, { needed, optional }]) => [...needed, ...optional].includes(option))
+  return {
+    cells: having.map(([name]) => name),
+    isNeeded: having.some(([, { needed }]) => needed.includes(option)),
+  }
+}
 
 /** What a cell's option is in the table of settings. */
 interface CellSetting {
   readonly form: Form<unknown>
-  readonly cells?: readonly CellName[]
+  readonly cells?: readonly string[]
   readonly isNeeded?: boolean
 }
 

@@ -1,5 +1,5 @@
 import { blockNames } from '@credit/core'
-import { type CellName, cellFault, cellNames } from './cells.js'
+import { cellFault, cellNames, cellsOfOption } from './cells.js'
 import {
   also,
   either,
@@ -41,7 +41,7 @@ export interface Setting<F extends Form<unknown> = Form<unknown>> {
   /** Whether the command line has a flag of its name. */
   readonly hasFlag: boolean
   /** The cells whose option it is; left out: it is not a cell's. */
-  readonly cells?: readonly CellName[]
+  readonly cells?: readonly string[]
   /** Whether such a cell can't be made without it. */
   readonly isNeeded?: boolean
 }
@@ -55,18 +55,15 @@ function inFilesOnly<F extends Form<unknown>>(form: F, help: string): Setting<F>
   return { form, help, hasFlag: false }
 }
 
-/** An option of some cells, which the others don't have. */
+/** An option of the cells that have it, which the others don't. */
 function ofCells<T>(
-  cells: readonly CellName[],
+  option: string,
   form: Form<T>,
   help: string,
-  { otherwise, isNeeded = false }: { otherwise?: NoInfer<T>; isNeeded?: boolean } = {},
+  otherwise?: NoInfer<T>,
 ): Setting<Optional<Form<T>>> {
-  return { form: optional(form), help, otherwise, hasFlag: true, cells, isNeeded }
+  return { form: optional(form), help, otherwise, hasFlag: true, ...cellsOfOption(option) }
 }
-
-const leaking = ['voltage', 'rate', 'lif', 'alif'] as const
-const spiking = ['lif', 'alif'] as const
 
 const named = problemsOf(libraryNames)
 
@@ -83,59 +80,55 @@ export const settings = {
       'voltage',
     ),
     leak: ofCells(
-      leaking,
+      'leak',
       perUnit('a number in [0, 1), the fraction of state kept per step', number({ least: 0, below: 1 })),
       'α, fraction of state kept per step, in [0, 1); one, or one for each unit as 50*0.9,50*0.95',
-      { isNeeded: true },
     ),
     activation: ofCells(
-      ['voltage', 'rate'],
+      'activation',
       word('relu', 'tanh', 'sigmoid', 'softplus', 'identity'),
       'relu, tanh, sigmoid, softplus or identity',
-      { isNeeded: true },
     ),
-    threshold: ofCells(spiking, number({ above: 0 }), 'θ, which the voltage has to reach', {
-      otherwise: 0.03,
-    }),
+    threshold: ofCells('threshold', number({ above: 0 }), 'θ, which the voltage has to reach', 0.03),
     driveGain: ofCells(
-      spiking,
+      'driveGain',
       perUnit('a number of more than 0', number({ above: 0 })),
       'ζ, what the drive is multiplied by; left out: 1 − leak',
     ),
-    refractorySteps: ofCells(spiking, whole(0), 'steps after a spike without another', { otherwise: 0 }),
+    refractorySteps: ofCells('refractorySteps', whole(0), 'steps after a spike without another', 0),
     reset: ofCells(
-      spiking,
+      'reset',
       word('detached', 'kept'),
       'whether the gradient runs through the reset: detached or kept',
     ),
     pseudoDerivative: ofCells(
-      spiking,
+      'pseudoDerivative',
       pseudoDerivative,
       'triangle, exponential, fast-sigmoid or arctan, with its height and width where they are not 0.3/θ and θ',
     ),
     output: ofCells(
-      spiking,
+      'output',
       word('spikes', 'smooth'),
       'spikes, or smooth: the integral of the pseudo-derivative, which has true derivatives',
-      { otherwise: 'spikes' },
+      'spikes',
     ),
     adaptation: ofCells(
-      ['alif'],
+      'adaptation',
       perUnit('a number of at least 0', number({ least: 0 })),
       'β, what the adaptation adds to the threshold; 0 makes a lif',
-      { otherwise: 1.8 },
+      1.8,
     ),
     adaptationLeak: ofCells(
-      ['alif'],
+      'adaptationLeak',
       perUnit(
         'a number in [0, 1), the fraction of the adaptation kept per step',
         number({ least: 0, below: 1 }),
       ),
       'ρ, fraction of the adaptation kept per step, in [0, 1)',
-      { otherwise: 0.9995 },
+      0.9995,
     ),
     adaptationGain: ofCells(
-      ['alif'],
+      'adaptationGain',
       perUnit('a number of at least 0', number({ least: 0 })),
       'κ_b, what a spike adds to the adaptation; left out: 1 − adaptation-leak',
     ),

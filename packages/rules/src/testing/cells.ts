@@ -1,4 +1,5 @@
-import { alif, type Cell, gru, lif, lstm } from '@credit/core'
+import type { Cell } from '@credit/core'
+import { type LibraryCell, libraryCells } from '@credit/core/cells'
 import { cellsFor } from '../needs.js'
 import type { Traits } from '../traits.js'
 
@@ -7,17 +8,14 @@ export type LeakyCell = 'voltage' | 'rate'
 
 const leaks: readonly LeakyCell[] = ['voltage', 'rate']
 
-/** Cells with options like those of the papers, of one state or two, one drive or four, with spikes or without. */
-export const furtherCells = {
-  lif: (leak) => lif({ leak, driveGain: 1, threshold: 0.5, refractorySteps: 1 }),
-  'lif-reset-kept': (leak) => lif({ leak, driveGain: 0.7, threshold: 0.4, reset: 'kept' }),
-  alif: (leak) =>
-    alif({ leak, driveGain: 1, threshold: 0.4, adaptationLeak: 0.8, adaptation: 0.5, reset: 'kept' }),
-  gru: () => gru(),
-  lstm: () => lstm(),
-} as const satisfies Readonly<Record<string, (leak: number) => Cell>>
+const { voltage: _, rate: __, ...further } = libraryCells
+type Further = typeof further
+export type FurtherCell = { [C in keyof Further]: keyof Further[C]['examples'] }[keyof Further]
 
-export type FurtherCell = keyof typeof furtherCells
+/** Examples of the other cells, of one state or two, one drive or four, with spikes or without. */
+export const furtherCells = Object.fromEntries(
+  Object.values<LibraryCell>(further).flatMap(({ examples }) => Object.entries(examples)),
+) as Readonly<Record<FurtherCell, (leak: number) => Cell>>
 
 /** The leaky cells that have what a rule needs. */
 export function leaksOf({ needs }: Traits): LeakyCell[] {
