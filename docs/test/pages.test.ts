@@ -22,3 +22,19 @@ test('links between pages lead somewhere', () => {
   const broken = links.filter(([page, link]) => !existsSync(new URL(link, new URL(page, docs))))
   expect(broken).toEqual([])
 })
+
+const readmes = ['', ...readdirSync(new URL('../packages', docs)).map((name) => `packages/${name}/`)]
+
+test.each(readmes)('%sREADME.md says how to install while nothing is published', (folder) => {
+  const text = read(`../${folder}README.md`)
+  expect(text).toContain('Nothing is published yet')
+  expect(text).toMatch(/\]\((\.\.\/\.\.\/)?docs\/reference\/packages\.md\)/)
+  expect(text).not.toMatch(/npm (install|i|add) @credit\//)
+})
+
+test('no page, nor the site, tells to install from npm what is not there', () => {
+  const texts = [...pages, '../site/content/index.md'].map((page) => [page, read(page)] as const)
+  expect(
+    texts.filter(([, text]) => /npm (install|i|add) @credit\//.test(text)).map(([page]) => page),
+  ).toEqual([])
+})

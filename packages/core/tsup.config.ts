@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts'
 
-export default library({ entries: ['index', 'cells', 'kernels', 'wide'] })
+export default library({ entries: ['index', 'cells', 'kernels', 'options', 'wide'] })

@@ -2,11 +2,12 @@ import type { Batch } from './batch.js'
 import type { Cell, CellMemory, Partials } from './cells/cell.js'
 import { cellMemoryOf, partialsOf, viewsOf } from './cells/memory.js'
 import { checkMembers, checkSeed } from './checks.js'
-import { checkInteger, checkNumber } from './errors.js'
+import { checkInteger } from './errors.js'
 import { derivativeBy, mismatch, roundOff } from './internal/differences.js'
 import { cellPlan, partialsLength } from './internal/plan.js'
 import { squaredError } from './loss.js'
 import { type Network, recurrentNetwork } from './network.js'
+import { positiveOf } from './optimizers/internal/options.js'
 import { fillGaussian, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
 
@@ -53,8 +54,7 @@ export function checkCell(cell: Cell, options: CheckCellOptions): CellCheck {
   checkSeed(caller, 'options.seed', options?.seed)
   const hidden = checkInteger(caller, 'hidden', options.hidden ?? cell.units ?? 4, 1, 1024)
   const steps = checkInteger(caller, 'steps', options.steps ?? 6, 1, 4096)
-  const positive = (value: number) => value > 0
-  const tolerance = checkNumber(caller, 'tolerance', options.tolerance ?? 1e-6, 'a positive number', positive)
+  const tolerance = positiveOf(caller, 'tolerance', options.tolerance ?? 1e-6)
   const network = recurrentNetwork({ inputs: 2, hidden, outputs: 1, cell })
   const continuous = cell.output === 'continuous'
   const { carry, gain, read } = stepErrors(network, steps, options.seed)

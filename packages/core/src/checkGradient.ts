@@ -1,12 +1,14 @@
 import { hasSecondDerivatives } from './cells/stepwise.js'
-import { checkMembers, checkOptions, checkProblem, checkReal, checkSeed } from './checks.js'
-import { ArgumentError, checkInteger, checkNumber, checkOneOf } from './errors.js'
+import { checkMembers, checkProblem, checkReal, checkSeed } from './checks.js'
+import { ArgumentError, checkInteger, checkOneOf } from './errors.js'
 import type { Problem } from './gradient.js'
 import { HessianWorkspace } from './hessian.js'
 import { sizeOf } from './internal/checkBatch.js'
+import { checkObject } from './internal/checkObject.js'
 import { checkParts } from './internal/checkParts.js'
 import { derivativeBy, fivePoints, mismatch, roundOff } from './internal/differences.js'
 import { kinksOf } from './internal/kinks.js'
+import { positiveOf } from './optimizers/internal/options.js'
 import { type BlockName, blockNames, type NetworkParameters } from './parameters.js'
 import { fillGaussian, permutation, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
@@ -95,7 +97,7 @@ export function checkGradient(
   checkProblem('checkGradient', 'problem', problem)
   checkMembers('checkGradient', 'parameters', parameters, 'parameters', { data: 'array' })
   checkReal('checkGradient', 'parameters.data', parameters.data, problem.network.layout.size)
-  checkOptions('checkGradient', options)
+  checkObject('checkGradient', options, ['step', 'tolerance', 'blocks', 'sample'])
   const { network, objective, batch } = problem
   const { step, tolerance, blocks, sample } = checked(problem, options)
   const size = sizeOf('checkGradient', batch)
@@ -196,17 +198,15 @@ export function checkGradient(
 function checked({ network }: Problem, options: CheckGradientOptions) {
   const caller = 'checkGradient'
   if (options.sample !== undefined) checkSeed(caller, 'options.sample.seed', options.sample?.seed)
-  const positive = (value: number) => value > 0
   const { name, output, activation } = network.cell
   if (output === 'spikes') {
-    const expected =
-      "one that is continuous (a spike has no derivative: the cell made with output 'smooth' has)"
+    const expected = "one with derivatives (a spike has none: the cell made with output 'smooth' has)"
     throw new ArgumentError(caller, 'problem.network.cell', expected, name)
   }
   const kinked = activation?.kinked ?? false
   const step = options.step ?? (kinked ? 1e-5 : 1e-3)
-  checkNumber(caller, 'step', step, 'a positive number', positive)
-  const tolerance = checkNumber(caller, 'tolerance', options.tolerance ?? 1e-6, 'a positive number', positive)
+  positiveOf(caller, 'step', step)
+  const tolerance = positiveOf(caller, 'tolerance', options.tolerance ?? 1e-6)
   const present = blockNames.filter((name) => network.layout.blocks[name].length > 0)
   const blocks = options.blocks ?? present
   if (!Array.isArray(blocks) || blocks.length === 0) {

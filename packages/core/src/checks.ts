@@ -1,6 +1,7 @@
 import { blockNames } from './blockNames.js'
 import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
 import type { Problem } from './gradient.js'
+import { isArray } from './internal/isArray.js'
 import { isOwned } from './internal/owned.js'
 import { checkSigns } from './internal/signs.js'
 import type { Network } from './network.js'
@@ -32,23 +33,6 @@ export function checkMembers(
     const article = /^[ao]/.test(kind) ? 'an' : 'a'
     throw new ArgumentError(caller, `${argument}.${name}`, `${article} ${kind}, as of ${expected}`, found)
   }
-}
-
-function isArray(value: unknown): boolean {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
-}
-
-/**
- * Throws unless `options` is an object, as options are; returns it.
- *
- * @example
- * checkOptions('train', { rate: 1 }) // => { rate: 1 }
- */
-export function checkOptions<T>(caller: string, options: T): T {
-  if (typeof options !== 'object' || options === null || isArray(options)) {
-    throw new ArgumentError(caller, 'options', 'an object of options', options)
-  }
-  return options
 }
 
 /**

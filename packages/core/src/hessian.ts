@@ -2,18 +2,12 @@ import type { Batch } from './batch.js'
 import { adjoint } from './cells/adjoint.js'
 import { joined, viewsOf } from './cells/memory.js'
 import { feeds, hasSecondDerivatives } from './cells/stepwise.js'
-import {
-  checkMembers,
-  checkNetwork,
-  checkObjective,
-  checkOptions,
-  checkProblem,
-  checkReal,
-} from './checks.js'
+import { checkMembers, checkNetwork, checkObjective, checkProblem, checkReal } from './checks.js'
 import { divergenceOf } from './divergence.js'
 import { ArgumentError, checkFinite, checkOneOf } from './errors.js'
 import type { Problem, Trajectory } from './gradient.js'
 import { sizeOf } from './internal/checkBatch.js'
+import { checkObject } from './internal/checkObject.js'
 import { Pass, type PassOptions } from './internal/pass.js'
 import { tangentPlan } from './internal/plan.js'
 import { type TangentLoops, type TangentPass, tangentLoopsOf } from './internal/tangentLoops.js'
@@ -337,7 +331,7 @@ export function hessian(
   options: { block?: BlockName | 'all' } = {},
 ): Operator {
   checkProblem('hessian', 'problem', problem)
-  checkOptions('hessian', options)
+  checkObject('hessian', options, ['block'])
   checkMembers('hessian', 'parameters', parameters, 'parameters', { data: 'array' })
   const workspace = new HessianWorkspace(problem.network, problem.objective, sizeOf('hessian', problem.batch))
   workspace.load(problem.batch)

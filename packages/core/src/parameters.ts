@@ -1,6 +1,7 @@
 import { type BlockName, blockNames } from './blockNames.js'
-import { checkLayout, checkOptions } from './checks.js'
+import { checkLayout } from './checks.js'
 import { ArgumentError, checkLength } from './errors.js'
+import { checkObject } from './internal/checkObject.js'
 import { owned } from './internal/owned.js'
 import type { Real } from './real.js'
 
@@ -49,7 +50,7 @@ export type Shapes = Readonly<
  * layoutOf({ recurrent: [2, 2], input: [2, 1], bias: [2], readout: [1, 2], readoutBias: [1] }).size // => 11
  */
 export function layoutOf(shapes: Shapes): Layout {
-  checkOptions('layoutOf', shapes)
+  checkObject('layoutOf', shapes, blockNames)
   let size = 0
   const blocks = {} as Record<BlockName, Block>
   for (const name of blockNames) {

@@ -3,7 +3,6 @@ import {
   checkFinite,
   checkInteger,
   checkNumber,
-  checkOptions,
   checkReal,
   checkSeed,
   fillGaussian,
@@ -11,6 +10,7 @@ import {
   type RandomGenerator,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { dot, firstNonFinite, scale as multiply, norm } from './internal/vectors.js'
 
@@ -230,7 +230,7 @@ function randomPoint(x: Float64Array, scale: Float64Array, radius: number, gener
 
 function checked(gradient: GradientFunction, w: Float64Array, options: AdaptiveSharpnessOptions) {
   const caller = 'adaptiveSharpness'
-  checkOptions(caller, options)
+  checkOptions(caller, options, ['radius', 'scale', 'seed', 'starts', 'maxGradients', 'tolerance'])
   if (typeof gradient !== 'function') throw new ArgumentError(caller, 'gradient', 'a function', gradient)
   if (!(w instanceof Float64Array)) throw new ArgumentError(caller, 'w', 'a Float64Array', w)
   checkFinite(caller, 'w', w)

@@ -1,4 +1,5 @@
 import { type BlockName, checkInteger, checkOneOf, type Operator } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { invariantBasis } from './internal/invariantBasis.js'
 import { KrylovBasis } from './internal/krylov.js'
@@ -120,6 +121,16 @@ export function* arnoldiSteps(
   operator: Operator,
   options: ArnoldiOptions,
 ): Steps<ArnoldiProgress, ArnoldiRecord> {
+  checkOptions('arnoldi', options, [
+    'count',
+    'which',
+    'tolerance',
+    'seed',
+    'maxProducts',
+    'basis',
+    'firstCheck',
+    'strict',
+  ])
   const caller = 'arnoldi'
   const n = checkOperator(caller, 'operator', operator)
   const count = checkInteger(caller, 'count', options?.count, 1, n)

@@ -1,4 +1,5 @@
-import { ArgumentError, checkNumber, checkOptions, type Operator } from '@credit/core'
+import { ArgumentError, checkNumber, type Operator } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { blockIn, checkOperator, checkVectors } from './internal/product.js'
 import { axpy } from './internal/vectors.js'
 
@@ -78,7 +79,7 @@ export function affineOperator(
   options: { readonly scale?: number; readonly shift?: number },
 ): Operator {
   const caller = 'affineOperator'
-  const { scale = 1, shift = 0 } = checkOptions(caller, options)
+  const { scale = 1, shift = 0 } = checkOptions(caller, options, ['scale', 'shift'])
   const size = checkOperator(caller, 'operator', operator)
   checkNumber(caller, 'scale', scale)
   checkNumber(caller, 'shift', shift)

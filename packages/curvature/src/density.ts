@@ -1,4 +1,5 @@
-import { type BlockName, checkInteger, checkOptions, type Operator, type Seed } from '@credit/core'
+import { type BlockName, checkInteger, type Operator, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { equallySpaced, kernelDensity } from './internal/kernelDensity.js'
@@ -237,7 +238,7 @@ function integral(nodes: Float64Array, weights: Float64Array, f: (node: number) 
 
 function checked(operator: Operator, options: DensityOptions) {
   const caller = 'density'
-  checkOptions(caller, options)
+  checkOptions(caller, options, ['steps', 'runs', 'points', 'seed'])
   const n = checkOperator(caller, 'operator', operator)
   const steps = checkInteger(caller, 'steps', options?.steps ?? 80, 2, 1e4)
   const runs = checkInteger(caller, 'runs', options.runs ?? 10, 2, 1e4)

@@ -4,10 +4,10 @@ import {
   checkFinite,
   checkInteger,
   checkNumber,
-  checkOptions,
   DivergenceError,
   type GradientFunction,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { firstNonFinite } from './internal/vectors.js'
 
@@ -102,7 +102,7 @@ export function* descentSteps(
   options: DescentOptions,
 ): Steps<DescentProgress, DescentRecord> {
   const caller = 'descent'
-  const { learningRate, updates, exact } = checkOptions(caller, options)
+  const { learningRate, updates, exact } = checkOptions(caller, options, ['learningRate', 'updates', 'exact'])
   if (typeof estimate !== 'function') throw new ArgumentError(caller, 'estimate', 'a function', estimate)
   if (!(from instanceof Float64Array)) throw new ArgumentError(caller, 'from', 'a Float64Array', from)
   checkFinite(caller, 'from', from)

@@ -1,4 +1,5 @@
 import { checkMembers } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 /**
  * A long algorithm: yields its progress after each product, and ends early with what it has when it is
  * resumed with `true`.
@@ -41,8 +42,9 @@ export function drive<Progress, Result>(steps: Steps<Progress, Result>): Result 
  */
 export async function driveAsync<Progress, Result>(
   steps: Steps<Progress, Result>,
-  { signal, onProgress }: AsyncOptions<Progress> = {},
+  control: AsyncOptions<Progress> = {},
 ): Promise<Result> {
+  const { signal, onProgress } = checkOptions('driveAsync', control, ['signal', 'onProgress'])
   checkSteps('driveAsync', steps)
   let step = steps.next(undefined)
   while (!step.done) {

@@ -1,4 +1,5 @@
-import { checkOneOf, checkOptions, checkProblem, type Operator, type Problem } from '@credit/core'
+import { checkOneOf, checkProblem, type Operator, type Problem } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
 import { checkVectors } from './internal/product.js'
 import type { BlockChoice } from './internal/range.js'
@@ -49,7 +50,7 @@ export function empiricalFisher(
   options: EmpiricalFisherOptions = {},
 ): Operator {
   const caller = 'empiricalFisher'
-  const { block = 'recurrent', per = 'pair' } = checkOptions(caller, options)
+  const { block = 'recurrent', per = 'pair' } = checkOptions(caller, options, ['block', 'per'])
   checkProblem(caller, 'problem', problem)
   const { network, batch } = problem
   const range = blockOf(caller, network, block)

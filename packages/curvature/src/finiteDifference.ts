@@ -6,6 +6,7 @@ import {
   type NetworkParameters,
   type Operator,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { BlockChoice } from './internal/range.js'
 import { named, type Range, rangeOf, valuesOf } from './internal/range.js'
 import { firstNonFinite, norm } from './internal/vectors.js'
@@ -87,9 +88,10 @@ const threshold = 1e-4
 export function finiteDifference(
   gradient: GradientFunction,
   at: Float64Array | NetworkParameters,
-  { block, kinked }: FiniteDifferenceOptions,
+  options: FiniteDifferenceOptions,
 ): FiniteDifferenceOperator {
   const caller = 'finiteDifference'
+  const { block, kinked } = checkOptions(caller, options, ['block', 'kinked'])
   if (typeof gradient !== 'function') throw new ArgumentError(caller, 'gradient', 'a function', gradient)
   const w = valuesOf(caller, at)
   checkFinite(caller, 'at', w)

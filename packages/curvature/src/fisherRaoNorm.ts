@@ -1,4 +1,5 @@
-import { checkFinite, checkOneOf, checkOptions, checkProblem, type Problem } from '@credit/core'
+import { checkFinite, checkOneOf, checkProblem, type Problem } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { empiricalFisher } from './empiricalFisher.js'
 import { gaussNewton } from './gaussNewton.js'
 import { blockOf, checkData } from './internal/fixedWorkspace.js'
@@ -66,7 +67,7 @@ export function fisherRaoNorm(
 ): FisherRaoRecord {
   const caller = 'fisherRaoNorm'
   checkProblem(caller, 'problem', problem)
-  const { fisher, block = 'recurrent' } = checkOptions(caller, options)
+  const { fisher, block = 'recurrent' } = checkOptions(caller, options, ['fisher', 'block'])
   checkData(caller, parameters, problem.network)
   checkOneOf(caller, 'fisher', fisher, ['model', 'empirical'])
   const { offset, length } = blockOf(caller, problem.network, block)

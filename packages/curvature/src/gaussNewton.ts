@@ -1,5 +1,6 @@
 import type { Operator, Problem } from '@credit/core'
-import { checkOptions, checkProblem } from '@credit/core'
+import { checkProblem } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { blockOf, fixedWorkspace } from './internal/fixedWorkspace.js'
 import type { BlockChoice } from './internal/range.js'
 
@@ -39,7 +40,7 @@ export function gaussNewton(
   parameters: { readonly data: Float64Array },
   options: { readonly block?: BlockChoice } = {},
 ): Operator {
-  const { block = 'recurrent' } = checkOptions('gaussNewton', options)
+  const { block = 'recurrent' } = checkOptions('gaussNewton', options, ['block'])
   checkProblem('gaussNewton', 'problem', problem)
   blockOf('gaussNewton', problem.network, block)
   return fixedWorkspace('gaussNewton', problem, parameters).operator(block, 'gauss-newton')

@@ -3,13 +3,13 @@ import {
   type Batch,
   checkObjective,
   checkOneOf,
-  checkOptions,
   checkProblem,
   HessianWorkspace,
   type Network,
   type Objective,
   type Operator,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { averageOperator } from './combine.js'
 import { blockOf, checkData } from './internal/fixedWorkspace.js'
 import type { BlockChoice } from './internal/range.js'
@@ -60,7 +60,11 @@ export function hessianOverBatches(
   options: BatchesOptions = {},
 ): Operator {
   const caller = 'hessianOverBatches'
-  const { block = 'recurrent', matrix = 'hessian', workspaces = 'each' } = checkOptions(caller, options)
+  const {
+    block = 'recurrent',
+    matrix = 'hessian',
+    workspaces = 'each',
+  } = checkOptions(caller, options, ['block', 'matrix', 'workspaces'])
   if (!Array.isArray(batches) || batches.length === 0) {
     throw new ArgumentError(caller, 'batches', 'a list of at least one', batches)
   }

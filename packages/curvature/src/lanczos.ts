@@ -1,4 +1,5 @@
-import { type BlockName, checkInteger, checkOptions, type Operator } from '@credit/core'
+import { type BlockName, checkInteger, type Operator } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { KrylovBasis } from './internal/krylov.js'
 import { blockIn, checkOperator } from './internal/product.js'
@@ -183,7 +184,16 @@ function* measure(
 
 function checked(operator: Operator, options: LanczosOptions) {
   const caller = 'lanczos'
-  checkOptions(caller, options)
+  checkOptions(caller, options, [
+    'largest',
+    'smallest',
+    'tolerance',
+    'seed',
+    'maxProducts',
+    'basis',
+    'firstCheck',
+    'strict',
+  ])
   const n = checkOperator(caller, 'operator', operator)
   const largest = checkInteger(caller, 'largest', options.largest ?? 0, 0, n)
   const smallest = checkInteger(caller, 'smallest', options.smallest ?? 0, 0, n)

@@ -1,5 +1,6 @@
 import type { BlockName, Operator, Seed } from '@credit/core'
-import { checkOptions } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
+
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { blockIn, checkOperator } from './internal/product.js'
@@ -88,7 +89,7 @@ export function* normPowerIterationSteps(
   options: { readonly seed: Seed },
 ): Steps<NormPowerIterationProgress, NormPowerIterationRecord> {
   const caller = 'normPowerIteration'
-  const { seed } = checkOptions(caller, options)
+  const { seed } = checkOptions(caller, options, ['seed'])
   checkOperator(caller, 'operator', operator)
   const checked = new CheckedOperator(caller, operator)
   const v = randomUnit(operator.size, checkSeed(caller, seed).generator())

@@ -1,11 +1,5 @@
-import {
-  type BlockName,
-  checkInteger,
-  checkNumber,
-  checkOptions,
-  type Operator,
-  type Seed,
-} from '@credit/core'
+import { type BlockName, checkInteger, checkNumber, type Operator, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { blockIn, checkOperator } from './internal/product.js'
@@ -99,7 +93,11 @@ export function* powerIterationSteps(
   options: PowerIterationOptions,
 ): Steps<PowerIterationProgress, PowerIterationRecord> {
   const caller = 'powerIteration'
-  const { seed, tolerance = 1e-8, maxProducts = 1000 } = checkOptions(caller, options)
+  const {
+    seed,
+    tolerance = 1e-8,
+    maxProducts = 1000,
+  } = checkOptions(caller, options, ['seed', 'tolerance', 'maxProducts'])
   checkOperator(caller, 'operator', operator)
   const inRange = (value: number) => value > 0 && value < 1
   checkNumber(caller, 'tolerance', tolerance, 'between 0 and 1, exclusive', inRange)

@@ -6,6 +6,7 @@ import {
   checkOneOf,
   type Operator,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { blockIn, checkOperator, checkVectors } from './internal/product.js'
 import { symmetricEigen } from './internal/symmetric.js'
@@ -95,8 +96,9 @@ export function* relativeFlatnessSteps(
   hessian: Operator,
   weights: Float64Array,
   shape: readonly number[],
-  { form, ...options }: RelativeFlatnessOptions,
+  given: RelativeFlatnessOptions,
 ): Steps<TraceProgress, TraceRecord> {
+  const { form, ...options } = given
   const operator = relativeFlatnessOperator(
     hessian,
     weights,
@@ -123,9 +125,10 @@ export function relativeFlatnessOperator(
   hessian: Operator,
   weights: Float64Array,
   shape: readonly number[],
-  { form = 'matched' }: FlatnessForm = {},
+  options: FlatnessForm = {},
 ): Operator {
   const caller = 'relativeFlatness'
+  const { form = 'matched' } = checkOptions(caller, options, ['form'])
   checkOneOf(caller, 'form', form, ['matched', 'published'])
   if (shape?.length !== 2) throw new ArgumentError(caller, 'shape', '[rows, columns]', shape)
   const rows = checkInteger(caller, 'shape[0]', shape[0], 1)

@@ -1,4 +1,5 @@
-import { checkLength, checkOptions, type Layout, type Operator } from '@credit/core'
+import { checkLength, type Layout, type Operator } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { checkOperator, checkVectors } from './internal/product.js'
 import type { BlockChoice } from './internal/range.js'
 import { named, type Range, rangeOf } from './internal/range.js'
@@ -32,7 +33,7 @@ export interface RestrictOptions {
 export function restrict(operator: Operator, options: RestrictOptions): Operator {
   const caller = 'restrict'
   const whole = checkOperator(caller, 'operator', operator)
-  const { layout, block } = checkOptions(caller, options)
+  const { layout, block } = checkOptions(caller, options, ['layout', 'block'])
   const range = rangeOf(caller, whole, layout, block)
   if (layout !== undefined && layout.size !== whole) {
     checkLength(caller, 'operator', { length: whole }, layout.size)

@@ -1,4 +1,5 @@
-import { type BlockName, checkNumber, checkOptions, type Operator } from '@credit/core'
+import { type BlockName, checkNumber, type Operator } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { blockIn } from './internal/product.js'
 import { type Eigenpair, type LanczosOptions, lanczosSteps } from './lanczos.js'
@@ -94,7 +95,20 @@ export function* sharpnessSteps(
   operator: Operator,
   given: SharpnessOptions,
 ): Steps<SharpnessProgress, SharpnessRecord> {
-  const { learningRate, trace: traceOptions, ...options } = checkOptions('sharpness', given)
+  const {
+    learningRate,
+    trace: traceOptions,
+    ...options
+  } = checkOptions('sharpness', given, [
+    'learningRate',
+    'trace',
+    'seed',
+    'tolerance',
+    'maxProducts',
+    'basis',
+    'firstCheck',
+    'strict',
+  ])
   if (learningRate !== undefined) {
     checkNumber('sharpness', 'learningRate', learningRate, 'a positive number', (value) => value > 0)
   }

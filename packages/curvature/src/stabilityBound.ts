@@ -1,4 +1,5 @@
-import { ArgumentError, alignmentOf, checkNumber, checkOptions, type GradientFunction } from '@credit/core'
+import { ArgumentError, alignmentOf, checkNumber, type GradientFunction } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type LinearStability, linearStability } from './linearStability.js'
 
 /** What `stabilityBound` takes. */
@@ -65,7 +66,7 @@ export function stabilityBound(
   options: StabilityBoundOptions,
 ): StabilityBound {
   const caller = 'stabilityBound'
-  const { learningRate, sharpness } = checkOptions(caller, options)
+  const { learningRate, sharpness } = checkOptions(caller, options, ['learningRate', 'sharpness'])
   if (typeof exact !== 'function') throw new ArgumentError(caller, 'exact', 'a function', exact)
   if (typeof estimate !== 'function') throw new ArgumentError(caller, 'estimate', 'a function', estimate)
   if (!(at instanceof Float64Array)) throw new ArgumentError(caller, 'at', 'a Float64Array', at)

@@ -194,7 +194,7 @@ describe('bad input', () => {
     ['surface: at[1] must be finite, got NaN', lossOf, Float64Array.of(1, Number.NaN, 0), { axes: [axis] }],
     ['surface: axes must be an array of one or two axes, got []', lossOf, at, { axes: [] }],
     ['surface: axes must be an array of one or two axes', lossOf, at, { axes: [axis, axis, axis] }],
-    ['surface: axes must be an array of one or two axes', lossOf, at, undefined],
+    ['surface: options must be an object of options, got undefined', lossOf, at, undefined],
     [
       'surface: axes[0].direction must be an array of length 3',
       lossOf,

@@ -10,6 +10,7 @@ import {
   type NetworkParameters,
   type Tensor,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { equallySpaced } from './internal/kernelDensity.js'
 import type { BlockChoice } from './internal/range.js'
@@ -162,6 +163,7 @@ function lossAt(loss: LossFunction, w: Float64Array, gradient: Float64Array): nu
 }
 
 function checked(loss: LossFunction, at: Float64Array | NetworkParameters, options: SurfaceOptions) {
+  checkOptions('surface', options, ['axes', 'block'])
   const caller = 'surface'
   if (typeof loss !== 'function') throw new ArgumentError(caller, 'loss', 'a function', loss)
   const w = valuesOf(caller, at)

@@ -1,4 +1,5 @@
-import { type BlockName, checkNumber, checkOptions, type Operator, type Seed } from '@credit/core'
+import { type BlockName, checkNumber, type Operator, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { blockIn, checkOperator } from './internal/product.js'
 import { checkSeed, randomUnit } from './internal/randomUnit.js'
@@ -43,7 +44,7 @@ export function symmetry(
   options: { readonly seed: Seed; readonly tolerance?: number },
 ): SymmetryRecord {
   const caller = 'symmetry'
-  const { seed, tolerance = 1e-8 } = checkOptions(caller, options)
+  const { seed, tolerance = 1e-8 } = checkOptions(caller, options, ['seed', 'tolerance'])
   const size = checkOperator(caller, 'operator', operator)
   checkNumber(caller, 'tolerance', tolerance, 'a positive number', (value) => value > 0)
   const generator = checkSeed(caller, seed).generator()

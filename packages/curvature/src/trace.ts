@@ -4,12 +4,12 @@ import {
   checkInteger,
   checkNumber,
   checkOneOf,
-  checkOptions,
   exp,
   log,
   type Operator,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { Hutchinson } from './internal/hutchinson.js'
@@ -247,7 +247,14 @@ function* sweep(operator: CheckedOperator, progress: () => TraceProgress): Steps
 
 function checked(operator: Operator, options: TraceOptions) {
   const caller = 'trace'
-  checkOptions(caller, options)
+  checkOptions(caller, options, [
+    'method',
+    'relativeTolerance',
+    'absoluteTolerance',
+    'seed',
+    'maxProducts',
+    'strict',
+  ])
   const n = checkOperator(caller, 'operator', operator)
   const words = Object.keys(estimators) as TraceMethod[]
   const method = checkOneOf(caller, 'method', options?.method ?? 'xtrace', words)

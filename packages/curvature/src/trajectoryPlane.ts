@@ -1,12 +1,5 @@
-import {
-  ArgumentError,
-  checkFinite,
-  checkInteger,
-  checkLength,
-  checkOneOf,
-  checkOptions,
-  type Tensor,
-} from '@credit/core'
+import { ArgumentError, checkFinite, checkInteger, checkLength, checkOneOf, type Tensor } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { orthogonalise } from './internal/orthogonalise.js'
 import { direct } from './internal/randomUnit.js'
 import { symmetricEigen } from './internal/symmetric.js'
@@ -119,7 +112,7 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 
 function checked(snapshots: readonly Float64Array[], options: TrajectoryPlaneOptions) {
   const caller = 'trajectoryPlane'
-  checkOptions(caller, options)
+  checkOptions(caller, options, ['directions', 'through'])
   if (!Array.isArray(snapshots) || snapshots.length < 2) {
     throw new ArgumentError(caller, 'snapshots', 'an array of at least two', snapshots)
   }

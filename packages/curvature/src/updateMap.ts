@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions, type GradientFunction, type NetworkParameters } from '@credit/core'
+import { checkNumber, type GradientFunction, type NetworkParameters } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import {
   type FiniteDifferenceOperator,
   type FiniteDifferenceOptions,
@@ -48,7 +49,11 @@ export function updateMap(
   at: Float64Array | NetworkParameters,
   options: UpdateMapOptions,
 ): FiniteDifferenceOperator {
-  const { learningRate, ...difference } = checkOptions('updateMap', options)
+  const { learningRate, ...difference } = checkOptions('updateMap', options, [
+    'learningRate',
+    'block',
+    'kinked',
+  ])
   checkNumber('updateMap', 'learningRate', learningRate, 'a positive number', (value) => value > 0)
   const jacobian = finiteDifference(estimate, at, difference)
   return {

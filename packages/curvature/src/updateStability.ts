@@ -1,5 +1,6 @@
 import type { BlockName, GradientFunction, NetworkParameters, Operator } from '@credit/core'
-import { checkOptions, checkSeed } from '@credit/core'
+import { checkSeed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type ArnoldiOptions, type ArnoldiRecord, arnoldiSteps } from './arnoldi.js'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { finiteDifference } from './finiteDifference.js'
@@ -119,7 +120,11 @@ export function* updateStabilitySteps(
   at: Float64Array | NetworkParameters,
   options: UpdateStabilityOptions,
 ): Steps<UpdateStabilityProgress, UpdateStability> {
-  const { learningRate, kinked, block, tolerance, seed, ...krylov } = checkOptions('updateStability', options)
+  const { learningRate, kinked, block, tolerance, seed, ...krylov } = checkOptions(
+    'updateStability',
+    options,
+    ['tolerance', 'learningRate', 'block', 'kinked', 'seed', 'maxProducts', 'basis', 'firstCheck'],
+  )
   if (seed !== undefined) checkSeed('updateStability', 'seed', seed)
   const difference = { kinked, ...(block && { block }) }
   const map = updateMap(estimate, at, { ...difference, learningRate })

@@ -1,10 +1,15 @@
 import { ArgumentError } from '@credit/core'
-import { flagName, flags, guess, nearest } from '@credit/training/schema'
+import { guess, nearest } from '@credit/core/options'
+import { flagName, flags } from '@credit/training/schema'
 import type { ArgsDef } from 'citty'
 import { InputError } from './inputError.js'
+import { pathMeant } from './namedByFlag.js'
 
 /** Letters of a list of legal words in a message, which is to stay a line. */
 const mostLetters = 160
+
+/** Arguments that name a task, a rule, a cell or a loss, which may be those of a file. */
+const namesParts = /^(--(tasks|rules?|cell|loss)|RULE)$/
 
 /** A command as it was typed. */
 interface Typed {
@@ -19,6 +24,11 @@ interface Typed {
  */
 export function asTyped({ argument, expected, received }: ArgumentError, typed: Typed): Error {
   const caller = `credit ${typed.name}`
+  const path = namesParts.test(argument) ? pathMeant(received) : undefined
+  if (path !== undefined) {
+    const expected = `the path of a file, which begins with a dot or a slash${guess(path)}`
+    return new ArgumentError(caller, typedName(argument, typed), expected, received)
+  }
   const name = typedName(argument, typed)
   if (received === undefined)
     return new InputError(`${caller}: ${name} is missing: ${listed(expected, received)}`)

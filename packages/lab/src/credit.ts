@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
-import { oneOf } from '@credit/training/schema'
+import { oneOf } from '@credit/core/options'
+
 import { runCommand } from 'citty'
 import { asTyped } from './asTyped.js'
 import { commandNames, loadCommand, loadCommands } from './commands/commands.js'
+import { refuseRepeated } from './commands/flags.js'
 import { wideKernels } from './wideKernels.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -32,6 +34,7 @@ export async function credit(rawArgs: readonly string[]): Promise<void> {
   }
   if (wantsHelp) return print((await import('./commands/help.js')).helpOf(command))
   wideKernels()
+  refuseRepeated(name, command.args, rest)
   try {
     await runCommand(command, { rawArgs: rest })
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { Damaged, InputError, unreadable } from './inputError.js'
+import { Damaged, InputError } from './inputError.js'
 
 /**
  * Replaces a file whole: written under a temporary name, synced, renamed. A reader sees the old or the new.
@@ -60,15 +60,6 @@ export function syncFolder(folder: string): void {
     fsyncSync(handle)
   } finally {
     closeSync(handle)
-  }
-}
-
-/** The text of a file that a person named. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw unreadable(path, error)
   }
 }
 

@@ -5,18 +5,6 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
 
-/** Why a file can't be read, in words where the system's are letters. */
-export function unreadable(path: string, error: unknown): InputError {
-  const { code, message } = errorOf(error) as NodeJS.ErrnoException
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file',
-    ENOTDIR: 'no such file',
-    EISDIR: 'a folder, not a file',
-    EACCES: 'it may not be read',
-  }
-  return new InputError(`${path}: ${reasons[code ?? ''] ?? message}`)
-}
-
 /** The content of a file of JSON. */
 export function parsedJson(path: string, text: string): unknown {
   try {

@@ -39,14 +39,6 @@ function checkRule(flag: string, notation: string): void {
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error
     const { argument, expected, received } = error
-    if (/\.[cm]?[jt]s(:|$)/.test(notation)) {
-      throw new ArgumentError(
-        'credit',
-        flag,
-        `a path that begins with a dot or a slash: ./${notation}`,
-        notation,
-      )
-    }
     if (argument === 'name' || argument === 'text')
       throw new ArgumentError('credit', flag, expected, received)
     throw new ArgumentError('credit', `${flag} ${notation}: ${argument}`, expected, received)

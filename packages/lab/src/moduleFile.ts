@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ArgumentError } from '@credit/core'
 import { makeWith, parseOptions } from '@credit/training/schema'
-import { errorOf, InputError, unreadable } from './inputError.js'
+import { errorOf, InputError } from './inputError.js'
+import { readNamed } from './namedByFlag.js'
 import { ExitError, refuseExit } from './noExit.js'
 
 /** A module of a user's own, named by its path and options: `./mine.mjs:k=3`. */
@@ -23,11 +23,11 @@ export interface ModuleFile {
 /**
  * Imports a module that a flag names by its path, relative to the working directory.
  *
- * @throws ArgumentError for another notation, InputError for a file that can't be read or run.
+ * @throws ArgumentError for another notation and a file that can't be read, InputError for one that can't be run.
  */
 export async function importModule(flag: string, text: string): Promise<ModuleFile> {
   const { path, options } = fileParts(flag, text)
-  const hash = hashOf(path)
+  const hash = hashOf(flag, path)
   const allowExit = refuseExit()
   try {
     // the query makes a changed file another module
@@ -96,7 +96,7 @@ export function modulePath(flag: string, text: string): string {
 
 /** SHA-256 of a file that a flag names. */
 export function moduleHash(flag: string, text: string): string {
-  return hashOf(fileParts(flag, text).path)
+  return hashOf(flag, fileParts(flag, text).path)
 }
 
 /** The path of a file that a flag names, and the options behind its colon. */
@@ -109,10 +109,6 @@ export function fileParts(flag: string, text: string): Pick<ModuleFile, 'path' |
   return { path, options: given === undefined ? null : parseOptions('credit', flag, given) }
 }
 
-function hashOf(path: string): string {
-  try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex')
-  } catch (error) {
-    throw unreadable(path, error)
-  }
+function hashOf(flag: string, path: string): string {
+  return createHash('sha256').update(readNamed(flag, path)).digest('hex')
 }

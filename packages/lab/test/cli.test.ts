@@ -134,7 +134,7 @@ describe('an interruption', () => {
 
     const second = await credit(command)
     expect(second.code).toBe(0)
-    expect(second.stderr).toContain('1 finished runs were kept')
+    expect(second.stderr).toContain('1 finished run was kept')
     expect(timing('exact')).toBe(before)
     expect(timing('eprop')).toContain('"kind":"resumed"')
     expect(below(out).filter((path) => path.endsWith('seal.json'))).toHaveLength(4)

@@ -106,7 +106,7 @@ describe('a flipped bit in a finished run', () => {
     const { code, stderr } = await credit(command(whole))
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringContaining('1 finished runs were kept'),
+      stderr: expect.stringContaining('1 finished run was kept'),
     })
     expect(readFileSync(join(whole, 'timing.jsonl'))).toEqual(times)
   })

@@ -303,12 +303,12 @@ describe('runs', () => {
     const file = folder('start.npz')
     const parameters = parametersOf(experiment.network.layout, initial)
     writeFileSync(file, exportParameters(parameters))
-    const start = startFile(file)
+    const start = startFile('--start', file)
     expect(start).toEqual({ file, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(bits(readStart(start, experiment.network))).toBe(bits(initial))
     writeFileSync(file, exportParameters(parameters, { dtype: 'float32' }))
     expect(() => readStart(start, experiment.network)).toThrow(`${file}: its SHA-256 is `)
-    expect(() => startFile(folder('none.npz'))).toThrow(`${folder('none.npz')}: no such file`)
+    expect(() => startFile('--start', folder('none.npz'))).toThrow('--start must be a file that is there')
   })
 
   test('a start is part of the configuration, from a flag or a manifest', () => {
@@ -316,14 +316,14 @@ describe('runs', () => {
     writeFileSync(file, exportParameters(parametersOf(experiment.network.layout, initial)))
     const one = { task: 'delayed-xor', rule: 'exact', seed: 0 }
     const flagged = configurationOf(one, givenSettings({ start: file, quick: true }))
-    expect(flagged.start).toEqual(startFile(file))
+    expect(flagged.start).toEqual(startFile('--start', file))
     expect(configurationOf(one, givenSettings({ quick: true }))).not.toHaveProperty('start')
     const manifest = folder('manifest.json')
     writeFileSync(manifest, JSON.stringify({ format: 2, configuration: flagged }))
     expect(configurationOf(one, givenSettings({ config: manifest, quick: true }))).toEqual(flagged)
     expect(() => checkConfiguration({ ...flagged, start: { file, sha256: 'abc' } })).toThrow('start.sha256')
     const runs = [{ condition: 'exact', configuration: flagged }]
-    expect(settingsOf(runs).start).toEqual(startFile(file))
+    expect(settingsOf(runs).start).toEqual(startFile('--start', file))
   })
 })
 

@@ -34,8 +34,23 @@ export const commands: Readonly<Record<string, string>> = {
   'train --rule modprop:modulation=tipe':
     'credit train: --rule modprop:modulation=tipe: modulation of modprop must be cell or type, got "tipe"',
   'train --rule hops.mjs':
-    'credit train: --rule must be a path that begins with a dot or a slash: ./hops.mjs, got "hops.mjs"',
-  'train --rule ./nowhere.mjs': './nowhere.mjs: no such file',
+    'credit train: --rule must be the path of a file, which begins with a dot or a slash (did you mean ./hops.mjs?), got "hops.mjs"',
+  'train --rule hpos.mjs:hops=3':
+    'credit train: --rule must be the path of a file, which begins with a dot or a slash (did you mean ./hops.mjs:hops=3?), got "hpos.mjs:hops=3"',
+  'train --task parity.mjs --quick':
+    'credit train: --task must be the path of a file, which begins with a dot or a slash (did you mean ./parity.mjs?), got "parity.mjs"',
+  'train --task copy --cell hops.mjs --quick':
+    'credit train: --cell must be the path of a file, which begins with a dot or a slash (did you mean ./hops.mjs?), got "hops.mjs"',
+  'train --task copy --loss hops.mjs --quick':
+    'credit train: --loss must be the path of a file, which begins with a dot or a slash (did you mean ./hops.mjs?), got "hops.mjs"',
+  'train --rule ./nowhere.mjs': 'credit train: --rule must be a file that is there, got "./nowhere.mjs"',
+  'train --task ./partiy.mjs:length=3 --quick':
+    'credit train: --task must be a file that is there (did you mean ./parity.mjs?), got "./partiy.mjs"',
+  'train --task ./parity.mjs --task copy': 'credit train: --task is given twice',
+  'compare --task copy --tasks adding':
+    'credit compare: --task and --tasks are one flag, given twice: separate several values by commas',
+  'compare --rule exact --rule eprop':
+    'credit compare: --rule is given twice: separate several values by commas',
   'train --rule ./mine.py':
     'credit train: --rule must be a module such as ./mine.mjs or ./mine.mjs:k=3, got "./mine.py"',
   'train --rule ./throws.mjs --task copy --quick': './throws.mjs:1: no licence for this machine',
@@ -95,8 +110,12 @@ export const commands: Readonly<Record<string, string>> = {
     "credit train: --hidden must be 8, the units of the task's two signs, got 64",
   'train --task copy --quick --sharpness trac':
     'credit train: --sharpness must be one of lambdaMin, trace, relativeFlatness, fisherRaoNorm, adaptiveSharpness, filterNormalisedSharpness, releasedNorm (did you mean trace?), got "trac"',
-  'train --task copy --quick --start nowhere.npz': 'nowhere.npz: no such file',
-  'train --task copy --quick --config nowhere.json': 'nowhere.json: no such file',
+  'train --task copy --quick --start nowhere.npz':
+    'credit train: --start must be a file that is there, got "nowhere.npz"',
+  'train --task copy --quick --config broken.jsn':
+    'credit train: --config must be a file that is there (did you mean broken.json?), got "broken.jsn"',
+  'train --task copy --quick --config novel':
+    'credit train: --config must be a file that can be read: this is a folder, got "novel"',
   'train --task copy --quick --config broken.json': 'broken.json: not valid JSON (…)',
   'train --task copy --quick --config misspelt.json':
     'credit train: misspelt.json: a field must be one of task, rule, seed, options, start, feedback, network, training, measures (did you mean training?), got "trainig"',
@@ -123,7 +142,7 @@ export const commands: Readonly<Record<string, string>> = {
   'compare --tasks copy --quick --workers 0':
     'credit compare: --workers must be an integer from 1 to 256, got 0',
   sweep: 'credit sweep: FILE is missing: a file that declares a sweep, or --grid with a field and its values',
-  'sweep nowhere.json': 'nowhere.json: no such file',
+  'sweep nowhere.json': 'credit sweep: FILE must be a file that is there, got "nowhere.json"',
   'sweep --tasks copy --quick --grid learningRate=0.1,0.2':
     'credit sweep: a field of grid must be one of options.NAME, network.hidden, network.cell, network.leak, network.activation, network.threshold, network.driveGain, network.refractorySteps, network.reset and … more (did you mean training.learningRate?), got "learningRate"',
   'sweep --tasks copy --quick --grid training.learningRat=0.1,0.2':
@@ -147,7 +166,8 @@ export const commands: Readonly<Record<string, string>> = {
     'credit export: --out must be a file such as weights.npz, got "weights.txt"',
   'export run --out weights.npz --at middle': 'credit export: --at must be one of end, start, got "middle"',
   import: 'credit import: FILE.npz is missing: a file that credit export wrote',
-  'import nowhere.npz --task copy --quick': 'nowhere.npz: no such file',
+  'import nowhere.npz --task copy --quick':
+    'credit import: --start must be a file that is there, got "nowhere.npz"',
   'check epropp':
     'credit check: RULE must be one of exact, truncated, rtrl, snap, eprop, rflo, mdgl, modprop, uoro, kf-rtrl, reverse-kf-rtrl, kernl, dni (did you mean eprop?), got "epropp"',
   'check eprop --cell gruu':

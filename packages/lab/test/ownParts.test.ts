@@ -72,7 +72,7 @@ test.each([
   [['--cell', 'votage'], '(did you mean voltage?)'],
   [['--cell', cell, '--leak', '0.5'], '--leak must be left out: the cell is'],
   [['--loss', example('hops.mjs')], 'its default export must be a loss'],
-  [['--feedback', 'none.npy'], 'none.npy: no such file'],
+  [['--feedback', 'none.npy'], '--feedback must be a file that is there'],
   [['--feedback', loss], '--feedback must be left out: no rule has feedback=given, got'],
   [['--rule', 'eprop:feedback=given'], '--feedback must be given, the file of the matrix'],
   [['--types', '2*0,2*1'], '--types must be 8 numbers, one for each unit'],

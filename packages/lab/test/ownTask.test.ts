@@ -31,11 +31,22 @@ describe('a task from a file', () => {
     expect(stderr).not.toMatch(/error/i)
     expect(code).toBe(0)
     const [task] = JSON.parse(stdout).tasks
+    expect(task).toMatchObject({ task: parity, title: 'parity' })
+    // half of the way from its own chance, 50 %, to perfect
+    expect(task.matched).toMatchObject({ floor: 0.75, reason: expect.stringContaining('floor of 75.0 %') })
+    expect(stderr).not.toContain("The paper's settings")
+    expect(stderr).not.toMatch(/\d\.\d{8}/)
     expect(task.rows.map(({ rule }: { rule: string }) => rule)).toEqual(['exact', 'eprop', 'rflo'])
     expect(runsIn(whole)).toHaveLength(9)
     const { modules } = JSON.parse(readFileSync(join(whole, runsIn(whole)[0], 'manifest.json'), 'utf8'))
     expect(modules[parity]).toMatch(/^[0-9a-f]{64}$/)
-    expect(await credit(['report', whole])).toMatchObject({ code: 0 })
+    const reported = await credit(['report', whole])
+    expect(reported).toMatchObject({ code: 0, stdout: expect.stringMatching(/^task parity$/m) })
+    expect(reported.stdout).not.toMatch(/chance is not known|\d\.\d{8}/)
+    const page = readFileSync(join(whole, 'report.html'), 'utf8')
+    expect(page).toContain('<h2>parity</h2>')
+    expect(page).toContain(`credit trials --tasks ${parity}`)
+    expect(page).not.toContain('loadTask')
   }, 120_000)
 
   test('is killed three times while it is compared, and goes on to the same bytes', async () => {
@@ -54,7 +65,7 @@ describe('a task from a file', () => {
     }
     expect(runsIn(out).some(isUnderWay)).toBe(true)
     const { code, stderr } = await credit(compared(out))
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/\d finished runs were kept as they were/)])
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/\d finished runs? (was|were) kept/)])
     expect(runsIn(out)).toEqual(runsIn(whole))
     for (const run of runsIn(out)) expect(bytesOf(join(out, run))).toEqual(bytesOf(join(whole, run)))
     const resumed = runsIn(out).flatMap((run) => resumedAt(join(out, run)))
@@ -81,7 +92,7 @@ describe('a task from a file', () => {
 
   test.each([
     [`${parity}:lenght=3`, 'must be one of dt, length, rate (did you mean length?), got "lenght"'],
-    ['./none.mjs', 'none.mjs: no such file'],
+    ['./none.mjs', '--task must be a file that is there, got "./none.mjs"'],
   ])('%s is refused, and nothing is written', async (task, message) => {
     const out = folder('refused')
     const { code, stderr } = await credit(['train', '--task', task, ...tiny, '--out', out])

@@ -112,7 +112,7 @@ describe('an interruption', () => {
 
     const resumed = await credit([...command, out])
     expect(resumed.code).toBe(0)
-    expect(resumed.stderr).toContain('1 finished runs were kept')
+    expect(resumed.stderr).toContain('1 finished run was kept')
     expect(readFileSync(join(out, second, 'timing.jsonl'), 'utf8')).toContain('"resumed"')
     expect((await credit([...command, straight])).code).toBe(0)
     expect(contents(out)).toEqual(contents(straight))

@@ -1,5 +1,6 @@
-import { checkNumber, checkOptions, fillGaussian } from '@credit/core'
+import { checkNumber, fillGaussian } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { timesJacobianTransposed } from './influence/jacobianProducts.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
@@ -38,7 +39,7 @@ const refreshment = 5
  * Source: Jaderberg et al. 2017, ICML; linear and online as in Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function dni(options: DniOptions = {}): Rule {
-  checkOptions('dni', options)
+  checkOptions('dni', options, ['rate', 'feedback'])
   const rate = checkNumber(
     'dni',
     'rate',

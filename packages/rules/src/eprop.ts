@@ -1,4 +1,4 @@
-import { checkOptions } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { localOnline } from './local.js'
 import { defineRule, type Rule } from './rule.js'
@@ -31,7 +31,7 @@ const traits: Omit<Traits, 'source'> = {
  * Source: Bellec et al. 2020, Nat. Commun. 11:3625, eq. 1 and 4.
  */
 export function eprop(options: LocalOptions = {}): Rule {
-  checkOptions('eprop', options)
+  checkOptions('eprop', options, ['feedback'])
   return defineRule({
     name: 'eprop',
     traits: { ...traits, source: 'Bellec et al. 2020, Nat. Commun. 11:3625' },
@@ -52,7 +52,7 @@ export function eprop(options: LocalOptions = {}): Rule {
  * Source: Murray 2019, eLife 8:e43299, eq. 5 and 6.
  */
 export function rflo(options: LocalOptions = {}): Rule {
-  checkOptions('rflo', options)
+  checkOptions('rflo', options, ['feedback'])
   return defineRule({
     name: 'rflo',
     traits: { ...traits, source: 'Murray 2019, eLife 8:e43299' },

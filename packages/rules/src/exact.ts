@@ -1,4 +1,4 @@
-import { checkOptions } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { defineRule, type Rule } from './rule.js'
 
@@ -14,7 +14,7 @@ import { defineRule, type Rule } from './rule.js'
  * Source: Werbos 1990.
  */
 export function exact(options: { readonly feedback?: Feedback } = {}): Rule {
-  checkOptions('exact', options)
+  checkOptions('exact', options, ['feedback'])
   return defineRule({
     name: 'exact',
     traits: {

@@ -1,5 +1,6 @@
-import { ArgumentError, checkNumber, checkOneOf, checkOptions } from '@credit/core'
+import { ArgumentError, checkNumber, checkOneOf } from '@credit/core'
 import { addressOf } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { eligibilityPlan, oneState } from './online/eligibility.js'
 import type { OnlineForm, OnlineLoops, OnlinePass } from './online/form.js'
@@ -45,7 +46,7 @@ const defaults = { learning: 'on', rate: 1e6, decayRate: 1e4, noise: 1e-5 } as c
  * Source: Roth, Kanitscheider & Fiete 2019, ICLR; as in Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function kernl(options: KernlOptions = {}): Rule {
-  checkOptions('kernl', options)
+  checkOptions('kernl', options, ['learning', 'rate', 'decayRate', 'noise', 'feedback'])
   const learning = checkOneOf('kernl', 'learning', options.learning ?? defaults.learning, [
     'on',
     'off',

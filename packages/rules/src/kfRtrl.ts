@@ -1,5 +1,6 @@
-import { checkOptions, type Real } from '@credit/core'
+import type { Real } from '@credit/core'
 import { addressOf, cutOff, viewsOf } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import { balance, normOfSources, sumOfFewSquares } from './influence/balance.js'
 import { scaled } from './influence/elementwise.js'
 import { signalOnStates } from './influence/immediate.js'
@@ -27,7 +28,7 @@ import type { UnbiasedOptions } from './uoro.js'
  * Source: Mujika, Meier & Steger 2018, NeurIPS, algorithm 1.
  */
 export function kfRtrl(options: UnbiasedOptions = {}): Rule {
-  checkOptions('kfRtrl', options)
+  checkOptions('kfRtrl', options, ['feedback'])
   return defineRule({
     name: 'kf-rtrl',
     traits: {

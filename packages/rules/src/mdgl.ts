@@ -1,4 +1,5 @@
-import { ArgumentError, checkOneOf, checkOptions } from '@credit/core'
+import { ArgumentError, checkOneOf } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { costOf } from './filter/cost.js'
 import type { Filter } from './filter/filter.js'
@@ -36,7 +37,7 @@ export interface MdglOptions {
  * Source: Liu, Smith, Mihalas, Shea-Brown & Sümbül 2021, PNAS 118(51):e2111821118.
  */
 export function mdgl(options: MdglOptions = {}): Rule {
-  checkOptions('mdgl', options)
+  checkOptions('mdgl', options, ['modulation', 'average', 'feedback'])
   const modulation = checkOneOf('mdgl', 'modulation', options.modulation ?? 'cell', ['cell', 'type'] as const)
   const averages = ['weights', 'connected'] as const
   const average = checkOneOf('mdgl', 'average', options.average ?? 'weights', averages)

@@ -1,4 +1,5 @@
-import { ArgumentError, checkOneOf, checkOptions } from '@credit/core'
+import { ArgumentError, checkOneOf } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { costOf } from './filter/cost.js'
 import type { Filter } from './filter/filter.js'
@@ -52,7 +53,7 @@ export interface ModPropOptions {
  * Source: Liu, Smith, Mihalas, Shea-Brown & Sümbül 2022, NeurIPS, arXiv 2206.01338.
  */
 export function modprop(options: ModPropOptions = {}): Rule {
-  checkOptions('modprop', options)
+  checkOptions('modprop', options, ['modulation', 'form', 'meanDerivative', 'taps', 'average', 'feedback'])
   const caller = 'modprop'
   const modulation = checkOneOf(caller, 'modulation', options.modulation ?? 'cell', ['cell', 'type'] as const)
   const form = checkOneOf(caller, 'form', options.form ?? 'published', ['published', 'released'] as const)

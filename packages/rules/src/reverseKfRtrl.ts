@@ -1,5 +1,5 @@
-import { checkOptions } from '@credit/core'
 import { addressOf, viewsOf } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
 import { signalOnStates } from './influence/immediate.js'
 import { matrixMover, matrixMoverPlan } from './influence/matrixMover.js'
@@ -28,7 +28,7 @@ import type { UnbiasedOptions } from './uoro.js'
  * Source: Marschall, Cho & Savin 2020, JMLR 21.
  */
 export function reverseKfRtrl(options: UnbiasedOptions = {}): Rule {
-  checkOptions('reverseKfRtrl', options)
+  checkOptions('reverseKfRtrl', options, ['feedback'])
   return defineRule({
     name: 'reverse-kf-rtrl',
     traits: {

@@ -1,4 +1,4 @@
-import { checkOptions } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { influenceForm } from './influence/form.js'
 import { defineRule, type Rule } from './rule.js'
@@ -21,7 +21,7 @@ import { defineRule, type Rule } from './rule.js'
  * Source: Williams & Zipser 1989, Neural Computation 1(2), eq. 2.10.
  */
 export function rtrl(options: { readonly feedback?: Feedback } = {}): Rule {
-  checkOptions('rtrl', options)
+  checkOptions('rtrl', options, ['feedback'])
   return defineRule({
     name: 'rtrl',
     traits: {

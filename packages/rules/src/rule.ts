@@ -3,7 +3,6 @@ import {
   checkMembers,
   checkNetwork,
   checkObjective,
-  checkOptions,
   checkParameters,
   checkProblem,
   type GradientEstimate,
@@ -15,6 +14,7 @@ import {
   parametersOf,
   type Real,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type Estimator, type EstimatorOptions, estimatorOf, type OfflineForm } from './estimator.js'
 import { checkFeedback, type Feedback } from './feedback.js'
 import { checkNeeds } from './needs.js'
@@ -95,6 +95,16 @@ export interface RuleDescription {
  * mine.forms // => ['offline']
  */
 export function defineRule(description: RuleDescription): Rule {
+  checkOptions('defineRule', description, [
+    'name',
+    'options',
+    'defaults',
+    'traits',
+    'feedback',
+    'offline',
+    'online',
+    'warnings',
+  ])
   const caller = 'defineRule'
   const parts = { name: 'string', traits: 'object' } as const
   checkMembers(caller, 'description', description, 'a description of a rule', parts)
@@ -137,7 +147,7 @@ export function defineRule(description: RuleDescription): Rule {
   function estimator(network: Network, objective: Objective, given: EstimatorOptions): Estimator {
     checkFits(network)
     checkObjective(name, 'objective', objective)
-    checkOptions(name, given)
+    checkOptions(name, given, ['steps', 'trials', 'form', 'kernel', 'dtype', 'signs', 'seed'])
     const { form } = given
     if (form !== undefined && !rule.forms.includes(form)) throw formError(form)
     return estimatorOf({ notation, feedback, offline, online }, network, objective, given)
@@ -145,7 +155,7 @@ export function defineRule(description: RuleDescription): Rule {
 
   function gradientFunction(problem: Problem, given: EstimateOptions = {}): GradientFunction {
     checkProblem(name, 'problem', problem)
-    checkOptions(name, given)
+    checkOptions(name, given, ['dtype', 'kernel', 'signs', 'seed', 'form'])
     const [steps, trials] = problem.batch.inputs.shape as [number, number]
     const made = estimator(problem.network, problem.objective, { ...given, steps, trials })
     made.load(problem.batch)

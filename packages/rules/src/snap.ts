@@ -1,4 +1,5 @@
-import { checkInteger, checkOptions } from '@credit/core'
+import { checkInteger } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { influenceForm } from './influence/form.js'
 import { ownUnitForm } from './influence/ownUnit.js'
@@ -30,7 +31,7 @@ export interface SnapOptions {
  * Source: Menick et al. 2021, ICLR, section 3.
  */
 export function snap(options: SnapOptions): Rule {
-  const n = checkInteger('snap', 'n', checkOptions('snap', options ?? {}).n, 1)
+  const n = checkInteger('snap', 'n', checkOptions('snap', options ?? {}, ['n', 'feedback']).n, 1)
   return defineRule({
     name: 'snap',
     options: { n },

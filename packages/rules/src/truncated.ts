@@ -1,4 +1,5 @@
-import { ArgumentError, checkInteger, checkOptions } from '@credit/core'
+import { ArgumentError, checkInteger } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { defineRule, type Rule } from './rule.js'
 import type { Cost } from './traits.js'
@@ -43,7 +44,7 @@ export type TruncatedOptions = {
  * Source: Williams & Peng 1990, Neural Computation 2(4): lags are their BPTT(h).
  */
 export function truncated(options: TruncatedOptions): Rule {
-  const horizon = horizonOf(checkOptions('truncated', options ?? {}))
+  const horizon = horizonOf(checkOptions('truncated', options ?? {}, ['feedback', 'window', 'lags']))
   const { kind, steps } = horizon
   return defineRule({
     name: 'truncated',

@@ -1,5 +1,6 @@
-import { checkOptions, type Real } from '@credit/core'
+import type { Real } from '@credit/core'
 import { addressOf, viewsOf } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import type { Feedback } from './feedback.js'
 import { balance, normOfImmediate, sumOfFewSquares } from './influence/balance.js'
 import { signalOnStates } from './influence/immediate.js'
@@ -31,7 +32,7 @@ export interface UnbiasedOptions {
  * Source: Tallec & Ollivier 2018, ICLR, algorithm 1.
  */
 export function uoro(options: UnbiasedOptions = {}): Rule {
-  checkOptions('uoro', options)
+  checkOptions('uoro', options, ['feedback'])
   return defineRule({
     name: 'uoro',
     traits: {

@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, fillUniform, integer, type Seed, squaredError } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import type { TaskSettings } from './settings.js'
 import type { Task } from './task.js'
@@ -69,6 +70,7 @@ export const addingSettings = {
  *   memory" (1997), §5.4
  */
 export function adding(options: AddingOptions): Task {
+  checkOptions('adding', options ?? {}, ['seed', 'dt', 'length', 'noise'])
   const caller = 'adding'
   const { seed, dt = addingSettings.dt, length = 100, noise = 0 } = options ?? {}
   checkNumber(

@@ -1,4 +1,5 @@
 import { checkNumber, crossEntropy, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import type { TaskSettings } from './settings.js'
 import type { Task } from './task.js'
@@ -70,6 +71,7 @@ export const contextIntegrationSettings = {
  *   prefrontal cortex" (2013), Nature 503, 78-84, the network model in its supplementary information
  */
 export function contextIntegration(options: ContextIntegrationOptions): Task {
+  checkOptions('context-integration', options ?? {}, ['seed', 'dt', 'stimulus', 'coherence', 'noise'])
   const { seed, dt = contextIntegrationSettings.dt, stimulus = 750 } = options ?? {}
   const { coherence = 0.1875, noise = 1 } = options ?? {}
   const caller = 'context-integration'

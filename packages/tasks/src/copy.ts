@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, checkOneOf, crossEntropy, integer, log, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import { numbered } from './numbered.js'
 import type { TaskSettings } from './settings.js'
@@ -79,6 +80,7 @@ export const copySettings = {
  *   S. Hochreiter, J. Schmidhuber, "Long short-term memory" (1997)
  */
 export function copy(options: CopyOptions): Task {
+  checkOptions('copy', options ?? {}, ['seed', 'dt', 'symbols', 'length', 'delay', 'noise', 'scored'])
   const caller = 'copy'
   const { seed, dt = copySettings.dt, symbols = 8, length = 10 } = options ?? {}
   const { delay = 1980, noise = 0, scored = 'trial' } = options ?? {}

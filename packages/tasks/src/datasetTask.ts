@@ -7,6 +7,7 @@ import {
   type Seed,
   type Tensor,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { checkText } from './internal/checkGenerator.js'
 import { type DatasetTrials, datasetTrials, stepsOf } from './internal/datasetTrials.js'
 import { type InputVariant, indexedTask } from './internal/indexedTask.js'
@@ -93,6 +94,22 @@ export interface DatasetTaskOptions {
  * ```
  */
 export function datasetTask(options: DatasetTaskOptions): Task {
+  checkOptions('datasetTask', options, [
+    'name',
+    'source',
+    'splits',
+    'order',
+    'channels',
+    'objective',
+    'dt',
+    'periods',
+    'divideBy',
+    'variants',
+    'seed',
+    'chance',
+    'reachable',
+    'paper',
+  ])
   const caller = checkText('datasetTask', 'name', options?.name)
   const { splits, channels, objective, dt, divideBy = 1, variants = [], seed, ...rest } = options
   checkObjective(caller, 'objective', objective)

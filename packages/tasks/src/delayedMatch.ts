@@ -1,4 +1,5 @@
 import { checkNumber, checkOneOf, crossEntropy, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import type { Span } from './internal/spans.js'
 import type { TaskSettings } from './settings.js'
@@ -73,6 +74,7 @@ export const delayedMatchSettings = {
  *   visual working memory in prefrontal cortex of the macaque" (1996)
  */
 export function delayedMatch(options: DelayedMatchOptions): Task {
+  checkOptions('delayed-match', options ?? {}, ['seed', 'dt', 'delay', 'noise', 'rule'])
   const caller = 'delayed-match'
   const { seed, dt = delayedMatchSettings.dt, delay = 1000, noise = 1, rule = 'match' } = options ?? {}
   checkNumber(caller, 'noise', noise, 'a finite number of at least 0', (value) => value >= 0)

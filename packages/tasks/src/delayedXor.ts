@@ -1,4 +1,5 @@
 import { checkNumber, crossEntropy, exp, type Seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import type { TaskSettings } from './settings.js'
 import type { Task } from './task.js'
@@ -86,6 +87,7 @@ export const delayedXorSettings = {
  *   arbitrary timespans via local neuromodulators" (2022), arXiv 2206.01338, and its code
  */
 export function delayedXor(options: DelayedXorOptions): Task {
+  checkOptions('delayed-xor', options ?? {}, ['seed', 'dt', 'delay', 'noise'])
   const { seed, dt = delayedXorSettings.dt, delay = 700, noise = 0.01 } = options ?? {}
   const caller = 'delayed-xor'
   checkNumber(caller, 'dt', dt, 'a positive number of at most 50 ms', (value) => value > 0 && value <= 50)

@@ -7,6 +7,7 @@ import {
   permutation,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type GeneratorVariant, generatorTask } from './generatorTask.js'
 import { forEachEvent } from './internal/forEachEvent.js'
 import { forEachHit } from './internal/forEachHit.js'
@@ -108,6 +109,7 @@ export const evidenceAccumulationSettings = {
  *   network" (2021). After A. S. Morcos, C. D. Harvey (2016)
  */
 export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task {
+  checkOptions('evidence-accumulation', options ?? {}, ['seed', 'dt', 'cues', 'delay', 'protocol'])
   const caller = 'evidence-accumulation'
   const { seed, dt = evidenceAccumulationSettings.dt, cues = 7 } = options ?? {}
   const names = ['eprop', 'mdgl-release'] as const

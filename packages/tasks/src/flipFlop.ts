@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, integer, log, type Seed, sign, squaredError } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import { numbered } from './numbered.js'
 import type { TaskSettings } from './settings.js'
@@ -76,6 +77,7 @@ export const flipFlopSettings = {
  *   networks" (2013), Neural Computation 25, 626-649, the 3-bit flip-flop
  */
 export function flipFlop(options: FlipFlopOptions): Task {
+  checkOptions('flip-flop', options ?? {}, ['seed', 'dt', 'bits', 'memory', 'pulse', 'interval', 'noise'])
   const { seed, dt = flipFlopSettings.dt, bits = 3, memory = 900 } = options ?? {}
   const { pulse = 20, interval = 250, noise = 0.01 } = options ?? {}
   const caller = 'flip-flop'

@@ -8,6 +8,7 @@ import {
   type RandomGenerator,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { checkChannels, checkMask, checkNames, checkSettings, checkText } from './internal/checkGenerator.js'
 import { chooseSplit, listed } from './internal/chooseSplit.js'
 import { gatherTrials, type TrialArrays } from './internal/gatherTrials.js'
@@ -126,6 +127,24 @@ export function generatorTask<
   const P extends string,
   S extends Readonly<Record<string, number>> = Readonly<Record<string, never>>,
 >(options: GeneratorTaskOptions<P, S>): Task {
+  checkOptions('generatorTask', options, [
+    'name',
+    'source',
+    'seed',
+    'dt',
+    'periods',
+    'channels',
+    'objective',
+    'mask',
+    'density',
+    'settings',
+    'variants',
+    'sizes',
+    'chance',
+    'reachable',
+    'paper',
+    'trial',
+  ])
   const caller = checkText('generatorTask', 'name', options?.name)
   const { dt, periods, channels, objective, seed, variants = [] } = options
   checkText(caller, 'source', options.source)

@@ -1,4 +1,5 @@
 import { type Batch, checkInteger, checkNumber, type Seed, squaredError } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import { forEachHit } from './internal/forEachHit.js'
 import { drawTeacher } from './internal/teacher.js'
@@ -78,6 +79,16 @@ export const mimicSettings = {
  *   networks" (2020), Journal of Machine Learning Research 21, 1-34, the mimic task
  */
 export function mimic(options: MimicOptions): Task {
+  checkOptions('mimic', options ?? {}, [
+    'seed',
+    'dt',
+    'duration',
+    'hold',
+    'inputs',
+    'units',
+    'outputs',
+    'timeConstant',
+  ])
   const { seed, dt = mimicSettings.dt, duration = 500, hold = 20 } = options ?? {}
   const { inputs: I = 8, units = 16, outputs: K = 2, timeConstant = 20 } = options ?? {}
   const caller = 'mimic'

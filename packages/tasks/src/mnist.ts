@@ -1,4 +1,5 @@
 import { ArgumentError, checkOneOf, type Tensor } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { md5 } from './checksum.js'
 import { parseIdx } from './idx.js'
 
@@ -67,6 +68,7 @@ export function parseMnistFile(
   bytes: Uint8Array,
   options: MnistFileOptions = {},
 ): Tensor<Uint8Array> {
+  checkOptions('parseMnistFile', options, ['checksums', 'label'])
   const caller = 'parseMnistFile'
   checkOneOf(caller, 'name', name, Object.keys(mnistFiles))
   const checksums = checkOneOf(caller, 'checksums', options.checksums ?? 'verify', ['verify', 'ignore'])

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ArgumentError, checkOneOf, type Seed, type Tensor } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { finiteTraining } from './finiteTraining.js'
 import { type Checksums, type Mnist, type MnistFileName, mnistFiles, parseMnistFile } from './mnist.js'
 import { bytesOf, decompress, shared } from './node/bytes.js'
@@ -38,6 +39,7 @@ export interface ReadMnistOptions {
  * @see Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits" (1998)
  */
 export function readMnist(folder?: string, options: ReadMnistOptions = {}): Mnist {
+  checkOptions('readMnist', options, ['checksums', 'memory'])
   if (folder !== undefined && (typeof folder !== 'string' || folder === '')) {
     throw new ArgumentError('readMnist', 'folder', 'the path of a folder', folder)
   }
@@ -106,32 +108,28 @@ export function loadTask(name: string, options: LoadTaskOptions): Task {
   const entry = entryOf('loadTask', name)
   if (options?.seed === undefined) throw new ArgumentError('loadTask', 'seed', 'a seed', options?.seed)
   const { data, checksums, memory, files, trainingTrials, ...rest } = options
-  const { seen, known } = watched(rest)
-  const task =
+  const make = () =>
     entry.needs === 'nothing'
-      ? entry.create(seen)
+      ? entry.create(rest)
       : entry.create(
           files ?? readMnist(data, { ...(checksums && { checksums }), ...(memory && { memory }) }),
-          seen,
+          rest,
         )
-  const unknown = Object.keys(rest).find((option) => !known.has(option))
-  if (unknown !== undefined) {
-    const legal = [...known, 'trainingTrials'].filter((option) => option !== 'seed').join(', ')
-    throw new ArgumentError('loadTask', `option ${unknown}`, `one of ${legal} for ${name}`, rest[unknown])
-  }
+  const task = known(name, make, rest)
   return trainingTrials === undefined ? task : finiteTraining(task, trainingTrials)
 }
 
-/** Options that tell which of them were asked for: one that a task doesn't ask for is none of its own. */
-function watched<T extends object>(options: T): { seen: T; known: ReadonlySet<string> } {
-  const known = new Set<string>()
-  const seen = new Proxy(options, {
-    get(target, key, receiver) {
-      if (typeof key === 'string') known.add(key)
-      return Reflect.get(target, key, receiver)
-    },
-  })
-  return { seen, known }
+/** A task, unless an option is none of its own; those of every task that is loaded are named with its own. */
+function known(name: string, make: () => Task, rest: Readonly<Record<string, unknown>>): Task {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof ArgumentError) || error.argument !== 'an option') throw error
+    const [, names = ''] = /^one of (.*?)(?: \(did you mean|$)/.exec(error.expected) ?? []
+    const legal = [...names.split(', '), 'trainingTrials'].filter((option) => option !== 'seed').join(', ')
+    const option = String(error.received)
+    throw new ArgumentError('loadTask', `option ${option}`, `one of ${legal} for ${name}`, rest[option])
+  }
 }
 
 function entryOf(caller: string, name: string): TaskEntry {

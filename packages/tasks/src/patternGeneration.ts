@@ -7,6 +7,7 @@ import {
   sin,
   squaredError,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import { forEachHit } from './internal/forEachHit.js'
 import { numbered } from './numbered.js'
@@ -81,6 +82,7 @@ export const patternGenerationSettings = {
  *   dilemma for recurrent networks of spiking neurons" (2020), and the tutorial of its code
  */
 export function patternGeneration(options: PatternGenerationOptions): Task {
+  checkOptions('pattern-generation', options ?? {}, ['seed', 'dt', 'inputs', 'perturbation'])
   const caller = 'pattern-generation'
   const { seed, dt = patternGenerationSettings.dt, inputs: I = 100, perturbation = 0.01 } = options ?? {}
   checkNumber(caller, 'dt', dt, 'a positive number of at most 10 ms', (value) => value > 0 && value <= 10)

@@ -1,4 +1,5 @@
-import { checkOneOf, checkOptions, permutation, seed } from '@credit/core'
+import { checkOneOf, permutation, seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type MnistTaskOptions, mnistTask, side } from './internal/mnistTask.js'
 import type { Mnist } from './mnist.js'
 import type { TaskSettings } from './settings.js'
@@ -61,7 +62,13 @@ export const pixelMnistSettings = {
  *   (2015), arXiv 1504.00941, §4.2
  */
 export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
-  const { side: shown = side, order = 'rows' } = checkOptions('pixel-mnist', options)
+  const { side: shown = side, order = 'rows' } = checkOptions('pixel-mnist', options, [
+    'side',
+    'order',
+    'noise',
+    'seed',
+    'validation',
+  ])
   checkOneOf('pixel-mnist', 'side', String(shown), ['28', '14'])
   checkOneOf('pixel-mnist', 'order', order, ['rows', 'permuted'])
   const places = order === 'rows' ? undefined : fixedOrder(shown * shown)

@@ -1,3 +1,4 @@
+import { checkOptions } from '@credit/core/options'
 import { type MnistTaskOptions, mnistTask, side } from './internal/mnistTask.js'
 import type { Mnist } from './mnist.js'
 import { numbered } from './numbered.js'
@@ -81,6 +82,7 @@ export const rowMnistSettings = {
  *   properties of bio-plausible temporal credit assignment rules" (2022), arXiv 2206.00823
  */
 export function rowMnist(data: Mnist, options: RowMnistOptions = {}): Task {
+  checkOptions('row-mnist', options, ['noise', 'seed', 'validation'])
   const reading = {
     name: 'row-mnist',
     source:

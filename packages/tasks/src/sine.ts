@@ -1,4 +1,5 @@
 import { checkNumber, type Seed, sin, squaredError } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { generatorTask } from './generatorTask.js'
 import type { TaskSettings } from './settings.js'
 import type { Task } from './task.js'
@@ -72,6 +73,7 @@ export const sineSettings = {
  *   networks" (2013), Neural Computation 25, 626-649, the sine wave generator
  */
 export function sine(options: SineOptions): Task {
+  checkOptions('sine', options ?? {}, ['seed', 'dt', 'wave', 'lowest', 'highest', 'noise'])
   const { seed, dt = sineSettings.dt, wave = 1000, lowest = 1, highest = 3, noise = 0.01 } = options ?? {}
   const caller = 'sine'
   checkNumber(caller, 'dt', dt, 'a positive number of ms', (value) => value > 0)

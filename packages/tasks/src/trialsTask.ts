@@ -4,12 +4,12 @@ import {
   checkMembers,
   checkNumber,
   checkOneOf,
-  checkOptions,
   crossEntropy,
   log,
   squaredError,
   type Tensor,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { type DatasetPart, datasetTask } from './datasetTask.js'
 import { checkText } from './internal/checkGenerator.js'
 import type { NumberArray } from './npy.js'
@@ -61,7 +61,11 @@ const legal = ['inputs', 'targets', 'labels', 'mask']
  * ```
  */
 export function trialsTask(arrays: TrialsArrays, options: TrialsTaskOptions): Task {
-  const caller = checkText('trialsTask', 'name', checkOptions('trialsTask', options).name)
+  const caller = checkText(
+    'trialsTask',
+    'name',
+    checkOptions('trialsTask', options, ['name', 'order', 'test', 'validation', 'dt', 'classes']).name,
+  )
   const order = checkOneOf(caller, 'order', options.order ?? 'sampled', ['sampled', 'in-order'] as const)
   const dt = checkNumber(caller, 'dt', options.dt ?? 1, 'a positive number of ms', (value) => value > 0)
   checkArrays(caller, arrays)

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 const mnist = readMnist()
 
 const creatorOf = (entry: TaskEntry): CreateTask =>
-  entry.needs === 'mnist' ? (options) => entry.create(mnist, options) : entry.create
+  entry.needs === 'mnist' ? ({ seed }) => entry.create(mnist, { seed }) : entry.create
 
 describe.each(Object.entries<TaskEntry>(tasks))('%s', (name, entry) => {
   const create = creatorOf(entry)

@@ -1,8 +1,8 @@
 import { ArgumentError, type Cell, checkMembers } from '@credit/core'
 import { type LibraryCell, libraryCells } from '@credit/core/cells'
+import { oneOf } from '@credit/core/options'
 import { cellNames } from './cells.js'
 import type { RunConfiguration } from './configuration.js'
-import { oneOf } from './nearest.js'
 
 /**
  * The cell of the library that a network's settings describe.

@@ -26,7 +26,7 @@ export type RunConfiguration = ValueOf<typeof configurationForm>
  */
 export function checkConfiguration(value: unknown, names: Names = libraryNames): RunConfiguration {
   const form = names === libraryNames ? configurationForm : configurationFormOf(names)
-  const completed = isRecord(value) ? withDefaults(value) : value
+  const completed = withDefaults(value)
   if (isRecord(value)) checkOld(value)
   if (!form.is(completed)) throw refused('credit', form, completed)
   const { hidden, dale } = completed.network
@@ -61,7 +61,7 @@ export function checkConfiguration(value: unknown, names: Names = libraryNames):
 
 /** Whether nothing needs to be added to it but defaults. */
 export function isWholeConfiguration(value: unknown): boolean {
-  return isRecord(value) && configurationForm.is(withDefaults(value))
+  return configurationForm.is(withDefaults(value))
 }
 
 /** The defaults of a section's settings that have one; of a network's, those of its cell. */
@@ -75,7 +75,9 @@ function defaultsOf(
   return Object.fromEntries(entries.map(([name, { otherwise }]) => [name, otherwise]))
 }
 
-function withDefaults(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** A configuration, whole or not, with the defaults of the settings that its sections leave out; what is none stays as it is. */
+export function withDefaults(value: unknown): unknown {
+  if (!isRecord(value)) return value
   const completed: Record<string, unknown> = { ...value }
   for (const name of sectionNames) {
     const given = value[name]

@@ -1,4 +1,5 @@
-import { ArgumentError, checkMembers, checkOptions } from '@credit/core'
+import { ArgumentError, checkMembers } from '@credit/core'
+import { checkOptions, oneOf } from '@credit/core/options'
 import type { TaskSettings } from '@credit/tasks'
 import { tasks } from '@credit/tasks/registry'
 import { optionsFor } from './cells.js'
@@ -6,7 +7,6 @@ import type { Changes } from './changes.js'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { measuredEnough } from './measuredEnough.js'
 import { isFeedbackGiven, libraryNames, type Names } from './names.js'
-import { oneOf } from './nearest.js'
 import { papers } from './papers.js'
 import { paperSettings, quickSettings } from './presets.js'
 import { settings as table } from './settings.js'
@@ -60,7 +60,18 @@ export function configurationOf(
   const caller = 'configurationOf'
   const members = { task: 'string', rule: 'string', seed: 'number' } as const
   checkMembers(caller, 'named', named, '{ task, rule, seed }', members)
-  const { preset, options, start, network, training, measures } = checkOptions(caller, settingsGiven)
+  const { preset, options, start, network, training, measures } = checkOptions(caller, settingsGiven, [
+    'preset',
+    'task',
+    'rule',
+    'seed',
+    'options',
+    'start',
+    'feedback',
+    'network',
+    'training',
+    'measures',
+  ])
   const { task, rule, seed } = named
   const settings = withCell(presetOf(preset, task, ofTask ?? settingsOf(task), rule), network?.cell)
   const feedback = isFeedbackGiven(rule) ? settingsGiven.feedback : undefined

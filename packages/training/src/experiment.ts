@@ -4,7 +4,6 @@ import {
   checkMembers,
   checkNetwork,
   checkObjective,
-  checkOptions,
   checkSeed,
   hasSecondDerivatives,
   type Loss,
@@ -14,6 +13,7 @@ import {
   type Seed,
   seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Rule } from '@credit/rules'
 import { daleOptions, initializersFor, type Task } from '@credit/tasks'
 import { cellOf } from './cellOf.js'
@@ -75,6 +75,7 @@ export interface Parts {
  * ```
  */
 export function buildExperiment(configuration: RunConfiguration, parts: Parts): Experiment {
+  checkOptions('buildExperiment', parts, ['rule', 'task', 'start', 'cell', 'loss', 'names'])
   const given = { rule: 'object', task: 'function' } as const
   checkMembers('buildExperiment', 'parts', parts, '{ rule, task, start }', given)
   const { rule, task: make, start, cell, loss, names } = parts
@@ -205,7 +206,15 @@ export function startOf(
 
 /** Throws unless it is an experiment, as `buildExperiment` gives one. */
 export function checkBuilt(caller: string, experiment: Experiment): void {
-  const { task, rule, network, objective, root } = checkOptions(caller, experiment)
+  const { task, rule, network, objective, root } = checkOptions(caller, experiment, [
+    'root',
+    'task',
+    'rule',
+    'network',
+    'objective',
+    'start',
+    'names',
+  ])
   checkMembers(caller, 'experiment.task', task, 'a task, such as copy makes', { split: 'function' })
   checkMembers(caller, 'experiment.rule', rule, 'a rule, such as eprop()', { estimator: 'function' })
   checkNetwork(caller, 'experiment.network', network)

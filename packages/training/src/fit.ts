@@ -5,7 +5,6 @@ import {
   checkMembers,
   checkNetwork,
   checkObjective,
-  checkOptions,
   checkParameters,
   checkProblem,
   checkReal,
@@ -22,6 +21,7 @@ import {
   project,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { EstimatorState, Rule } from '@credit/rules'
 import { checkProbes } from './checkProbes.js'
 import { measuring } from './measuring.js'
@@ -183,7 +183,20 @@ function checkFit(options: FitOptions): void {
     seed,
     probes = {},
     from,
-  } = checkOptions(caller, options)
+  } = checkOptions(caller, options, [
+    'rule',
+    'network',
+    'objective',
+    'parameters',
+    'batches',
+    'updates',
+    'optimizer',
+    'seed',
+    'clip',
+    'onUpdate',
+    'probes',
+    'from',
+  ])
   checkMembers(caller, 'rule', rule, 'a rule, such as eprop()', { estimator: 'function' })
   checkNetwork(caller, 'network', network)
   checkObjective(caller, 'objective', objective)

@@ -3,7 +3,6 @@ import {
   checkInteger,
   checkMembers,
   checkNetwork,
-  checkOptions,
   checkReal,
   clipByGlobalNorm,
   DivergenceError,
@@ -14,6 +13,7 @@ import {
   project,
   type Real,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Learner, LearnerState, StepOptions } from '@credit/rules'
 import { checkProbes } from './checkProbes.js'
 import { measuring } from './measuring.js'
@@ -118,7 +118,17 @@ export interface FitStreamOptions {
  */
 export function fitStream(options: FitStreamOptions): Streamed {
   const caller = 'fitStream'
-  const { learner, network, optimizer, stream, onStep, clip } = checkOptions(caller, options)
+  const { learner, network, optimizer, stream, onStep, clip } = checkOptions(caller, options, [
+    'learner',
+    'network',
+    'optimizer',
+    'stream',
+    'updateEvery',
+    'clip',
+    'onStep',
+    'probes',
+    'from',
+  ])
   const { updateEvery = 1, probes = {}, from } = options
   const parts = { step: 'function', parameters: 'object' } as const
   checkMembers(caller, 'learner', learner, 'a learner, such as rule.online gives', parts)

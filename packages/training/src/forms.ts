@@ -1,5 +1,4 @@
-import { oneOf } from './nearest.js'
-
+import { oneOf } from '@credit/core/options'
 /** Where a value is wrong, and what is allowed there. */
 export interface Fault {
   /** From the value that was looked at, inwards. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@credit/core'
-import { nearest, oneOf } from './nearest.js'
+import { nearest, oneOf } from '@credit/core/options'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -59,17 +59,25 @@ export function makeWith(
   refuseImplied(name, options, Object.keys(implied))
   const asked = new Set<string>(legal)
   let passesOn = false
+  let isListed = false
+  let described: string | symbol | undefined
   const watched = new Proxy(
     { ...options, ...implied },
     {
       get(target, key, receiver) {
-        // what is read to be passed on is not asked for
-        if (typeof key === 'string' && legal === undefined && !passesOn) asked.add(key)
+        // a copy lists the names, then describes and reads each: what is read to be passed on is not asked for
+        if (isListed && key === described) passesOn = true
+        else if (typeof key === 'string' && legal === undefined) asked.add(key)
+        described = undefined
         return Reflect.get(target, key, receiver)
       },
       ownKeys(target) {
-        passesOn = true
+        isListed = true
         return Reflect.ownKeys(target)
+      },
+      getOwnPropertyDescriptor(target, key) {
+        described = key
+        return Reflect.getOwnPropertyDescriptor(target, key)
       },
     },
   )

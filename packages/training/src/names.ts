@@ -1,9 +1,9 @@
 import { ArgumentError, crossEntropy, type Loss, squaredError } from '@credit/core'
+import { oneOf } from '@credit/core/options'
 import { parseRule, rules } from '@credit/rules/registry'
 import { tasks } from '@credit/tasks/registry'
 import { cellNames } from './cells.js'
 import { isModulePath, isPath } from './modulePath.js'
-import { oneOf } from './nearest.js'
 
 /** The losses of the library, by the names that configurations have for them. */
 const losses = {

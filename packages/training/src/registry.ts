@@ -1,12 +1,5 @@
-import {
-  ArgumentError,
-  type Cell,
-  checkMembers,
-  checkOptions,
-  type Loss,
-  type Network,
-  seed,
-} from '@credit/core'
+import { ArgumentError, type Cell, checkMembers, type Loss, type Network, seed } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Rule } from '@credit/rules'
 import { parseRule } from '@credit/rules/registry'
 import type { Mnist, Task } from '@credit/tasks'
@@ -81,8 +74,9 @@ export interface Registry {
  * ```
  */
 export function registryOf(own: Own = {}): Registry {
+  checkOptions('registryOf', own, ['tasks', 'rules', 'cells', 'losses'])
   const caller = 'registryOf'
-  checkOptions(caller, own)
+  checkOptions(caller, own, ['tasks', 'rules', 'cells', 'losses'])
   const names: Names = {
     tasks: [...libraryNames.tasks, ...ownNames('tasks', own.tasks)],
     rules: [...libraryNames.rules, ...ownNames('rules', own.rules)],
@@ -123,7 +117,7 @@ export function registryOf(own: Own = {}): Registry {
     },
     experimentOf(configuration, given = {}) {
       const { task, rule, options = {}, network, training } = checkConfiguration(configuration, names)
-      const { start, feedback } = checkOptions('experimentOf', given)
+      const { start, feedback } = checkOptions('experimentOf', given, ['start', 'feedback', 'mnist'])
       const cell = madeOf(own.cells, network.cell, isCell, 'cells', expectedOf.cell)
       const loss = madeOf(own.losses, training.loss ?? '', isLoss, 'losses', expectedOf.loss)
       return buildExperiment(configuration, {

@@ -3,7 +3,7 @@
  * forms of their values, and the errors.
  */
 export { optionsFor } from './cells.js'
-export { faultError, isWholeConfiguration } from './configuration.js'
+export { faultError, isWholeConfiguration, withDefaults } from './configuration.js'
 export { merged } from './configurationOf.js'
 export * from './forms.js'
 export { expectedOf, isCell, isLoss, isRule, isTask } from './kinds.js'
@@ -11,7 +11,6 @@ export { type MakeWithOptions, makeWith, parseOptions, refuseImplied } from './m
 export { isMetricKind, MetricError, metricFields } from './metric.js'
 export { isModulePath, isPath, isTrialsPath } from './modulePath.js'
 export { isFeedbackGiven, libraryLoss, libraryNames, withoutGivenFeedback } from './names.js'
-export { guess, nearest, oneOf } from './nearest.js'
 export { paperNames, papers } from './papers.js'
 export { plainFromBytes, plainToBytes } from './plainBytes.js'
 export {

@@ -1,4 +1,4 @@
-import { guess, nearest } from '@credit/training/schema'
+import { guess, nearest } from '@credit/core/options'
 import type { ArgsDef } from 'citty'
 import { InputError } from '../inputError.js'
 
@@ -45,6 +45,27 @@ export function checkFlags(
       const came = value ? ` before ${value}` : ''
       throw new InputError(`credit ${command}: --${name} has no value${came}`)
     }
+  }
+}
+
+/**
+ * Refuses a task, a rule or a seed that is named twice, by one name of the flag or by both: only the last would count, without a word.
+ * Of settings it may, so that a line can be taken over with another value at its end.
+ */
+export function refuseRepeated(command: string, defined: ArgsDef, rawArgs: readonly string[]): void {
+  for (const [name, definition] of Object.entries(defined)) {
+    const aliases = aliasesOf(definition)
+    if (aliases.length === 0) continue
+    const names = [name, ...aliases].map((each) => `--${each}`)
+    const given = rawArgs.map((word) => word.replace(/=.*/s, '')).filter((word) => names.includes(word))
+    if (given.length < 2) continue
+    const forms = [...new Set(given)]
+    const what =
+      forms.length > 1 ? `${forms.join(' and ')} are one flag, given twice` : `${forms[0]} is given twice`
+    const takesSeveral = ['A,B', 'LIST'].includes(definition.valueHint ?? '')
+    throw new InputError(
+      `credit ${command}: ${what}${takesSeveral ? ': separate several values by commas' : ''}`,
+    )
   }
 }
 

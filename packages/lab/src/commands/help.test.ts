@@ -1,4 +1,4 @@
-import { nearest } from '@credit/training/schema'
+import { nearest } from '@credit/core/options'
 import { type ArgsDef, parseArgs } from 'citty'
 import { describe, expect, test } from 'vitest'
 import { type Command, loadCommands } from './commands.js'

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { checkInteger, checkNumber } from '@credit/core'
 import type { ArgsDef } from 'citty'
 import { type CompareOptions, compare, settingsOf } from '../compare.js'
+import { counted } from '../counted.js'
 import { messageOf } from '../inputError.js'
 import { parseNumber } from '../lists.js'
 import { progressOf } from '../progress.js'
@@ -94,7 +95,8 @@ export async function compareAloud(
 export function concluded(ends: readonly RunEnd[], out: string): boolean {
   const kept = ends.filter(({ status }) => status === 'reused').length
   if (kept > 0) {
-    process.stderr.write(`${kept} finished runs were kept as they were (--fresh repeats them).\n`)
+    const [were, them] = kept === 1 ? ['was kept as it was', 'it'] : ['were kept as they were', 'them']
+    process.stderr.write(`${counted(kept, 'finished run')} ${were} (--fresh repeats ${them}).\n`)
   }
   const failed = ends.filter((end) => end.status === 'failed')
   for (const { run, error } of failed) {
@@ -102,7 +104,7 @@ export function concluded(ends: readonly RunEnd[], out: string): boolean {
   }
   const stopped = ends.filter(({ status }) => status === 'interrupted').length
   if (stopped > 0) {
-    const runs = stopped === 1 ? '1 run is' : `${stopped} runs are`
+    const runs = `${counted(stopped, 'run')} ${stopped === 1 ? 'is' : 'are'}`
     process.stderr.write(
       `Interrupted: ${runs} not finished in ${out}; the same command goes on from there.\n`,
     )
@@ -114,7 +116,7 @@ export function concluded(ends: readonly RunEnd[], out: string): boolean {
 
 function announcement(runs: readonly PlannedRun[], workers: number, note: string): string {
   const used = Math.min(workers, runs.length)
-  const lines = [`${runs.length} runs in ${used} worker threads:`]
+  const lines = [`${counted(runs.length, 'run')} in ${counted(used, 'worker thread')}:`]
   for (const [section, values] of Object.entries(settingsOf(runs))) {
     const pairs = Object.entries(values).map(([key, value]) => `${key} ${shown(value)}`)
     lines.push(`  ${section}: ${pairs.join(', ')}`)
@@ -127,7 +129,9 @@ function announcement(runs: readonly PlannedRun[], workers: number, note: string
 const few = 6
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(' ')
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(' ')
+  // a leak that comes from a time constant has sixteen digits, which the manifest keeps
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)))
   if (typeof value !== 'object' || value === null) return String(value)
   const each = Object.entries(value).map(([name, one]) => [shown(one), name] as const)
   if (each.length <= few) return each.map(([one, name]) => `${one} (${name})`).join(' / ')

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@credit/core'
+import { oneOf } from '@credit/core/options'
 import type { Changes, GivenSettings, RunConfiguration } from '@credit/training'
 import {
   flagName,
@@ -6,7 +7,6 @@ import {
   isPath,
   isWholeConfiguration,
   merged,
-  oneOf,
   paperNames,
   papers,
   type SectionName,
@@ -17,9 +17,9 @@ import {
 import type { ArgsDef } from 'citty'
 import { numbersIn } from '../exchange/numbersIn.js'
 import { startFile } from '../exchange/startFile.js'
-import { readText } from '../files.js'
 import { InputError, parsedJson } from '../inputError.js'
 import { parseNames, parseNumber } from '../lists.js'
+import { readNamed } from '../namedByFlag.js'
 import { text } from './flags.js'
 
 type Flag = ReturnType<typeof text>
@@ -79,7 +79,7 @@ function presetsText(): string {
 
 type Given = Readonly<Record<string, unknown>>
 
-/** @throws ArgumentError for a value that is none, InputError for a file that can't be read. */
+/** @throws ArgumentError for a value that is none and a file that can't be read, InputError for one that is no configuration. */
 export function givenSettings(args: Given): GivenSettings {
   const file = typeof args.config === 'string' ? readConfiguration(args.config) : {}
   checkModules(args, String(args.config), namesIn(file))
@@ -124,7 +124,7 @@ export function checkFeedback(args: Given, configurations: readonly RunConfigura
 }
 
 function readConfiguration(path: string): Record<string, unknown> {
-  const found = parsedJson(path, readText(path))
+  const found = parsedJson(path, readNamed('--config', path).toString('utf8'))
   // a run's manifest holds its configuration under that name
   const value = (found as { configuration?: unknown } | null)?.configuration ?? found
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -148,7 +148,7 @@ function readConfiguration(path: string): Record<string, unknown> {
 
 /** @throws ArgumentError when the text, or the numbers of the NPY file that it names, is no value of the form. */
 function parsed(form: Setting['form'], flag: string, given: string): unknown {
-  const value = isPath(given) && given.endsWith('.npy') ? numbersIn(given) : form.parse(given)
+  const value = isPath(given) && given.endsWith('.npy') ? numbersIn(flag, given) : form.parse(given)
   const fault = form.fault(value)
   if (fault === null) return value
   const { expected, received } = fault
@@ -157,8 +157,8 @@ function parsed(form: Setting['form'], flag: string, given: string): unknown {
 
 function flagSettings(args: Given): Changes {
   const changes: Record<string, Record<string, unknown>> = {}
-  if (typeof args.start === 'string') changes.start = startFile(args.start)
-  if (typeof args.feedback === 'string') changes.feedback = startFile(args.feedback)
+  if (typeof args.start === 'string') changes.start = startFile('--start', args.start)
+  if (typeof args.feedback === 'string') changes.feedback = startFile('--feedback', args.feedback)
   const set = (section: string, key: string, value: unknown) => {
     changes[section] = { ...changes[section], [key]: value }
   }

@@ -22,12 +22,19 @@ import { checkFeedback, givenSettings, settingsFlags } from './settings.js'
 
 const { workers: _, ...running } = runningFlags
 
+/** What is trained where nobody says what. */
+const defaults = { task: 'row-mnist', rule: 'exact' } as const
+
 /** Flags of everything that makes one run; `place` says where the run goes by default. */
 export const oneRunFlags = (place: string) =>
   ({
-    task: text(`a module such as ./mine.mjs, or one of ${Object.keys(tasks).join(', ')}`, 'NAME', 'tasks'),
+    task: text(
+      `a module such as ./mine.mjs, or one of ${Object.keys(tasks).join(', ')} (default: ${defaults.task})`,
+      'NAME',
+      'tasks',
+    ),
     rule: text(
-      `with options as in snap:n=2, or a module such as ./mine.mjs: ${Object.keys(rules).join(', ')}`,
+      `with options as in snap:n=2, or a module such as ./mine.mjs: ${Object.keys(rules).join(', ')} (default: ${defaults.rule})`,
       'RULE',
       'rules',
     ),
@@ -94,12 +101,12 @@ export async function configurationFrom(args: Readonly<Record<string, unknown>>)
     throw new ArgumentError('credit', flag, 'one (credit compare takes several)', values)
   }
   const word = (name: string) => args[name] as string | undefined
-  const task = word('task') ?? given.task ?? 'row-mnist'
+  const task = word('task') ?? given.task ?? defaults.task
   const known = await settingsOfTasks([task])
   const configuration = configurationOf(
     {
       task,
-      rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? 'exact')),
+      rule: one('--rule', parseRules('--rule', word('rule') ?? given.rule ?? defaults.rule)),
       seed: one('--seed', parseSeeds('--seed', word('seed') ?? String(given.seed ?? 0))),
     },
     given,

@@ -7,7 +7,6 @@ const one = [{ name: 'eprop', rule: 'eprop' }]
 const runs = (
   edit?: Parameters<typeof synthetic>[0] extends infer O ? (O extends { edit?: infer E } ? E : never) : never,
 ) => synthetic({ conditions: one, seeds: [0, 1], ...(edit && { edit }) })
-const chance = { loss: Math.LN2, accuracy: 0.5 }
 
 /** From this update on, seed 1 guesses. */
 const late = 1500
@@ -19,12 +18,12 @@ describe('collapses', () => {
         ? { ...line, accuracy: 0.5, loss: 0.7 }
         : line,
     )
-    const [sentence, ...others] = collapses(broken.runs, 'accuracy', chance)
+    const [sentence, ...others] = collapses(broken.runs, 'accuracy')
     expect(others).toEqual([])
     expect(sentence).toMatch(
       /^Collapsed: eprop, seed 1: training accuracy is back at chance: 50\S* .*at the end, \d\d.* at update \d+/,
     )
-    expect(collapses(broken.runs, 'loss', chance)).toHaveLength(1)
+    expect(collapses(broken.runs, 'loss')).toHaveLength(1)
     const { tasks } = summarize(broken)
     expect(tasks[0].warnings[0]).toBe(sentence)
   })
@@ -36,7 +35,7 @@ describe('collapses', () => {
         return { ...line, accuracy: 0.8 }
       return line.kind === 'curvature' && line.update >= late ? { ...line, value: 1e7 } : line
     })
-    expect(collapses(sharp.runs, 'accuracy', chance)).toEqual([
+    expect(collapses(sharp.runs, 'accuracy')).toEqual([
       expect.stringMatching(/^Collapsed: eprop, seed 1: λ_max has run away: 80.*λ_max 1\S*e\+7/),
     ])
   })
@@ -47,12 +46,12 @@ describe('collapses', () => {
         return { ...line, accuracy: 1 }
       return line.kind === 'curvature' && line.update >= late ? { ...line, value: 1e7 } : line
     })
-    expect(collapses(sharp.runs, 'accuracy', chance)).toEqual([])
+    expect(collapses(sharp.runs, 'accuracy')).toEqual([])
   })
 
   test('control: runs that learn, or never did, are not', () => {
-    expect(collapses(runs().runs, 'accuracy', chance)).toEqual([])
+    expect(collapses(runs().runs, 'accuracy')).toEqual([])
     const never = runs((line) => (line.kind === 'evaluation' ? { ...line, accuracy: 0.52 } : line))
-    expect(collapses(never.runs, 'accuracy', chance)).toEqual([])
+    expect(collapses(never.runs, 'accuracy')).toEqual([])
   })
 })

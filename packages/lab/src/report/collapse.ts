@@ -1,4 +1,4 @@
-import type { Chance } from './chance.js'
+import { chanceOf } from './chance.js'
 import type { Measure } from './measures.js'
 import { general, number } from './numbers.js'
 import type { Run } from './read.js'
@@ -17,11 +17,10 @@ export function isCollapse(sentence: string): boolean {
 
 /**
  * Runs that had learnt and ended as if they had not, a sentence each: training performance back at chance, or λ_max far above
- * what it was at the best evaluation. At its end such a run has no gap to speak of.
- *
- * @param chance what guessing reaches; where it is not known, the first evaluation stands for it
+ * what it was at the best evaluation. At its end such a run has no gap to speak of. Where it is not known what guessing reaches,
+ * the first evaluation stands for it.
  */
-export function collapses(runs: readonly Run[], by: Measure, chance: Chance | undefined): string[] {
+export function collapses(runs: readonly Run[], by: Measure): string[] {
   return runs.flatMap((run) => {
     // of equal ones the last: as good as ever is no collapse, however sharp it has become
     const curve = trainingCurve(run, by)
@@ -29,7 +28,8 @@ export function collapses(runs: readonly Run[], by: Measure, chance: Chance | un
     const last = curve.at(-1)
     if (first === undefined || last === undefined) return []
     const best = curve.reduce((a, b) => (b[1] >= a[1] ? b : a))
-    const guess = chance?.[by] === undefined ? first[1] : goodness(chance[by], by)
+    const chance = chanceOf([run])?.[by]
+    const guess = chance === undefined ? first[1] : goodness(chance, by)
     const learnt = best[1] - guess
     const least = by === 'accuracy' ? 0.25 * (1 - guess) : 0.25 * Math.abs(guess)
     const isLost = learnt >= least && last[1] - guess <= kept * learnt

@@ -1,7 +1,7 @@
 import { ArgumentError, checkNumber } from '@credit/core'
-import type { Chance } from './chance.js'
 import { type Measure, measureOf, type Names, namesOf, readingAt, type Values } from './measures.js'
 import { number } from './numbers.js'
+import type { Chance } from './ofTask.js'
 import type { Run } from './read.js'
 import { floorOf, goodness, trainingCurve } from './trainingCurve.js'
 

@@ -1,6 +1,6 @@
 import { ArgumentError, checkInteger, checkNumber } from '@credit/core'
-import type { Chance } from './chance.js'
 import type { Measure } from './measures.js'
+import type { Chance } from './ofTask.js'
 import type { Run } from './read.js'
 import { type CurvePoint, floorOf, goodness, smoothed, trainingCurve } from './trainingCurve.js'
 

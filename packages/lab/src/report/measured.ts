@@ -41,7 +41,7 @@ export function measureTask(
   const runs = comparison.runs.filter((run) => run.task === task)
   const measure = measureOf(runs)
   const wanted = names ?? namesOf(runs)
-  const options = { chance: chanceOf(task), ...(floor === undefined ? {} : { floor }) }
+  const options = { chance: chanceOf(runs), ...(floor === undefined ? {} : { floor }) }
   const common = runs.some((run) => run.state === 'ended') ? matched(runs, options) : undefined
   const readings = new Map(common?.runs.map(({ run, values }) => [run, values]))
   const none = noReading('matched', measure, wanted)

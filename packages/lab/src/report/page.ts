@@ -1,3 +1,5 @@
+import { withDefaults } from '@credit/training/schema'
+import { counted } from '../counted.js'
 import { isCollapse } from './collapse.js'
 import { type Column, columnGroups, columnNotes } from './columns.js'
 import { fieldsOf } from './fields.js'
@@ -5,11 +7,12 @@ import type { Figure } from './figures/figure.js'
 import { general, probability, styleOf } from './numbers.js'
 import type { Association, Difference } from './paired.js'
 import { quantityText } from './quantityText.js'
-import { type Comparison, isAlone } from './read.js'
+import { type Comparison, isAlone, type Run } from './read.js'
 import type { Row } from './row.js'
 import { pageScript } from './script.js'
 import { styleSheet } from './stylesheet.js'
 import type { Summary, TaskSummary } from './summary.js'
+import { taskTitles } from './taskTitles.js'
 import { capital, escapeText, flatten } from './text.js'
 
 /** A figure and the files beside the page that hold it. */
@@ -75,9 +78,11 @@ function prose(text: string): string {
   return escapeText(text).replace(/λ_(max|min)/g, 'λ<sub>$1</sub>')
 }
 
-function titleOf({ conditions, tasks, runs, seeds }: Comparison): string {
+function titleOf(comparison: Comparison): string {
+  const { conditions, runs, seeds } = comparison
+  const tasks = [...taskTitles(comparison).values()]
   if (runs.length === 1) return `${conditions[0].name} on ${tasks[0]}, seed ${seeds[0]}`
-  return `Comparison of ${count(conditions, 'condition')} on ${tasks.join(', ')}`
+  return `Comparison of ${counted(conditions.length, 'condition')} on ${tasks.join(', ')}`
 }
 
 /** What one may want to look up, and need not scroll past. */
@@ -86,11 +91,13 @@ function folded(title: string, content: string): string {
 }
 
 /** The settings in which conditions differ, a row a condition; the first run of a condition stands for its seeds. */
-function differingTable({ conditions, tasks, runs }: Comparison): string {
+function differingTable(comparison: Comparison): string {
+  const { conditions, tasks, runs } = comparison
+  const titles = taskTitles(comparison)
   const rows = tasks.flatMap((task) =>
     conditions.flatMap(({ name }) => {
       const run = runs.find((one) => one.task === task && one.condition === name && one.state === 'ended')
-      return run === undefined ? [] : [{ task, name, fields: fieldsOf(run.configuration) }]
+      return run === undefined ? [] : [{ task, name, fields: fieldsOf(completed(run.configuration)) }]
     }),
   )
   const names = [...new Set(rows.flatMap(({ fields }) => [...fields.keys()]))].filter(
@@ -99,9 +106,15 @@ function differingTable({ conditions, tasks, runs }: Comparison): string {
   if (names.length === 0) return ''
   const shown = (value: number | string | undefined) =>
     typeof value === 'number' ? String(Number(value.toPrecision(4))) : (value ?? '')
-  const label = ({ task, name }: (typeof rows)[number]) => (tasks.length > 1 ? `${task}, ${name}` : name)
+  const label = ({ task, name }: (typeof rows)[number]) =>
+    tasks.length > 1 ? `${titles.get(task)}, ${name}` : name
   const body = rows.map((row) => [label(row), ...names.map((name) => shown(row.fields.get(name)))])
   return `<h2>Settings that differ</h2>${table(['condition', ...names], body)}`
+}
+
+/** Of a run of before a setting was there, with its default, under which it ran. */
+function completed(configuration: Run['configuration']): Run['configuration'] {
+  return withDefaults(configuration) as Run['configuration']
 }
 
 function alarm(problems: readonly string[]): string {
@@ -113,7 +126,7 @@ function taskSection(task: TaskSummary, reference: string, figures: readonly Pag
   const collapsed = task.warnings.filter(isCollapse)
   const others = task.warnings.filter((text) => !isCollapse(text))
   return [
-    `<h2>${escapeText(task.task)}</h2>`,
+    `<h2>${escapeText(task.title)}</h2>`,
     collapsed.length > 0 ? `<section class="alarm">${list(collapsed, 'problems')}</section>` : '',
     task.findings.length > 0
       ? list(task.findings, 'findings')
@@ -234,8 +247,4 @@ function paragraph(text: string): string {
 
 function list(items: readonly string[], name: string): string {
   return `<ul class="${name}">${items.map((item) => `<li>${prose(item)}</li>`).join('')}</ul>`
-}
-
-function count(items: readonly unknown[], word: string): string {
-  return `${items.length} ${word}${items.length === 1 ? '' : 's'}`
 }

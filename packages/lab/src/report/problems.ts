@@ -1,4 +1,5 @@
 import type { Comparison, Run } from './read.js'
+import { taskTitles } from './taskTitles.js'
 
 /** More than this are counted, not told one by one. */
 const mostTold = 40
@@ -7,7 +8,9 @@ const mostTold = 40
  * The runs that are not there, not ended, damaged or diverged, a sentence each: what must be known before any number is
  * read. Of very many, as in a sweep that goes on, the first, and how many more there are of each kind.
  */
-export function problems({ tasks, conditions, seeds, runs }: Comparison): string[] {
+export function problems(comparison: Comparison): string[] {
+  const { tasks, conditions, seeds, runs } = comparison
+  const titles = taskTitles(comparison)
   const known = new Map(runs.map((run) => [key(run.task, run.condition, run.seed), run]))
   // A condition with no run of a task is not compared there.
   const compared = new Set(runs.map((run) => key(run.task, run.condition)))
@@ -17,7 +20,7 @@ export function problems({ tasks, conditions, seeds, runs }: Comparison): string
       if (!compared.has(key(task, name))) continue
       for (const seed of seeds) {
         const run = known.get(key(task, name, seed))
-        const label = `${task}, ${name}, seed ${seed}`
+        const label = `${titles.get(task)}, ${name}, seed ${seed}`
         if (run === undefined) {
           found.push({ kind: 'missing', text: `${label}: the comparison lists no such run.` })
         } else {

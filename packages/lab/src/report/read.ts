@@ -7,6 +7,7 @@ import { InputError, oneLine } from '../inputError.js'
 import { parseJson } from '../json.js'
 import { checkFormat, FormatError } from '../run/format.js'
 import { checkSeal, isSealed, sealName } from '../run/seal.js'
+import type { OfTask } from './ofTask.js'
 import { latest, noRecords, parseRecords, type Records, recordKinds } from './records.js'
 import { printable } from './text.js'
 
@@ -33,6 +34,8 @@ export interface Run {
   readonly configuration: Readonly<Record<string, unknown>>
   /** The class of the bits of its numbers, as its manifest has it. */
   readonly bits?: string | undefined
+  /** What its task says of itself, as its manifest has it. */
+  readonly ofTask?: OfTask | undefined
   readonly records: Records
 }
 
@@ -57,6 +60,10 @@ export interface Comparison {
 const name = z.string().transform(printable)
 const isInside = (path: string) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..')
 const runSchema = z.looseObject({ task: name, rule: name, seed: z.number().int() })
+const ofTaskSchema = z.object({
+  name,
+  chance: z.object({ loss: z.number(), accuracy: z.number().optional() }),
+})
 const comparisonSchema = z.object({
   tasks: z.array(name).min(1),
   conditions: z.array(z.object({ name, rule: name })).min(1),
@@ -137,7 +144,7 @@ export function isAlone({ runs }: Comparison): boolean {
   return runs.length === 1 && runs[0].folder === here
 }
 
-type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'bits' | 'records'>
+type Content = Pick<Run, 'state' | 'problem' | 'configuration' | 'bits' | 'ofTask' | 'records'>
 
 function readRun(comparison: string, folder: string): Content {
   const path = join(comparison, folder)
@@ -152,7 +159,7 @@ function readRun(comparison: string, folder: string): Content {
       readJson(join(path, sealName))
       checkSeal(path)
     }
-    const { configuration, bits } = readJson(join(path, 'manifest.json'))
+    const { configuration, bits, task } = readJson(join(path, 'manifest.json'))
     if (!isSealed(path)) return without('unfinished', `it has no seal.json${progressOf(path)}`)
     const file = join(path, 'metrics.jsonl')
     const records = parseRecords(readRegular(file).toString('utf8'), file)
@@ -162,6 +169,7 @@ function readRun(comparison: string, folder: string): Content {
     return {
       ...{ state: 'ended', problem: undefined, configuration: sectionsOf(configuration), records },
       bits: typeof bits === 'string' ? printable(bits) : undefined,
+      ofTask: ofTaskSchema.safeParse(task).data,
     }
   } catch (error) {
     if (error instanceof FormatError || !(error instanceof Error)) throw error

@@ -1,6 +1,5 @@
 import { ArgumentError } from '@credit/core'
 import { curvedText } from './blockText.js'
-import { chanceOf } from './chance.js'
 import { findings } from './findings.js'
 import type { Matched } from './matched.js'
 import { type MeasuredTask, measureTask } from './measured.js'
@@ -10,10 +9,13 @@ import { problems } from './problems.js'
 import { type Comparison, isAlone } from './read.js'
 import type { Row } from './row.js'
 import { statistic } from './statistic.js'
+import { taskTitles } from './taskTitles.js'
 import { warnings } from './warnings.js'
 
 export interface TaskSummary {
   readonly task: string
+  /** What a reader calls it. */
+  readonly title: string
   readonly measure: Measure
   readonly names: Names
   /** Why and at what level the runs are comparable, or why they are not; undefined for a run alone and where none has records. */
@@ -63,6 +65,7 @@ export function summarize(comparison: Comparison, options: SummarizeOptions = {}
   if (!conditions.includes(reference)) {
     throw new ArgumentError('summarize', 'reference', `one of ${conditions.join(', ')}`, options.reference)
   }
+  const titles = taskTitles(comparison)
   const measured = comparison.tasks.map((task) => measureTask(comparison, task, options.floor))
   const rows = comparison.tasks.map((task, k) => rowsOf(comparison, task, measured[k]))
   // Hundreds of points of a sweep against the first of them would be no question, and minutes of bootstrap.
@@ -80,12 +83,13 @@ export function summarize(comparison: Comparison, options: SummarizeOptions = {}
     const curved = curvedText(runs)
     return {
       task,
+      title: titles.get(task)!,
       ...parts,
       curved,
       matched: matched && verdictOf(matched),
       findings: findings(parts, reference),
       warnings: [
-        ...warnings({ ...parts, curved, chance: chanceOf(task), matched, runs }),
+        ...warnings({ ...parts, curved, matched, runs }),
         ...(isCompared
           ? []
           : [`${conditions.length} conditions are not compared pairwise unless --reference names one.`]),

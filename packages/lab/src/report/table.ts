@@ -18,7 +18,7 @@ export function terminalTable(summary: Summary): string {
   const lines: string[] = []
   if (summary.problems.length > 0) lines.push('PROBLEMS', ...summary.problems.flatMap(item), '')
   for (const task of summary.tasks) {
-    lines.push(...wrap(`task ${task.task}`, width), '')
+    lines.push(...wrap(`task ${task.title}`, width), '')
     const collapsed = task.warnings.filter(isCollapse)
     for (const text of [...collapsed, ...task.findings.slice(0, answers)]) lines.push(...item(text))
     lines.push('')

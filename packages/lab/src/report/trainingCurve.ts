@@ -1,5 +1,5 @@
-import type { Chance } from './chance.js'
 import type { Measure } from './measures.js'
+import type { Chance } from './ofTask.js'
 import type { Run } from './read.js'
 import { latest } from './records.js'
 

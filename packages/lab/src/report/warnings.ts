@@ -1,4 +1,3 @@
-import type { Chance } from './chance.js'
 import { collapses } from './collapse.js'
 import type { Matched } from './matched.js'
 import type { Measure, Names } from './measures.js'
@@ -9,7 +8,6 @@ import type { Row } from './row.js'
 
 interface Parts {
   readonly measure: Measure
-  readonly chance: Chance | undefined
   readonly names: Names
   readonly curved: string
   readonly rows: readonly Row[]
@@ -19,18 +17,9 @@ interface Parts {
 }
 
 /** All that is missing from the tables of one task, or that must be read with care, as sentences. */
-export function warnings({
-  measure,
-  chance,
-  names,
-  curved,
-  rows,
-  differences,
-  matched,
-  runs,
-}: Parts): string[] {
+export function warnings({ measure, names, curved, rows, differences, matched, runs }: Parts): string[] {
   return [
-    ...collapses(runs, measure, chance),
+    ...collapses(runs, measure),
     ...absentQuantities(rows, names, curved),
     ...runs.flatMap((run) =>
       run.records.notes.map((note) => `${label(run)}: ${run.folder}/metrics.jsonl: ${note}.`),

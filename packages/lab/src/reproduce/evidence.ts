@@ -1,5 +1,5 @@
 import { type Seed, seed as seedOf } from '@credit/core'
-import { type Chance, chanceOf } from '../report/chance.js'
+import { chanceOf } from '../report/chance.js'
 import { isPlainDescent, stabilityPoints } from '../report/figures/stability.js'
 import { type Matched, matched } from '../report/matched.js'
 import { learns, matchedWithin, type WithinOptions } from '../report/matchedWithin.js'
@@ -13,6 +13,7 @@ import {
   readingAt,
   type Values,
 } from '../report/measures.js'
+import type { Chance } from '../report/ofTask.js'
 import type { Comparison, Run } from '../report/read.js'
 import { shuffled } from './shuffled.js'
 
@@ -86,7 +87,7 @@ export interface EvidenceOptions {
 export function evidenceOf(comparison: Comparison, options: EvidenceOptions): Evidence {
   const { task, names: words, primary, learned, smoothing, matching, labels } = options
   const runs = comparison.runs.filter(({ state }) => state === 'ended')
-  const chance = chanceOf(comparison.tasks[0])
+  const chance = chanceOf(runs)
   const names = namesOf(runs)
   const measure = measureOf(runs)
   const within: WithinOptions = { by: measure, chance, floor: learned, smoothing }

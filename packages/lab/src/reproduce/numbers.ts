@@ -21,9 +21,9 @@ const columns = [
 
 /** What the runs of a task are like under each condition, medians over the runs that ended: a table in Markdown. */
 export function numbersTable({ plan: { plan }, comparisons }: StudyRuns, task: string): string {
-  const { runs, conditions, tasks } = comparisons.get(task)!
+  const { runs, conditions } = comparisons.get(task)!
   const ended = runs.filter(({ state }) => state === 'ended')
-  const [measure, names, chance] = [measureOf(ended), namesOf(ended), chanceOf(tasks[0])]
+  const [measure, names, chance] = [measureOf(ended), namesOf(ended), chanceOf(ended)]
   const within = { by: measure, chance, floor: plan.learned, smoothing: plan.smoothing }
   const rows = conditions.map(({ name }) => {
     const mine = ended.filter(({ condition }) => condition === name)

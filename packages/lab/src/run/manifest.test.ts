@@ -41,6 +41,26 @@ describe('whyNotThisRun', () => {
     configuration: { ...configuration, training: { ...configuration.training, ...changes } },
   })
 
+  const without = (name: string) => {
+    const { [name]: _, ...training } = configuration.training as Readonly<Record<string, unknown>>
+    return { ...asked, configuration: { ...configuration, training } }
+  }
+
+  test('is null for a run of before a setting was there, whose default it had', () => {
+    expect(whyNotThisRun(without('dtype') as never, asked)).toBeNull()
+    const other = manifestOf(
+      tinyConfiguration('eprop', { ...asked.configuration.training, dtype: 'float32' }),
+    )
+    expect(whyNotThisRun(without('dtype') as never, other)).toBe(
+      'training.dtype is "float64" there, "float32" here',
+    )
+  })
+
+  test('is null for what was found out meanwhile', () => {
+    const task = { name: 'copy', chance: { loss: 1 } }
+    expect(whyNotThisRun({ ...asked, bits: 'float64', task }, asked)).toBeNull()
+  })
+
   test('is null for what is the same, in any order of the fields', () => {
     const reversed = Object.fromEntries(Object.entries(asked).reverse())
     expect(whyNotThisRun(structuredClone(reversed as unknown as typeof asked), asked)).toBeNull()
@@ -59,11 +79,7 @@ describe('whyNotThisRun', () => {
       training({ schedule: 'cosine' }),
       'training.schedule is "cosine" there, not set here',
     ],
-    [
-      'a field that is not there',
-      training({ dtype: undefined }),
-      'training.dtype is not set there, "float64" here',
-    ],
+    ['a field that is not there', without('batch'), 'training.batch is not set there, 4 here'],
     [
       'a field too much',
       training({ stop: { split: 'test', loss: 1 } }),

@@ -1,19 +1,27 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Task } from '@credit/tasks'
 import type { RunConfiguration } from '@credit/training'
+import { withDefaults } from '@credit/training/schema'
 import { moduleHash } from '../moduleFile.js'
 import { namedFiles } from '../namedFiles.js'
 import { versions } from '../versions.js'
 import { format } from './format.js'
 
 /** All that decides the numbers of a run. */
-export interface Manifest {
+export interface Manifest extends FoundOut {
   readonly format: number
   readonly configuration: RunConfiguration
   readonly versions: Readonly<Record<string, string>>
   /** SHA-256 of each file of the user's own that it names: modules, trials. */
   readonly modules?: Readonly<Record<string, string>>
-  /** The class of its bits, such as 'float32 plain': known once it is computed, and the same for the whole run. */
+}
+
+/** What is known once a run is computed, and the same for the whole of it. */
+export interface FoundOut {
+  /** The class of its bits, such as 'float32 plain'. */
   readonly bits?: string
+  /** What its task says of itself: with the options of this run, and of a user's own too. */
+  readonly task?: Pick<Task, 'name' | 'chance'>
 }
 
 export function manifestOf(configuration: RunConfiguration): Manifest {
@@ -23,12 +31,12 @@ export function manifestOf(configuration: RunConfiguration): Manifest {
 }
 
 /**
- * The first difference between the run that is there and the one that is asked for; null when there is none. Nobody asks for a
- * class of bits: a training that goes on with another one refuses it.
+ * The first difference between the run that is there and the one that is asked for; null when there is none. Nobody asks for what
+ * is found out: a training that goes on with another class of bits refuses it. A setting that was not there yet when the run was
+ * written has its default.
  */
 export function whyNotThisRun(there: Manifest, asked: Manifest): string | null {
-  const { [bitsName]: _, ...before } = flat(there)
-  const { [bitsName]: __, ...now } = flat(asked)
+  const [before, now] = [flat(askedFor(there)), flat(askedFor(asked))]
   for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
     if (isDeepStrictEqual(before[key], now[key])) continue
     const shown = (value: unknown) => (value === undefined ? 'not set' : String(value))
@@ -38,7 +46,12 @@ export function whyNotThisRun(there: Manifest, asked: Manifest): string | null {
   return null
 }
 
-const bitsName = 'bits' satisfies keyof Manifest
+function askedFor(manifest: Manifest): unknown {
+  // what was read from a disk may be anything
+  if (typeof manifest !== 'object' || manifest === null) return manifest
+  const { bits: _, task: __, configuration, ...rest } = manifest
+  return { ...rest, configuration: withDefaults(configuration) }
+}
 
 /** Values by their path. */
 function flat(value: unknown, path = ''): Record<string, unknown> {

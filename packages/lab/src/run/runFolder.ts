@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Metric, Plain, RunConfiguration, Status, Training, TrainingState } from '@credit/training'
 import { z } from 'zod'
 import { isThere, readRegular, replaceFile, syncFolder } from '../files.js'
@@ -9,7 +10,7 @@ import { readArrays, writeArrays } from './arrayFile.js'
 import { format } from './format.js'
 import { Lease, LeaseError } from './lease.js'
 import { type Digest, Log } from './log.js'
-import { type Manifest, manifestOf, whyNotThisRun } from './manifest.js'
+import { type FoundOut, type Manifest, manifestOf, whyNotThisRun } from './manifest.js'
 import { checkOwn, keepOnly, removeOwn, replacedName, setAside } from './ownFiles.js'
 import { checkSeal, isSealed, seal, sealName } from './seal.js'
 
@@ -105,8 +106,8 @@ export class RunFolder {
             name.endsWith('.damaged'),
         )
         this.from = found.checkpoint.training
-        const { bits } = found.checkpoint.manifest
-        if (bits !== undefined) this.manifest = { ...this.manifest, bits }
+        const { bits, task } = found.checkpoint.manifest
+        this.manifest = { ...this.manifest, ...(bits && { bits }), ...(task && { task }) }
         this.metrics = found.metrics
         this.timing = timingFrom(this.path('timing.jsonl'), found.checkpoint.timing, onNote)
         this.writeManifest()
@@ -125,11 +126,12 @@ export class RunFolder {
     this.writeTime(metric.kind, metric.update)
   }
 
-  /** Says in the manifest which class of bits all numbers are of. */
-  computedIn(bits: string): void {
-    if (this.manifest.bits === bits) return
+  /** Says in the manifest what could not be asked for. */
+  foundOut(found: FoundOut): void {
+    const manifest = { ...this.manifest, ...found }
+    if (isDeepStrictEqual(manifest, this.manifest)) return
     this.lease.check()
-    this.manifest = { ...this.manifest, bits }
+    this.manifest = manifest
     this.writeManifest()
   }
 

@@ -33,7 +33,8 @@ export function runIn(
   try {
     const training = new Training(configuration, experiment, run.from)
     checkCheckpoint(training, configuration)
-    run.computedIn(training.bits)
+    const { name, chance } = experiment.task
+    run.foundOut({ bits: training.bits, task: { name, chance } })
     if (training.bits === 'float32 reference') {
       const why = `${training.kernel.reason}; another machine may give others`
       options.onNote?.(`${folder}: computed in the bits of the float32 reference kernel: ${why}`)

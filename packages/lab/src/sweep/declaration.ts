@@ -20,8 +20,8 @@ import {
   whole,
   word,
 } from '@credit/training/schema'
-import { readText } from '../files.js'
 import { parsedJson } from '../inputError.js'
+import { readNamed } from '../namedByFlag.js'
 
 type Range = readonly [low: number, high: number]
 
@@ -115,7 +115,7 @@ export function checkSweep(value: unknown, source = 'checkSweep'): Sweep {
   return sweepForm.is(value) ? value : {}
 }
 
-/** @throws InputError for a file that can't be read or is not JSON, ArgumentError as `checkSweep`. */
+/** @throws InputError for a file that is not JSON, ArgumentError for one that can't be read, and as `checkSweep`. */
 export function readSweep(path: string): Sweep {
-  return checkSweep(parsedJson(path, readText(path)), path)
+  return checkSweep(parsedJson(path, readNamed('FILE', path).toString('utf8')), path)
 }

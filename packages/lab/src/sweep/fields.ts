@@ -1,6 +1,7 @@
 import { ArgumentError } from '@credit/core'
+import { guess, nearest } from '@credit/core/options'
 import type { Form } from '@credit/training/schema'
-import { configurationForm, faultError, guess, nearest } from '@credit/training/schema'
+import { configurationForm, faultError } from '@credit/training/schema'
 
 const sections = ['options', 'network', 'training', 'measures'] as const
 

@@ -48,7 +48,7 @@ function resamplesOf({ data, task, effect }: Finding): number[][] {
 function recomputed(folder: string, findings: ReadonlyMap<string, Finding>): Recomputed[] {
   const { comparisons } = readPublished(folder)
   const asked = {
-    chance: Object.fromEntries([...comparisons].map(([key, { tasks }]) => [key, chanceOf(tasks[0]) ?? {}])),
+    chance: Object.fromEntries([...comparisons].map(([key, { runs }]) => [key, chanceOf(runs) ?? {}])),
     resamples: Object.fromEntries(
       [...findings].map(([place, each]) => [place, each.interval === null ? [] : resamplesOf(each)]),
     ),

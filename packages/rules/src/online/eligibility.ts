@@ -1,6 +1,7 @@
 import type { Network, Real } from '@credit/core'
 import { checkInteger, checkMembers, checkNetwork } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import { multiply } from '../influence/elementwise.js'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
@@ -32,7 +33,8 @@ export interface Eligibilities {
  * const network = leakyNetwork({ inputs: 1, hidden: 3, outputs: 1, leak: 0.5, activation: 'tanh' })
  * eligibilityPlan(network, 2).scratch.eligibilityWeight // => 6
  */
-export function eligibilityPlan(network: Network, streams: number, { activity }: Partial<FormOptions> = {}) {
+export function eligibilityPlan(network: Network, streams: number, options: Partial<FormOptions> = {}) {
+  const { activity } = checkOptions('eligibilityPlan', options, ['activity'])
   checkNetwork('eligibilityPlan', 'network', network)
   checkInteger('eligibilityPlan', 'streams', streams, 1)
   const { hidden, cell, readoutLeak } = network

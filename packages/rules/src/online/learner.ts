@@ -3,12 +3,12 @@ import {
   checkFinite,
   checkInteger,
   checkLength,
-  checkOptions,
   type Network,
   type NetworkParameters,
   type Real,
 } from '@credit/core'
 import { addressOf, allFinite, type KernelReport, removeAbsent, transpose } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import { feedbackOf } from '../feedback.js'
 import { ruleKernel } from '../kernel/ruleKernel.js'
 import type { StepLoops } from '../kernel/stepMemory.js'
@@ -153,7 +153,7 @@ export class Learner {
 
   /** Begins new trials in all streams: state and traces as at the start, what was learned stays. */
   reset(options: StartOptions = {}): void {
-    const { initialState } = checkOptions('reset', options)
+    const { initialState } = checkOptions('reset', options, ['initialState', 'seed', 'firstStream'])
     if (initialState !== undefined) {
       const { cell, hidden } = this.network
       checkLength('reset', 'initialState', initialState, cell.states.length * this.streams * hidden)
@@ -176,7 +176,7 @@ export class Learner {
     if (this.failed !== null) {
       throw new Error(`step: the step before failed (${this.failed}); reset or restore the learner first`)
     }
-    checkOptions('step', options)
+    checkOptions('step', options, ['mask', 'driveNoise'])
     this.check(input, target, options)
     this.failed = 'it threw an error'
     // a target that is the last step's outputs would be written over by this one's, and met exactly

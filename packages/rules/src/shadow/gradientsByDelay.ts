@@ -1,5 +1,6 @@
 import { type Layout, type NetworkParameters, type Problem, parametersOf, type Seed } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 import { defineRule, type Rule } from '../rule.js'
 import { formByDelay } from './formByDelay.js'
 import { routeByDelay } from './routeByDelay.js'
@@ -35,6 +36,7 @@ export function gradientsByDelay(
   count: number,
   options: DelayOptions = {},
 ): readonly Float64Array[] | { readonly none: string } {
+  checkOptions('gradientsByDelay', options, ['form', 'seed'])
   const form = options.form ?? (rule.forms.includes('offline') ? 'offline' : 'online')
   if (form === 'online' && rule.draws !== 'nothing') return { none: 'it draws at random' }
   if (form === 'online' && rule.learns) return { none: 'it learns from step to step' }

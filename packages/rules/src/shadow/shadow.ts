@@ -14,6 +14,7 @@ import {
   type Problem,
   type Seed,
 } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { exact } from '../exact.js'
 import type { Rule, RuleEstimate } from '../rule.js'
 import { gradientsByDelay } from './gradientsByDelay.js'
@@ -149,6 +150,16 @@ function drawsAtRandom(rule: Rule): boolean {
 }
 
 function checked(problem: Problem, options: ShadowOptions) {
+  checkOptions('shadow', options, [
+    'rules',
+    'seed',
+    'lags',
+    'operator',
+    'block',
+    'learningRate',
+    'draws',
+    'confidence',
+  ])
   const caller = 'shadow'
   checkProblem(caller, 'problem', problem)
   const { network } = problem

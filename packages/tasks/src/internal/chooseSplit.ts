@@ -1,4 +1,5 @@
-import { ArgumentError, checkNumber, checkOneOf, checkOptions } from '@credit/core'
+import { ArgumentError, checkNumber, checkOneOf } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import type { Split, SplitOptions, Variant } from '../task.js'
 
 /** The variants as a task lists them, each of the test split when it names none. */
@@ -23,7 +24,7 @@ export function chooseSplit<V extends { readonly name: string; readonly strength
   variants: readonly V[],
   changed: (variant: V, strength: number) => Split,
 ): Split {
-  const { strength } = checkOptions(caller, options)
+  const { strength } = checkOptions(caller, options, ['strength'])
   checkOneOf(caller, 'split', name, [...Object.keys(splits), ...variants.map((variant) => variant.name)])
   const variant = variants.find((candidate) => candidate.name === name)
   if (variant !== undefined) {

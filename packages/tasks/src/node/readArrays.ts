@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor } from '@credit/core'
+import { checkOptions } from '@credit/core/options'
 import { md5 } from '../checksum.js'
 import { parseIdx } from '../idx.js'
 import { parseJsonArrays } from '../jsonArrays.js'
@@ -35,6 +36,7 @@ export function readArrays(
   path: string,
   options: ReadArraysOptions = {},
 ): Record<string, Tensor<NumberArray>> {
+  checkOptions('readArrays', options, ['md5', 'memory'])
   if (typeof path !== 'string' || path === '')
     throw new ArgumentError('readArrays', 'path', 'that of a file', path)
   const file = bytesOf('readArrays', path)

@@ -12,6 +12,7 @@ import {
   type Seed,
 } from '@credit/core'
 import { removeAbsent } from '@credit/core/kernels'
+import { checkOptions } from '@credit/core/options'
 
 /** In both released programs: what θ loses per update and unit of learning rate, and where a synapse begins again. */
 export const shrinkage = 0.01
@@ -63,6 +64,7 @@ export function releasedProjection(
   network: Network,
   options: ReleasedProjectionOptions,
 ): (w: Real, before: ArrayLike<number>, learningRate: number, update: number) => void {
+  checkOptions('releasedProjection', options ?? {}, ['seed', 'connectivity'])
   const caller = 'releasedProjection'
   const { seed } = options ?? {}
   checkNetwork(caller, 'network', network)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Job } from 'bullmq'
+import { counted } from '../../counted.js'
 import { isThere, syncFolder } from '../../files.js'
 import { InputError } from '../../inputError.js'
 import { isFinished } from '../../run/runFolder.js'
@@ -72,7 +73,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
         )
       }
       const modules = hashes.length === 0 ? '' : ` --allow-hashes ${hashes.join(',')}`
-      return `${place}: ${wanted.length} runs handed over. Workers, on any machine: credit worker --redis URL${modules}`
+      return `${place}: ${counted(wanted.length, 'run')} handed over. Workers, on any machine: credit worker --redis URL${modules}`
     },
 
     async status(study): Promise<EngineStatus> {
@@ -99,7 +100,7 @@ export async function bullmqEngine(url: string): Promise<Engine> {
         const gone = await Promise.all(ids.map((id) => queue.remove(id).catch(() => 0)))
         removed += gone.filter((count) => count > 0).length
       }
-      return `${place}: ${removed} runs were taken back; those under way end, and can be collected.`
+      return `${place}: ${counted(removed, 'run')} taken back; those under way end, and can be collected.`
     },
 
     async collect(study) {

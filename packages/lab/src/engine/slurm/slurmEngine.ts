@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
+import { counted } from '../../counted.js'
 import { replaceFile } from '../../files.js'
 import { InputError } from '../../inputError.js'
 import type { Engine, EngineStatus } from '../engine.js'
@@ -43,7 +44,7 @@ export const slurmEngine: Engine = {
     const collector = await collectAfter(study, [job], hashes)
     writeRecord(study, { job, collector, rounds })
     const each = size === 1 ? 'one run a task' : `${size} runs a task`
-    return `Slurm job ${job}: ${runs.length} runs in ${tasks.length} tasks (${each}); job ${collector} collects them.`
+    return `Slurm job ${job}: ${counted(runs.length, 'run')} in ${counted(tasks.length, 'task')} (${each}); job ${collector} collects them.`
   },
 
   async status(study): Promise<EngineStatus> {

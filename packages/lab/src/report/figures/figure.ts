@@ -47,7 +47,7 @@ export function figure(data: FigureData, parts: FigureParts): Figure {
     .map((row) => row.filter((panel): panel is Panel => !isAbsent(panel)))
     .filter((row) => row.length > 0)
   if (drawn.length === 0) return { name, title, svg: undefined, absent }
-  const label = `${data.summary.task}: ${title}`
+  const label = `${data.summary.title}: ${title}`
   const placed: [number, number, string][] = [
     [10, 20, `<text font-size="14" font-weight="600">${escapeText(label)}</text>`],
   ]

@@ -17,7 +17,7 @@ export function overviewFigure(tasks: readonly FigureData[]): string {
   const placed: [number, number, string][] = []
   let y = 0
   for (const data of tasks) {
-    const title = `<text x="10" y="20" font-size="15" font-weight="600">${escapeText(data.summary.task)}</text>`
+    const title = `<text x="10" y="20" font-size="15" font-weight="600">${escapeText(data.summary.title)}</text>`
     const key = legend(data.styles, width)
     placed.push([0, y + 4, title], [0, y + 32, key.content])
     y += 40 + key.height
@@ -38,5 +38,5 @@ export function overviewFigure(tasks: readonly FigureData[]): string {
     placed.push([0, y, print.content])
     y += print.height + 16
   }
-  return sheet(`Comparison: ${tasks.map((data) => data.summary.task).join(', ')}`, width, y, placed)
+  return sheet(`Comparison: ${tasks.map((data) => data.summary.title).join(', ')}`, width, y, placed)
 }

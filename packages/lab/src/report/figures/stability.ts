@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { counted } from '../../counted.js'
 import { alignedAs } from '../blockText.js'
 import type { Run } from '../read.js'
 import { latest } from '../records.js'
@@ -49,7 +50,7 @@ export function stabilityFigure(data: FigureData): Figure {
         : []),
       ...(clipped ? ['Gradients were clipped, so steps can be smaller than η.'] : []),
       ...(plain.length < data.runs.length
-        ? [`${data.runs.length - plain.length} runs with momentum or another optimizer are left out.`]
+        ? [`Left out: ${counted(data.runs.length - plain.length, 'run')} with momentum or another optimizer.`]
         : []),
     ],
   })

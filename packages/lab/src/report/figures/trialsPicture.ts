@@ -1,5 +1,6 @@
 import { seed } from '@credit/core'
 import { loadTask } from '@credit/tasks/node'
+import { isPath } from '@credit/training/schema'
 import { trialsFigure } from '../../trials/figure.js'
 import type { Comparison } from '../read.js'
 import type { Figure } from './figure.js'
@@ -12,6 +13,11 @@ export function trialsPicture({ runs }: Comparison, task: string): Figure {
   const run = runs.find((other) => other.task === task && other.state === 'ended')
   if (run === undefined)
     return { name, title, svg: undefined, absent: ['trials: no run has its configuration'] }
+  // a report runs nobody's module
+  if (isPath(task)) {
+    const absent = [`trials, which a report draws of the library's tasks: credit trials --tasks ${task}`]
+    return { name, title, svg: undefined, absent }
+  }
   try {
     const loaded = loadTask(task, {
       ...asOptions(run.configuration.options),
