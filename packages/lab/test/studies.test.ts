@@ -39,12 +39,12 @@ describe.each(published)('%s, from its records', (name) => {
     expect(contents(copy)).toEqual(contents(folder))
   }, 120_000)
 
-  test('control: with other measurements of λ_max they are others', () => {
+  test('control: with other losses they are others', () => {
     const copy = at(`${name} changed`)
     cpSync(folder, copy, { recursive: true })
     const path = join(copy, 'records.jsonl.gz')
     const text = gunzipSync(readFileSync(path)).toString('utf8')
-    writeFileSync(path, gzipSync(text.replace(/("kind":"curvature".*?"value":)(\d)/g, '$19$2')))
+    writeFileSync(path, gzipSync(text.replace(/("kind":"evaluation".*?"loss":)(\d)/g, '$19$2')))
     remake(copy)
     const [before, after] = [folder, copy].map((each) => readFileSync(join(each, 'runs.csv'), 'utf8'))
     expect(after).not.toBe(before)
