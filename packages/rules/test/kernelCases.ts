@@ -1,6 +1,7 @@
 import { fillGaussian, type Network, type Real, relu, seed } from '@credit/core'
 import { addressOf, type Dtype, type Kernel, type LeakyUnit, openKernel } from '@credit/core/kernels'
 import { leakyOf } from '../../core/test/leakyOf.ts'
+import { pairTableLength } from '../src/kernel/pairs.js'
 import { type RuleKernel, ruleKernel } from '../src/kernel/ruleKernel.js'
 import { type SourceLoops, sourceTableLength } from '../src/kernel/sources.js'
 import { machineArrays, machineLengths } from './stepMemoryArrays.js'
@@ -121,6 +122,44 @@ export function sourceCall(
       const made = loops.overSources({ sources, streams, rows, gradient: gradient!, table: table! })
       step(made, decay!, gain!, weight!)
       table!.fill(0)
+    },
+  }
+}
+
+/** Two steps of the eligibilities of a cell of two states, filtered and summed or not. */
+export function pairCall(
+  { rows, n, inputs, streams, at }: SourceSizes,
+  { isFiltered, weighs }: { readonly isFiltered: boolean; readonly weighs: boolean },
+): Loop {
+  const widths = [n, inputs, 1]
+  const perUnit = streams * rows
+  const traces = widths.flatMap((width) => Array<number>(4).fill(perUnit * width))
+  return {
+    lengths: [
+      ...[...widths.map((width) => streams * width), ...traces, ...Array<number>(9).fill(perUnit)],
+      ...[(n + inputs + 1) * rows + 2 * at, pairTableLength(widths.length)],
+    ],
+    call(loops, arrays) {
+      const local = arrays.slice(15, 24)
+      const [gradient, table] = arrays.slice(24)
+      let offset = at
+      const sources = widths.map((width, i) => {
+        const own = offset
+        offset += rows * width
+        const [first, second, filtered, sum] = arrays.slice(3 + 4 * i, 7 + 4 * i)
+        return {
+          ...{ values: arrays[i], width, states: [first, second], offset: own },
+          ...{ filtered: isFiltered ? filtered : null, sum: isFiltered ? sum : null },
+          gain: local.slice(6, 8),
+        }
+      })
+      const decay = [local.slice(0, 2), local.slice(2, 4)]
+      const carry = loops.overPairs(
+        { sources, streams, rows, decay, read: local.slice(4, 6), gradient, table },
+        0.3,
+      )
+      for (let t = 0; t < 2; t++) carry(weighs ? local[8] : null)
+      table.fill(0)
     },
   }
 }

@@ -1,6 +1,8 @@
+import type { Real } from '@credit/core'
 import { type Address, addressOf, type FurtherLoops, type Kernel } from '@credit/core/kernels'
 import { mixedTracesOf, type Write } from './mixedTraces.js'
 import { filteredCreditOf, typeLoopsOf } from './modulation.js'
+import { type PairedSources, pairLoopsOf, writePairs } from './pairs.js'
 import { rowLoopsOf } from './rowProducts.js'
 import { mixRowsOf } from './rows.js'
 import { type SourceLoops, sourceLoopsOf, type TracedSources, writeSources } from './sources.js'
@@ -35,6 +37,12 @@ export interface RuleLoops {
    * `block[i,j] = Σ_s weight[s,i]·trace[s,i,j]`, unless `weight` is 0, where no array lies.
    */
   carrySources(table: Address, decay: Address, gain: Address, weight: Address): void
+
+  /**
+   * Eligibilities of two states: `ε ← A ε + G ẑ`, `e = c·ε`, which a leaky readout filters by `kept`; and, unless `weight` is 0,
+   * `block[i,j] = Σ_s weight[s,i]·e[s,i,j]`, of the sources of a table (`pairs.ts`).
+   */
+  carryPairs(table: Address, weight: Address, kept: number): void
 
   /**
    * `out[m,n] = a[m,k] · b[n,k]ᵀ`, or `out += a · bᵀ`: for few rows, where b is not worth transposing. Summed in four
@@ -155,6 +163,8 @@ export interface RuleKernel extends RuleLoops {
   overStep(stepMemory: StepMemory): StepLoops
   /** The loops over all kinds of source; made once for each set of traces. */
   overSources(sources: TracedSources): SourceLoops
+  /** The loop over all kinds of source of a cell of two states, `weight` as in `carryPairs`; made once for each A. */
+  overPairs(sources: PairedSources, kept: number): (weight: Real | null) => void
 }
 
 const ruleLoops: FurtherLoops<RuleLoops> = {
@@ -163,6 +173,7 @@ const ruleLoops: FurtherLoops<RuleLoops> = {
     return {
       ...stepLoopsOf(heap, kernel),
       ...sourceLoopsOf(heap, leak, tiny),
+      ...pairLoopsOf(heap, tiny),
       ...rowLoopsOf(heap),
       mixedTraces: mixedTracesOf(heap, tiny),
       mixRows: mixRowsOf(heap, tiny),
@@ -199,6 +210,10 @@ export function ruleKernel(kernel: Kernel): RuleKernel {
           loops.carrySources(at, addressOf(decay), addressOf(gain), weight === null ? 0 : addressOf(weight))
         },
       }
+    },
+    overPairs(sources, kept) {
+      const at = writePairs(sources)
+      return (weight) => loops.carryPairs(at, weight === null ? 0 : addressOf(weight), kept)
     },
   }
   cache.set(kernel, made)

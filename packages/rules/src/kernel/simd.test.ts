@@ -8,6 +8,7 @@ import {
   type Case,
   type Loop,
   machineCall,
+  pairCall,
   sourceCall,
   spreadCall,
   squaresCall,
@@ -99,6 +100,15 @@ describe('float64: the bits of the reference', () => {
       fc.property(sourceSizes, count, scale, (sizes, rowsOfTraces, x) => {
         const given = sourceCall(sizes, 2, (sources, credit) => sources.outer(credit, rowsOfTraces))
         expectSameBits({ ...given, scale: x })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('carryPairs', () => {
+    fc.assert(
+      fc.property(sourceSizes, fc.boolean(), fc.boolean(), scale, (sizes, isFiltered, weighs, x) => {
+        expectSameBits({ ...pairCall(sizes, { isFiltered, weighs }), scale: x })
       }),
       { numRuns: 150 },
     )
@@ -235,6 +245,12 @@ describe('float32', () => {
       ),
       // two streams of a trace below 2·25, times 5
       6 * 2 * 60 * 2 ** -24,
+    ],
+    [
+      'carryPairs',
+      pairCall({ rows: 7, n: 10, inputs: 3, streams: 2, at: 1 }, { isFiltered: true, weighs: true }),
+      // a state below 3·25 after one step and 2·5·75 + 25 after two, times c and weight, and the same again of two streams
+      20 * 2 * 800 * 25 * 2 ** -24,
     ],
     // 200/16 + 6 roundings of a sum of about 200
     ['sumOfSquares', squaresCall(200, 1), 20 * 250 * 2 ** -24],

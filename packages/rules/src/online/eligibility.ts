@@ -3,10 +3,10 @@ import { checkInteger, checkMembers, checkNetwork } from '@credit/core'
 import { cutOff } from '@credit/core/kernels'
 import { checkOptions } from '@credit/core/options'
 import { multiply } from '../influence/elementwise.js'
+import { type PairedSource, pairTableLength } from '../kernel/pairs.js'
 import { type SourceLoops, sourceTableLength } from '../kernel/sources.js'
 import type { FormOptions, OnlineArrays, OnlinePass, Source } from './form.js'
-import { perSource } from './sources.js'
-import { carryTwoStates } from './twoStates.js'
+import { perSource, sourceForms } from './sources.js'
 
 /**
  * An eligibility vector ε [k] for every weight and stream, `ε_t = A ε_{t−1} + G_t ẑ_t` with a matrix A [k,k] a unit (F_t, or what
@@ -47,7 +47,11 @@ export function eligibilityPlan(network: Network, streams: number, options: Part
       ...(readoutLeak > 0 && perSource(network, 'Filtered', rows)),
       ...(activity && perSource(network, 'Sum', rows)),
     },
-    scratch: { ...Object.fromEntries(tables), eligibilityWeight: rows },
+    scratch: {
+      ...Object.fromEntries(tables),
+      ...(cell.states.length === 2 && { eligibilityPairs: pairTableLength(sourceForms(network).length) }),
+      eligibilityWeight: rows,
+    },
   } satisfies OnlineArrays
 }
 
@@ -97,7 +101,7 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
   const plain = readoutLeak === 0 && pass.activity === null
   const compiled = k === 1 && plain ? oneState(pass) : null
   const own = new Float64Array(k)
-  const gains = cell.drives.map((_, d) => partials.gain.map((row) => row[d]))
+  const pairs = k === 2 ? twoStates(pass, traced) : null
 
   /** One row of one stream: the unit's synapses on that kind of source. */
   function carryRow(
@@ -111,28 +115,6 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
     const unit = s * N + i
     const row = unit * count
     const to = offset + i * count
-    if (k === 2) {
-      const out = signal && gradient
-      const from = s * count
-      const weight = signal === null ? 0 : signal[unit]
-      const { read } = partials
-      carryTwoStates(
-        source,
-        decay,
-        gains[drive],
-        read,
-        unit,
-        from,
-        row,
-        tiny,
-        readoutLeak,
-        out,
-        to,
-        weight,
-        s > 0,
-      )
-      return
-    }
     for (let j = 0; j < count; j++) {
       let e = 0
       for (let a = 0; a < k; a++) {
@@ -158,6 +140,10 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
         const given = partials.readIsOne ? signal : signal && weight
         if (given === weight && signal !== null) multiply(weight, partials.read[0], signal)
         for (const { drive, loops } of compiled) loops.carry(decay[0][0], partials.gain[0][drive], given)
+        return
+      }
+      if (pairs !== null) {
+        pairs(decay)(signal)
         return
       }
       for (const source of traced) {
@@ -194,6 +180,27 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
         }
       }
     },
+  }
+}
+
+/** The compiled loop over the eligibilities of a cell of two states; its table is written anew for another A. */
+function twoStates(
+  { arrays, network, partials, streams, gradient, loops }: OnlinePass,
+  traced: readonly (Source & Pick<PairedSource, 'states' | 'filtered' | 'sum'>)[],
+) {
+  const sources = traced.map((source) => ({
+    ...source,
+    gain: partials.gain.map((row) => row[source.drive]),
+  }))
+  let written: readonly (readonly Real[])[] | null = null
+  let carry: (weight: Real | null) => void
+  return (decay: readonly (readonly Real[])[]) => {
+    if (decay !== written) {
+      const given = { sources, streams, rows: network.hidden, decay, read: partials.read, gradient }
+      carry = loops.overPairs({ ...given, table: arrays.eligibilityPairs }, network.readoutLeak)
+      written = decay
+    }
+    return carry
   }
 }
 

@@ -63,9 +63,14 @@ const throughTranspose = mutation(
 const moverTranspose = mutation(
   'transpose',
   mover,
-  'kernel.product(addressOf(hop), addressOf(recurrent, W), addressOf(scaled), N, N, width, false)',
-  'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent, W), addressOf(scaled), N, N, width)',
+  'kernel.product(addressOf(hop), addressOf(recurrent, W), read, N, N, width, false)',
+  'kernel.outerProducts(addressOf(hop.fill(0)), addressOf(recurrent, W), read, N, N, width)',
 )
+
+const autapse = 'gain[n] * W[w] * read[n]'
+const gainOfSlopes = 'scaled(gain, derivatives, 0, gain.length, '
+const oneDrive =
+  'addressOf(hop), addressOf(rates), addressOf(recurrent, at), streams, N, N, false)\n carryOneState('
 
 /** Mutations of every rule. Those of a loop that rules share are there for each of them. */
 export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
@@ -101,9 +106,9 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     names: ' rtrl agrees|^1: RTRL',
     mutations: [
       mutation('derivative', jacobian, '* read[first + pre]', ''),
-      mutation('sign', jacobian, 'kept + g * recurrent', 'kept - g * recurrent'),
-      mutation('leak', jacobian, 'kept = pre === post ? own[first + post] : 0', 'kept = 0'),
-      mutation('transpose', jacobian, 'recurrent[row + pre] * read', 'recurrent[pre * N + post] * read'),
+      mutation('sign', jacobian, '(pre === post ? own : 0) +', '(pre === post ? own : 0) -'),
+      mutation('leak', jacobian, '(pre === post ? own : 0) +', ''),
+      mutation('transpose', jacobian, 'W[row + pre]', 'W[at + pre * N + post]'),
     ],
   },
 
@@ -111,8 +116,8 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, goldenCells, 'rules/test/identitiesInfluence.test.ts'],
     names: ' snap\\d agrees|^SnAp-n = the dense influence',
     mutations: [
-      mutation('sign', influence, 'influence[at++] += gain', 'influence[at++] -= gain'),
-      mutation('derivative', influence, 'partials.gain[i][drive][stream * N + unit]', '1'),
+      mutation('sign', influence, 'out[at + c] += gain * values', 'out[at + c] -= gain * values'),
+      mutation('derivative', influence, 'gains[i][stream * N + unit]', '1'),
       // of several states or drives
       mutation('leak', jacobian, 'pre === post ? carry[i][j][first + post] : 0', '0'),
       mutation('transpose', jacobian, 'recurrent[at + post * N + pre]', 'recurrent[at + pre * N + post]'),
@@ -120,12 +125,12 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       // a leaky readout
       mutation('leak', outputInfluence, 'readoutLeak * filter[to + c] +', ''),
       // n = 1
-      mutation('leak', ownUnit, 'let x = carry[i][j][n]', 'let x = 0'),
-      mutation('sign', ownUnit, 'x += gain[i]', 'x -= gain[i]'),
-      mutation('derivative', ownUnit, 'autapse * pastRead[j][n]', 'autapse'),
-      mutation('derivative', ownUnit, 'gain[i][drive][n] * autapse', 'autapse'),
+      mutation('leak', ownUnit, `kept[n] + ${autapse}`, autapse),
+      mutation('sign', ownUnit, `kept[n] + ${autapse}`, `kept[n] - ${autapse}`),
+      mutation('derivative', ownUnit, autapse, 'gain[n] * W[w]'),
+      mutation('derivative', ownUnit, autapse, 'W[w] * read[n]'),
       // the diagonal is its own transpose: its column instead
-      mutation('transpose', ownUnit, '(n % N) * (N + 1)', '(n % N) * N'),
+      mutation('transpose', ownUnit, `1) out[n] = kept[n] + ${autapse}`, `0) out[n] = kept[n] + ${autapse}`),
       mutation('leak', sources, 'kept * real[row + j] +', ''),
     ],
   },
@@ -147,9 +152,9 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: [golden, conformance],
     names: ' rflo(-random-feedback)? agrees|^rflo online = offline',
     mutations: [
-      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
+      mutation('derivative', partials, `${gainOfSlopes}keep)`, 'gain.fill(keep)'),
       mutation('derivative', steps, 'x[q + i] = cut(keep * (x[h + i] * r))', 'x[q + i] = cut(keep * r)'),
-      mutation('sign', partials, 'keep * kept[width + i]', '-keep * kept[width + i]'),
+      mutation('sign', partials, `${gainOfSlopes}keep)`, `${gainOfSlopes}-keep)`),
       mutation('leak', partials, 'carry[0][0].fill(leak)', 'carry[0][0].fill(0)'),
       mutation('leak', sources, 'kept * real[row + j] +', ''),
       mutation('leak', steps, 'x[q + i] + x[c + i]', 'x[q + i]'),
@@ -217,10 +222,10 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^uoro ',
     mutations: [
-      mutation('derivative', products, 'pastRead[j][n] * x[j][n]', 'x[j][n]'),
-      mutation('sign', 'rules/src/uoro.ts', '+ fresh * signs', '- fresh * signs'),
-      mutation('leak', products, 'carry[i][j][n] * x[j][n]', '0'),
-      mutation('transpose', products, 'loops.rowProducts(', 'pass.kernel.product('),
+      mutation('derivative', products, 'sumOfProducts(read, pastRead, x)', 'read.set(x[0])'),
+      mutation('sign', 'rules/src/uoro.ts', '+ b * y[at + p]', '- b * y[at + p]'),
+      mutation('leak', products, 'out[n] = a[n] * x[n]', 'out[n] = 0'),
+      mutation('transpose', products, `loops.rowProducts(${oneDrive}`, `pass.kernel.product(${oneDrive}`),
     ],
   },
 
@@ -228,7 +233,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     files: unbiased,
     names: '^kf-rtrl ',
     mutations: [
-      mutation('leak', mover, 'scale * carry[0][0][from + i]', '0 * carry[0][0][from + i]'),
+      mutation('leak', mover, 'carry[0][0], from, scale)', 'carry[0][0], from, 0)'),
       mutation('sign', 'rules/src/kfRtrl.ts', '+ freshSign * fresh', '- freshSign * fresh'),
       mutation('derivative', mover, 'pastRead[j], from', 'one, 0'),
       moverTranspose,
@@ -241,8 +246,8 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
     mutations: [
       moverTranspose,
       mutation('sign', 'rules/src/reverseKfRtrl.ts', '+ fresh * signs', '- fresh * signs'),
-      mutation('leak', mover, 'scale * carry[0][0][from + i]', '0 * carry[0][0][from + i]'),
-      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
+      mutation('leak', mover, 'carry[0][0], from, scale)', 'carry[0][0], from, 0)'),
+      mutation('derivative', partials, `${gainOfSlopes}keep)`, 'gain.fill(keep)'),
     ],
   },
 
@@ -270,7 +275,7 @@ export const mutatedRules: Readonly<Record<RuleName, MutatedRule>> = {
       mutation('sign', 'rules/src/dni.ts', 'pastSignal[i] + target[i]', 'pastSignal[i] - target[i]'),
       mutation('leak', products, 'carry[i] * x[i] +', ''),
       mutation('derivative', products, 'read[i] * out[i]', 'out[i]'),
-      mutation('derivative', partials, 'keep * kept[width + i]', 'keep'),
+      mutation('derivative', partials, `${gainOfSlopes}keep)`, 'gain.fill(keep)'),
     ],
   },
 }
