@@ -108,7 +108,7 @@ describe('credit import', () => {
         [weights, ...settings, '--hidden', '9'],
         `${weights}/rnn.weight_hh_l0 must be of shape [9, 9], got [8, 8]`,
       ],
-      [[folder('none.npz'), ...settings], `${folder('none.npz')}: no such file`],
+      [[folder('none.npz'), ...settings], 'credit import: FILE.npz must be a file that is there'],
       [[weights, ...settings, '--updates', '3'], 'no flag --updates'],
     ]
     for (const [args, part] of cases) {

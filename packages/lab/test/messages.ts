@@ -167,7 +167,7 @@ export const commands: Readonly<Record<string, string>> = {
   'export run --out weights.npz --at middle': 'credit export: --at must be one of end, start, got "middle"',
   import: 'credit import: FILE.npz is missing: a file that credit export wrote',
   'import nowhere.npz --task copy --quick':
-    'credit import: --start must be a file that is there, got "nowhere.npz"',
+    'credit import: FILE.npz must be a file that is there, got "nowhere.npz"',
   'check epropp':
     'credit check: RULE must be one of exact, truncated, rtrl, snap, eprop, rflo, mdgl, modprop, uoro, kf-rtrl, reverse-kf-rtrl, kernl, dni (did you mean eprop?), got "epropp"',
   'check eprop --cell gruu':

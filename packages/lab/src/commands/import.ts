@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
+import { readNamed } from '../namedByFlag.js'
 import { checkFlags } from './flags.js'
 import { networkFlags, settingsFlags } from './settings.js'
 import { configurationFrom, oneRunFlags, runOne } from './train.js'
@@ -33,6 +34,8 @@ export const importCommand = defineCommand({
     checkFlags('import', args, definitions)
     const { file } = args
     if (!file) throw new ArgumentError('credit', 'FILE.npz', 'a file that credit export wrote', file)
+    // nobody typed the flag that it stands for
+    readNamed('FILE.npz', file)
     const untrained = { start: file, updates: '0', dtype: 'float64' }
     const configuration = await configurationFrom({ ...args, ...untrained })
     await runOne(configuration, args.out ?? join('runs', 'import', basename(file, '.npz')), args)

@@ -101,7 +101,8 @@ function cosines(rows: readonly Row[]): string {
   const known = rows.filter((row) => (row.values['cosine.mean']?.n ?? 0) > 0)
   if (known.length === 0 || known.length > mostTold) return ''
   const list = known.map((row) => `${row.condition} ${cosine.value(row.values['cosine.mean'].mean)}`)
-  return `Cosine with the exact gradient, recurrent block, mean over training and seeds: ${list.join('; ')}.`
+  const seeds = known.some((row) => row.n > 1) ? ' and seeds' : ''
+  return `Cosine with the exact gradient, recurrent block, mean over training${seeds}: ${list.join('; ')}.`
 }
 
 function association(associations: readonly Association[], moment: Moment): string {

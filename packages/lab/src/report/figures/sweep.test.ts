@@ -56,6 +56,9 @@ test('two settings of numbers are a heat map of each rule, a cell with its mean 
 test('one setting is a profile, a line for each rule', () => {
   const { svg, title } = swept(grid([0.01, 0.03, 0.1], [0.9]))!
   expect(title).toBe('what learningRate does')
+  // beside each other: the figure is wider than it is high
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg!)!.map(Number)
+  expect(height).toBeLessThan(width / 2)
   expect(cells(svg!)).toHaveLength(0)
   // two quantities; two more lines are the legend's
   expect(svg!.match(/<g[^>]*aria-label="line"/g)).toHaveLength(2 * 2 + 2)

@@ -75,7 +75,8 @@ export function sweepFigure(data: FigureData): Figure | undefined {
         name: 'sweep',
         title: `what ${inWords(names.map(shortName))} ${names.length === 1 ? 'does' : 'do'}`,
       },
-      rows: parts,
+      // a panel a quantity: beside each other, over the page's width
+      rows: parts.every((row) => row.length === 1) ? [parts.flat()] : parts,
       ...(isMap && { legend: 'none' as const }),
       notes: isMap
         ? ['Each cell: mean over its seeds, written in it.']
