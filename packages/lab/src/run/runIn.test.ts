@@ -181,7 +181,9 @@ describe('the class of bits', () => {
       memory.mockRestore()
     }
     expect(bitsIn(path('short'))).toBe('float32 reference')
-    expect(notes).toEqual([expect.stringMatching(/float32 reference kernel: not enough memory/)])
+    expect(notes).toEqual([
+      expect.stringMatching(/float32 reference kernel: no WebAssembly memory of this size/),
+    ])
     // the control: these are other bits, without any other word of it
     expect(bytes(path('short'))[2]).not.toBe(bytes(path('plain'))[2])
   })
@@ -192,7 +194,7 @@ describe('the class of bits', () => {
     const memory = noMemory()
     try {
       const refusal =
-        /the kernel must be one that gives "float32 plain" bits, as the run began.*not enough memory/
+        /the kernel must be one that gives "float32 plain" bits, as the run began.*no WebAssembly memory of this size/
       expect(() => run(folder, {}, short)).toThrow(refusal)
     } finally {
       memory.mockRestore()
