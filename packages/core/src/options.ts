@@ -13,6 +13,7 @@ export function checkOptions<T>(caller: string, options: T, names: readonly stri
   if (typeof options !== 'object' || options === null || isArray(options)) {
     throw new ArgumentError(caller, 'options', 'an object of options', options)
   }
+  checkWords('checkOptions', 'names', names)
   // not Object.keys, which asks for more than the names
   for (const name of Reflect.ownKeys(options)) {
     if (names.includes(name as string)) continue
@@ -30,6 +31,8 @@ export function checkOptions<T>(caller: string, options: T, names: readonly stri
  * nearest('feedbak', ['modulation', 'feedback']) // => 'feedback'
  */
 export function nearest(given: string, words: readonly string[]): string | undefined {
+  if (typeof given !== 'string') throw new ArgumentError('nearest', 'given', 'a text', given)
+  checkWords('nearest', 'words', words)
   let best: string | undefined
   let least = Number.POSITIVE_INFINITY
   for (const word of words) {
@@ -50,6 +53,7 @@ export function nearest(given: string, words: readonly string[]): string | undef
  * oneOf(['modulation', 'feedback'], 'feedbak') // => 'one of modulation, feedback (did you mean feedback?)'
  */
 export function oneOf(words: readonly string[], given: unknown, orElse = ''): string {
+  checkWords('oneOf', 'words', words)
   const meant = typeof given === 'string' ? nearest(given, words) : undefined
   return `one of ${words.join(', ')}${orElse}${guess(meant)}`
 }
@@ -63,6 +67,11 @@ export function oneOf(words: readonly string[], given: unknown, orElse = ''): st
  */
 export function guess(meant: string | undefined): string {
   return meant === undefined ? '' : ` (did you mean ${meant}?)`
+}
+
+function checkWords(caller: string, argument: string, words: readonly string[]): void {
+  if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return
+  throw new ArgumentError(caller, argument, 'an array of words', words)
 }
 
 function distanceOf(a: string, b: string): number {

@@ -50,7 +50,7 @@ describe('loadRule', () => {
   })
 
   it.each([
-    ['a missing file', () => fresh('none.mjs'), 'no such file'],
+    ['a missing file', () => fresh('none.mjs'), '--rules must be a file that is there'],
     ['a file that is no module', () => module('const ='), 'Unexpected'],
     [
       'a module without a rule',

@@ -67,7 +67,7 @@ describe('credit train', () => {
       ['--momentum', '0.5', '--optimizer', 'adam'],
       '--momentum must be 0 with adam',
     ],
-    ['a task that there is not', ['--task', 'chess'], '--task must be one of'],
+    ['a task that is named twice', ['--task', 'adding'], '--task is given twice'],
   ])('%s: one line, and nothing is left', async (name, args, message) => {
     const out = folder(name)
     const { code, stdout, stderr } = await train(...args, '--out', out)

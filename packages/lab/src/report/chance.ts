@@ -8,7 +8,7 @@ import type { Run } from './read.js'
  * that do not say, in a registered task at its default size; undefined where neither is known.
  *
  * @example
- * chanceOf([run])?.accuracy // => 0.5
+ * chanceOf([{ task: 'delayed-match' }])?.accuracy // => 0.5
  */
 export function chanceOf(runs: readonly Pick<Run, 'task' | 'ofTask'>[]): Chance | undefined {
   const known = runs.flatMap(({ task, ofTask }) => ofTask?.chance ?? registered(task) ?? [])

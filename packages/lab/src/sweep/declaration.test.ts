@@ -90,7 +90,7 @@ describe('a sweep as data', () => {
   it('comes from a file, by whose name errors begin', () => {
     const path = folder('sweep.json')
     const reading = () => readSweep(path)
-    expect(reading).toThrow(`${path}: no such file`)
+    expect(reading).toThrow(`FILE must be a file that is there, got ${JSON.stringify(path)}`)
     writeFileSync(path, '{ "tasks": [\n')
     expect(reading).toThrow(/^[^\n]*sweep\.json: [^\n]*JSON[^\n]*$/)
     writeFileSync(path, JSON.stringify({ ...whole, preset: 'tiny' }))

@@ -253,6 +253,6 @@ describe('one clear line says that', () => {
     renameSync(join(folder, 'gone.mjs'), join(folder, 'gone-away.mjs'))
     execFileSync('scontrol', ['update', 'PartitionName=p', 'State=UP'])
     const { runs } = await until(out, ({ failed, done }) => failed + done === 1)
-    expect(runs[0].error).toMatch(/^\.\/gone\.mjs: no such file$/)
+    expect(runs[0].error).toMatch(/--rules must be a file that is there\b.*, got "\.\/gone\.mjs"$/)
   })
 })
