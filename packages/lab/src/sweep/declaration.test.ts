@@ -87,7 +87,7 @@ describe('a sweep as data', () => {
     expect(() => checkSweep(sweep, 'f')).not.toThrow(/\n/)
   })
 
-  it('comes from a file, by whose name errors begin', () => {
+  it('comes from a file, which errors name', () => {
     const path = folder('sweep.json')
     const reading = () => readSweep(path)
     expect(reading).toThrow(`FILE must be a file that is there, got ${JSON.stringify(path)}`)
