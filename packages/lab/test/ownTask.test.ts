@@ -54,10 +54,15 @@ describe('a task from a file', () => {
     for (const finished of [0, 2, 5]) {
       const { child, ending } = start(compared(out))
       const watch = setInterval(() => {
-        const runs = existsSync(out) ? runsIn(out) : []
-        const partial = runs.filter(isUnderWay)
-        const hasBegun = partial.some((run) => checkpointsIn(join(out, run)).length > 0)
-        if (hasBegun && runs.length - partial.length >= finished) child.kill('SIGKILL')
+        try {
+          const runs = existsSync(out) ? runsIn(out) : []
+          const partial = runs.filter(isUnderWay)
+          const hasBegun = partial.some((run) => checkpointsIn(join(out, run)).length > 0)
+          if (hasBegun && runs.length - partial.length >= finished) child.kill('SIGKILL')
+        } catch (error) {
+          // a run has just got its name: it is looked at again
+          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        }
       }, 5)
       // no exit code: it was killed, and had not ended
       expect((await ending).code).toBe(null)

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { integer, type RandomGenerator, seed } from '@credit/core'
 import { credit, type Ending, start } from './command.ts'
 import { checkpointsIn, updateOf } from './runFiles.ts'
@@ -39,10 +38,15 @@ export async function kill(
   return endings
 }
 
-/** The updates of which an unfinished run has a checkpoint. */
+/** The updates of which an unfinished run has a checkpoint; none of one that ends just now. */
 function reached(out: string): number {
-  const newest = existsSync(`${out}.partial`) ? checkpointsIn(`${out}.partial`).at(-1) : undefined
-  return newest === undefined ? 0 : updateOf(newest)
+  try {
+    const newest = checkpointsIn(`${out}.partial`).at(-1)
+    return newest === undefined ? 0 : updateOf(newest)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
 }
 
 /**
