@@ -116,13 +116,15 @@ describe('before the home figure runs', () => {
       })
     })
     const visits = [await secondsToDraw(page)]
+    // what was needed to draw; links that are in sight are fetched later
+    const needed = [...scripts]
     // what else the machine does can only make a visit longer
     for (let visit = 1; visit < 3; visit++) {
       const another = await site.open('about:blank')
       visits.push(await secondsToDraw(another.page))
       await another.context.close()
     }
-    const sizes = await Promise.all(scripts.map(async ({ worker, size }) => ({ worker, size: await size })))
+    const sizes = await Promise.all(needed.map(async ({ worker, size }) => ({ worker, size: await size })))
     const sum = (worker: boolean) =>
       sizes.filter((each) => each.worker === worker).reduce((total, { size }) => total + size, 0)
     console.log(
