@@ -9,6 +9,7 @@ import {
   checkKrylovOptions,
   type KrylovOptions,
   type KrylovProgress,
+  krylovOptions,
   modulus,
   Search,
 } from './internal/search.js'
@@ -121,17 +122,8 @@ export function* arnoldiSteps(
   operator: Operator,
   options: ArnoldiOptions,
 ): Steps<ArnoldiProgress, ArnoldiRecord> {
-  checkOptions('arnoldi', options, [
-    'count',
-    'which',
-    'tolerance',
-    'seed',
-    'maxProducts',
-    'basis',
-    'firstCheck',
-    'strict',
-  ])
   const caller = 'arnoldi'
+  checkOptions(caller, options, ['count', 'which', ...krylovOptions])
   const n = checkOperator(caller, 'operator', operator)
   const count = checkInteger(caller, 'count', options?.count, 1, n)
   const which = checkOneOf(caller, 'which', options.which ?? 'largest-modulus', [

@@ -1,5 +1,6 @@
 import { checkMembers } from '@credit/core'
 import { checkOptions } from '@credit/core/options'
+
 /**
  * A long algorithm: yields its progress after each product, and ends early with what it has when it is
  * resumed with `true`.

@@ -4,7 +4,13 @@ import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { KrylovBasis } from './internal/krylov.js'
 import { blockIn, checkOperator } from './internal/product.js'
 import { direct } from './internal/randomUnit.js'
-import { checkKrylovOptions, type KrylovOptions, type KrylovProgress, Search } from './internal/search.js'
+import {
+  checkKrylovOptions,
+  type KrylovOptions,
+  type KrylovProgress,
+  krylovOptions,
+  Search,
+} from './internal/search.js'
 import { endsOf, type SymmetricRitz, symmetricRitz } from './internal/symmetricRitz.js'
 import { axpy, norm } from './internal/vectors.js'
 
@@ -184,16 +190,7 @@ function* measure(
 
 function checked(operator: Operator, options: LanczosOptions) {
   const caller = 'lanczos'
-  checkOptions(caller, options, [
-    'largest',
-    'smallest',
-    'tolerance',
-    'seed',
-    'maxProducts',
-    'basis',
-    'firstCheck',
-    'strict',
-  ])
+  checkOptions(caller, options, ['largest', 'smallest', ...krylovOptions])
   const n = checkOperator(caller, 'operator', operator)
   const largest = checkInteger(caller, 'largest', options.largest ?? 0, 0, n)
   const smallest = checkInteger(caller, 'smallest', options.smallest ?? 0, 0, n)

@@ -1,6 +1,5 @@
 import type { BlockName, Operator, Seed } from '@credit/core'
 import { checkOptions } from '@credit/core/options'
-
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { CheckedOperator } from './internal/checkedOperator.js'
 import { blockIn, checkOperator } from './internal/product.js'

@@ -2,6 +2,7 @@ import { type BlockName, checkNumber, type Operator } from '@credit/core'
 import { checkOptions } from '@credit/core/options'
 import { type AsyncOptions, drive, driveAsync, type Steps } from './drive.js'
 import { blockIn } from './internal/product.js'
+import { krylovOptions } from './internal/search.js'
 import { type Eigenpair, type LanczosOptions, lanczosSteps } from './lanczos.js'
 import { type TraceOptions, type TraceRecord, traceSteps } from './trace.js'
 
@@ -99,16 +100,7 @@ export function* sharpnessSteps(
     learningRate,
     trace: traceOptions,
     ...options
-  } = checkOptions('sharpness', given, [
-    'learningRate',
-    'trace',
-    'seed',
-    'tolerance',
-    'maxProducts',
-    'basis',
-    'firstCheck',
-    'strict',
-  ])
+  } = checkOptions('sharpness', given, ['learningRate', 'trace', ...krylovOptions])
   if (learningRate !== undefined) {
     checkNumber('sharpness', 'learningRate', learningRate, 'a positive number', (value) => value > 0)
   }

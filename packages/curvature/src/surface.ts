@@ -163,8 +163,8 @@ function lossAt(loss: LossFunction, w: Float64Array, gradient: Float64Array): nu
 }
 
 function checked(loss: LossFunction, at: Float64Array | NetworkParameters, options: SurfaceOptions) {
-  checkOptions('surface', options, ['axes', 'block'])
   const caller = 'surface'
+  checkOptions(caller, options, ['axes', 'block'])
   if (typeof loss !== 'function') throw new ArgumentError(caller, 'loss', 'a function', loss)
   const w = valuesOf(caller, at)
   checkFinite(caller, 'at', w)

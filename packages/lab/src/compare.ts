@@ -198,7 +198,6 @@ function checkOut(out: string): void {
 type Listed = { readonly task: string; readonly condition: string; readonly seed: number }
 
 /** The runs that the comparison of a folder lists; none where there is none. */
-/** The runs that a comparison in this folder lists. */
 export function listedIn(out: string): readonly Listed[] {
   const file = join(out, manifestName)
   if (!isThere(file)) return []

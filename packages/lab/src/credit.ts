@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ArgumentError } from '@credit/core'
 import { oneOf } from '@credit/core/options'
-
 import { runCommand } from 'citty'
 import { asTyped } from './asTyped.js'
 import { commandNames, loadCommand, loadCommands } from './commands/commands.js'

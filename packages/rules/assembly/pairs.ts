@@ -1,5 +1,5 @@
 import { tiny } from '../../core/assembly/cell'
-import { add, BYTES, cut, every, LANES, mul, putRest, restOf, splat, wholeBytes, zero } from '../../core/assembly/lanes'
+import { add, BYTES, cut, every, LANES, mul, putCount, restOf, splat, wholeBytes, zero } from '../../core/assembly/lanes'
 
 // The eligibilities of a cell of two states, of all kinds of source. A table of 32-bit integers: how many sources, rows, streams,
 // nothing; the addresses of A (four) and c (two), `[S, rows]` each; then for each source the addresses of its values, both
@@ -55,22 +55,16 @@ function carryPair(table: usize, entry: usize, weight: usize, s: i32, i: i32, ro
     const x = cut(add(add(mul(g, z), mul(a, past)), mul(b, other)), small)
     const y = cut(add(add(mul(h, z), mul(c, past)), mul(d, other)), small)
     const count = at < whole ? LANES : restOf(width)
-    put(first + at, x, count)
-    put(second + at, y, count)
+    putCount(first + at, x, count)
+    putCount(second + at, y, count)
     let e = add(add(zero(), mul(r, x)), mul(q, y))
-    if (sums !== 0) put(sums + row + at, add(v128.load(sums + row + at), e), count)
+    if (sums !== 0) putCount(sums + row + at, add(v128.load(sums + row + at), e), count)
     if (filtered !== 0) {
       e = add(mul(keep, v128.load(filtered + row + at)), mul(fresh, e))
-      put(filtered + row + at, cut(e, small), count)
+      putCount(filtered + row + at, cut(e, small), count)
     }
     if (weight === 0) continue
     const weighed = mul(share, e)
-    put(out + at, s === 0 ? weighed : add(v128.load(out + at), weighed), count)
+    putCount(out + at, s === 0 ? weighed : add(v128.load(out + at), weighed), count)
   }
-}
-
-// @ts-expect-error: decorator
-@inline function put(at: usize, a: v128, count: i32): void {
-  if (count === LANES) v128.store(at, a)
-  else putRest(at, a, count)
 }

@@ -1,4 +1,5 @@
 import { oneOf } from '@credit/core/options'
+
 /** Where a value is wrong, and what is allowed there. */
 export interface Fault {
   /** From the value that was looked at, inwards. */

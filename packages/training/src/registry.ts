@@ -74,7 +74,6 @@ export interface Registry {
  * ```
  */
 export function registryOf(own: Own = {}): Registry {
-  checkOptions('registryOf', own, ['tasks', 'rules', 'cells', 'losses'])
   const caller = 'registryOf'
   checkOptions(caller, own, ['tasks', 'rules', 'cells', 'losses'])
   const names: Names = {

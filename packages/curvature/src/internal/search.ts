@@ -22,6 +22,16 @@ export interface KrylovOptions {
   readonly strict?: boolean
 }
 
+/** Their names. */
+export const krylovOptions: readonly (keyof KrylovOptions)[] = [
+  'tolerance',
+  'seed',
+  'maxProducts',
+  'basis',
+  'firstCheck',
+  'strict',
+]
+
 /** What is yielded after each product. */
 export interface KrylovProgress {
   readonly products: number

@@ -7,11 +7,11 @@ import { parseSeeds } from '../lists.js'
 import { writeReport } from '../report/index.js'
 import { shuffledLabels } from '../reproduce/evidence.js'
 import { holdsAgainst, holdText } from '../reproduce/holds.js'
-import { endedIn, joined, runName } from '../reproduce/join.js'
+import { checkOneStudy, endedIn, runName } from '../reproduce/join.js'
 import { planNames, type ReadPlan, readPlan } from '../reproduce/plan.js'
 import { runsOf, tasksOf } from '../reproduce/planned.js'
 import { thisProgram } from '../reproduce/program.js'
-import { isPublished, publish, readPublished, remake } from '../reproduce/publish.js'
+import { isPublished, publish, readPublished, remake, withPublished } from '../reproduce/publish.js'
 import { type Reproduction, reproductionOf } from '../reproduce/reproduction.js'
 import { openStudy, readRuns } from '../reproduce/studyFolder.js'
 import { countsText, effectText, kindText, verdictMarks } from '../reproduce/text.js'
@@ -83,8 +83,7 @@ export const reproduceCommand = defineCommand({
     const made = readRuns(out)
     for (const key of made.comparisons.keys())
       writeReport(join(out, key), { reference: read.plan.conditions[0].name })
-    const there = publishedIn(args.publish)
-    const runs = there === null ? made : joined(args.publish!, there, made)
+    const runs = args.publish === undefined ? made : withPublished(args.publish, made)
     const reproduction = reproductionOf(runs, { labels, of: args.share === undefined ? 'plan' : 'runs' })
     const { html } = writeReproduction(out, reproduction, runs.plan, command)
     show(reproduction, args.json)
@@ -94,7 +93,7 @@ export const reproduceCommand = defineCommand({
     }
     process.stderr.write(`Report: ${resolve(html)}\n`)
     if (args.publish !== undefined) {
-      publish(args.publish, runs)
+      publish(args.publish, made)
       process.stderr.write(`Published: ${resolve(args.publish, 'index.md')}\n`)
     }
   },
@@ -112,7 +111,8 @@ async function runAloud(
   },
 ): Promise<boolean> {
   const { plan } = read
-  const there = publishedIn(args.publish)
+  const { publish: folder } = args
+  const there = folder !== undefined && isPublished(folder) ? readPublished(folder) : null
   const seeds = args.seeds === undefined ? read.seeds : parseSeeds('--seeds', args.seeds)
   const keys = tasksOf(plan, args.share)
   // all settings are looked at before the first run
@@ -131,10 +131,10 @@ async function runAloud(
   })
   const program = thisProgram()
   // what could not join it later is not begun
-  if (there !== null) joined(args.publish!, there, { plan: read, program, comparisons: new Map() })
+  if (there !== null) checkOneStudy(folder!, there, { plan: read, program })
   openStudy(out, read, program)
   if (published > 0) {
-    process.stderr.write(`Published in ${args.publish}, and not made again: ${published} of the runs.\n`)
+    process.stderr.write(`Published in ${folder}, and not made again: ${published} of the runs.\n`)
   }
   const engine = engineNameOf(args)
   for (const [key, runs] of conditions) {
@@ -153,10 +153,6 @@ async function runAloud(
   if (engine === 'local') return true
   process.stderr.write('Verdicts, when all of them are collected: the same command with --collect.\n')
   return false
-}
-
-function publishedIn(folder: string | undefined) {
-  return folder !== undefined && isPublished(folder) ? readPublished(folder) : null
 }
 
 function nameOf(study: string | undefined, quick: boolean | undefined): string {

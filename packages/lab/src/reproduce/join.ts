@@ -12,14 +12,7 @@ import type { StudyRuns } from './reproduction.js'
  * @throws InputError when they are of two plans or by two programs, or a run of both has other measurements in each.
  */
 export function joined(folder: string, published: StudyRuns, runs: StudyRuns): StudyRuns {
-  if (published.plan.sha256 !== runs.plan.sha256) {
-    const other = `holds a study by another plan (SHA-256 ${published.plan.sha256})`
-    throw new InputError(`${folder}: ${other}: nothing was changed; publish into another folder`)
-  }
-  if (!isSame(published.program, runs.program)) {
-    const other = `holds runs by another program (${nameOf(published.program)}, not ${nameOf(runs.program)})`
-    throw new InputError(`${folder}: ${other}: nothing was changed; publish into another folder`)
-  }
+  checkOneStudy(folder, published, runs)
   const keys = Object.keys(runs.plan.plan.tasks)
   const comparisons = keys.flatMap((key) => {
     const [before, now] = [published.comparisons.get(key), runs.comparisons.get(key)]
@@ -30,6 +23,22 @@ export function joined(folder: string, published: StudyRuns, runs: StudyRuns): S
     return [[key, both(folder, before, now)] as const]
   })
   return { ...runs, comparisons: new Map(comparisons) }
+}
+
+/** Throws unless runs by this plan and program can join what is published. */
+export function checkOneStudy(
+  folder: string,
+  published: StudyRuns,
+  runs: Pick<StudyRuns, 'plan' | 'program'>,
+): void {
+  if (published.plan.sha256 !== runs.plan.sha256) {
+    const other = `holds a study by another plan (SHA-256 ${published.plan.sha256})`
+    throw new InputError(`${folder}: ${other}: nothing was changed; publish into another folder`)
+  }
+  if (!isSame(published.program, runs.program)) {
+    const other = `holds runs by another program (${nameOf(published.program)}, not ${nameOf(runs.program)})`
+    throw new InputError(`${folder}: ${other}: nothing was changed; publish into another folder`)
+  }
 }
 
 /** The same bytes, or packed from the same commit. */

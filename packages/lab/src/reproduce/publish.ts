@@ -36,7 +36,7 @@ const publishedNames = [
  *   and the folder is not that of a study, or that of another one; nothing is written then.
  */
 export function publish(folder: string, runs: StudyRuns): Reproduction {
-  const all = isPublished(folder) ? joined(folder, readPublished(folder), runs) : runs
+  const all = withPublished(folder, runs)
   const finished = [...all.comparisons.values()].some((each) =>
     each.runs.some(({ state }) => state === 'ended'),
   )
@@ -73,6 +73,11 @@ export function remake(folder: string): Reproduction {
   for (const { file, svg } of figures) replaceFile(join(folder, file), `${svg}\n`)
   replaceFile(join(folder, 'index.md'), studyPage(reproduction, runs, figures))
   return reproduction
+}
+
+/** Runs with those that are published in a folder already. */
+export function withPublished(folder: string, runs: StudyRuns): StudyRuns {
+  return isPublished(folder) ? joined(folder, readPublished(folder), runs) : runs
 }
 
 /** Whether runs of a study are published in a folder. */

@@ -23,7 +23,6 @@ interface Checkpoint {
 }
 
 const digest = z.object({ bytes: z.number().int().min(0), sha256: z.string() })
-// what trains looks into the rest
 const isNumber = z.custom<number>((value) => typeof value === 'number')
 // what trains looks into the rest
 const checkpointForm = z.object({

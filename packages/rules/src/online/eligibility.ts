@@ -137,8 +137,9 @@ export function eligibilities(pass: OnlinePass): Eligibilities {
   return {
     carry(decay, signal) {
       if (compiled !== null) {
-        const given = partials.readIsOne ? signal : signal && weight
-        if (given === weight && signal !== null) multiply(weight, partials.read[0], signal)
+        const isReady = signal === null || partials.readIsOne
+        if (!isReady) multiply(weight, partials.read[0], signal)
+        const given = isReady ? signal : weight
         for (const { drive, loops } of compiled) loops.carry(decay[0][0], partials.gain[0][drive], given)
         return
       }
