@@ -60,7 +60,7 @@ export interface Comparison {
 const name = z.string().transform(printable)
 const isInside = (path: string) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..')
 const runSchema = z.looseObject({ task: name, rule: name, seed: z.number().int() })
-const ofTaskSchema = z.object({
+export const ofTaskSchema = z.object({
   name,
   chance: z.object({ loss: z.number(), accuracy: z.number().optional() }),
 })

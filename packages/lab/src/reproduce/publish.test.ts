@@ -53,6 +53,27 @@ describe('a published study', () => {
     expect(readFileSync(join(folder, 'index.md'), 'utf8')).toContain('condition | runs | never learned |')
   })
 
+  test('says what they say of a task whose options change what guessing reaches, too', () => {
+    const harder = new Map(
+      [...runs.comparisons].map(([key, each]) => [
+        key,
+        {
+          ...each,
+          runs: each.runs.map((run) => ({
+            ...run,
+            ofTask: { name: run.task, chance: { loss: 0.1, accuracy: 0.9 } },
+          })),
+        },
+      ]),
+    )
+    const own = { ...runs, comparisons: harder }
+    const place = scratch()('chance')
+    publish(place, own)
+    expect(reproductionOf(readPublished(place))).toEqual(reproductionOf(own))
+    // the control: by the task's default they are judged otherwise
+    expect(reproductionOf(own)).not.toEqual(reproductionOf(runs))
+  })
+
   test('is made anew from its records, byte for byte', () => {
     const before = hashes()
     for (const name of ['claims.csv', 'index.md', 'reproduction.json', 'runs.csv']) rmSync(join(folder, name))

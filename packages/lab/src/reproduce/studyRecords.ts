@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { explain } from '../explain.js'
 import { readRegular } from '../files.js'
 import { InputError } from '../inputError.js'
-import type { Comparison, Run } from '../report/read.js'
+import { type Comparison, ofTaskSchema, type Run } from '../report/read.js'
 import { parseRecords, type RecordKind, type Records } from '../report/records.js'
 
 /** Measurements that verdicts and tables rest on; the others stay in the run folders. */
@@ -37,6 +37,7 @@ const runLine = z.strictObject({
     problem: z.string().optional(),
     configuration: z.record(z.string(), z.unknown()),
     bits: z.string().optional(),
+    ofTask: ofTaskSchema.optional(),
   }),
 })
 
@@ -48,9 +49,9 @@ export function packRecords(comparisons: ReadonlyMap<string, Comparison>): Uint8
   const lines = [...comparisons].flatMap(([task, { runs, ...comparison }]) => [
     { task, comparison },
     ...runs.flatMap(
-      ({ records, task, condition, seed, folder, rule, state, configuration, bits, problem }) => [
+      ({ records, task, condition, seed, folder, rule, state, configuration, bits, problem, ofTask }) => [
         // in one order, wherever they come from; what is undefined is left out
-        { run: { task, condition, seed, folder, rule, state, configuration, bits, problem } },
+        { run: { task, condition, seed, folder, rule, state, configuration, bits, problem, ofTask } },
         ...kept.flatMap((kind) => records[kind].filter(isKept)),
       ],
     ),
