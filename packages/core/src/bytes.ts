@@ -1,6 +1,7 @@
 import { checkNetwork, checkParameters } from './checks.js'
 import { crc32 } from './crc32.js'
 import { ArgumentError, checkOneOf } from './errors.js'
+import { checkObject } from './internal/checkObject.js'
 import { formatVersion, headerOf, layoutOfHeader, magic, prefixBytes } from './internal/parameterHeader.js'
 import type { Dtype } from './kernels/kernel.js'
 import type { Network } from './network.js'
@@ -39,11 +40,15 @@ export function encodeParameters(
   options: { readonly network?: Network; readonly dtype?: Dtype } = {},
 ): Uint8Array {
   const caller = 'encodeParameters'
-  const dtype = checkOneOf(caller, 'dtype', options.dtype ?? 'float64', ['float64', 'float32'] as const)
+  const dtype = checkOneOf(
+    caller,
+    'dtype',
+    checkObject(caller, options, ['network', 'dtype']).dtype ?? 'float64',
+    ['float64', 'float32'] as const,
+  )
   checkParameters(caller, 'parameters', parameters)
   const { layout, data } = parameters
-  if (options.network) checkNetwork(caller, 'options.network', options.network)
-  if (options.network) checkBlocks(caller, layout, options.network.layout)
+  if (options.network) checkBlocks(caller, layout, options.network)
   const header = headerOf(layout, dtype)
   const width = dtype === 'float64' ? 8 : 4
   const start = prefixBytes + header.length
@@ -88,6 +93,7 @@ export function decodeParameters(
   options: { readonly network?: Network } = {},
 ): NetworkParameters {
   const caller = 'decodeParameters'
+  checkObject(caller, options, ['network'])
   if (!(bytes instanceof Uint8Array)) throw new ArgumentError(caller, 'bytes', 'a Uint8Array', bytes)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   checkPrefix(caller, bytes, view)
@@ -98,8 +104,7 @@ export function decodeParameters(
   if (payload !== layout.size * width) {
     throw new ArgumentError(caller, 'the payload', `${layout.size * width} bytes`, `${payload} bytes`)
   }
-  if (options.network) checkNetwork(caller, 'options.network', options.network)
-  if (options.network) checkBlocks(caller, layout, options.network.layout)
+  if (options.network) checkBlocks(caller, layout, options.network)
   const parameters = parametersOf(layout)
   for (let i = 0; i < layout.size; i++) {
     parameters.data[i] =
@@ -132,9 +137,10 @@ function checkPrefix(caller: string, bytes: Uint8Array, view: DataView): void {
   }
 }
 
-function checkBlocks(caller: string, given: Layout, wanted: Layout): void {
+function checkBlocks(caller: string, given: Layout, network: Network): void {
+  checkNetwork(caller, 'options.network', network)
   for (const name of blockNames) {
-    const shape = wanted.blocks[name].shape
+    const shape = network.layout.blocks[name].shape
     if (given.blocks[name].shape.join() !== shape.join()) {
       const expected = `[${shape.join(', ')}], the network's`
       throw new ArgumentError(caller, `the shape of ${name}`, expected, given.blocks[name].shape)

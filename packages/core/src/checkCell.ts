@@ -1,13 +1,17 @@
 import type { Batch } from './batch.js'
 import type { Cell, CellMemory, Partials } from './cells/cell.js'
 import { cellMemoryOf, partialsOf, viewsOf } from './cells/memory.js'
+import type { Credit } from './cells/route.js'
+import { tangentOfStep } from './cells/stepwise.js'
 import { checkMembers, checkSeed } from './checks.js'
 import { checkInteger } from './errors.js'
+import { aCell, cellMembers } from './internal/cellMembers.js'
+import { checkObject } from './internal/checkObject.js'
 import { derivativeBy, mismatch, roundOff } from './internal/differences.js'
 import { cellPlan, partialsLength } from './internal/plan.js'
+import { positiveOf } from './internal/ranges.js'
 import { squaredError } from './loss.js'
 import { type Network, recurrentNetwork } from './network.js'
-import { positiveOf } from './optimizers/internal/options.js'
 import { fillGaussian, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
 
@@ -50,8 +54,9 @@ export interface CellCheck {
  */
 export function checkCell(cell: Cell, options: CheckCellOptions): CellCheck {
   const caller = 'checkCell'
-  checkMembers(caller, 'cell', cell, 'a cell, such as voltage makes', { drives: 'array', step: 'function' })
-  checkSeed(caller, 'options.seed', options?.seed)
+  checkMembers(caller, 'cell', cell, aCell, cellMembers)
+  checkObject(caller, options, ['seed', 'hidden', 'steps', 'tolerance'])
+  checkSeed(caller, 'options.seed', options.seed)
   const hidden = checkInteger(caller, 'hidden', options.hidden ?? cell.units ?? 4, 1, 1024)
   const steps = checkInteger(caller, 'steps', options.steps ?? 6, 1, 4096)
   const tolerance = positiveOf(caller, 'tolerance', options.tolerance ?? 1e-6)
@@ -187,22 +192,22 @@ function bendError(network: Network, steps: number, seed: Seed): number {
   const [k, D] = [cell.states.length, cell.drives.length]
   const draw = (name: string, length: number) =>
     fillGaussian(new Float64Array(length), seed.child(name).generator(), 0, 1)
-  const [drives, direction] = [draw('drives', steps * D * N), draw('direction', steps * D * N)]
+  const [drives, direction] = ['drives', 'direction'].map((name) =>
+    viewsOf(draw(name, steps * D * N), D, steps * N),
+  )
   const credit = viewsOf(draw('credit', k * N), k, N)
   const outputCredit = draw('output', N)
   const memory = memoryOf(network, steps)
   const partials = freshPartials(cell, N)
   const run = (by: number) => {
     cell.start(memory, null)
-    for (let t = 1; t <= steps; t++) {
-      for (let d = 0; d < D; d++) {
-        for (let n = 0; n < N; n++) {
-          const i = ((t - 1) * D + d) * N + n
-          memory.drives[d][t * N + n] = drives[i] + by * direction[i]
-        }
-      }
-      cell.step(memory, t)
-    }
+    drives.forEach((drive, d) => {
+      memory.drives[d].set(
+        drive.map((value, i) => value + by * direction[d][i]),
+        N,
+      )
+    })
+    for (let t = 1; t <= steps; t++) cell.step(memory, t)
   }
   /** d(Fᵀλ), d(Gᵀλ), d(c r) in a row, at fixed λ and r. */
   const products = () => {
@@ -224,24 +229,21 @@ function bendError(network: Network, steps: number, seed: Seed): number {
     }, step),
   )
   run(0)
-  const tangents = [viewsOf(new Float64Array(k * N), k, N), viewsOf(new Float64Array(k * N), k, N)]
-  const last = viewsOf(direction.subarray((steps - 1) * D * N), D, N)
-  for (let t = 1; t <= steps; t++) {
-    const [past, now] = [tangents[(t + 1) % 2], tangents[t % 2]]
-    cell.partials(memory, t, partials)
-    for (let n = 0; n < N; n++) {
-      for (let i = 0; i < k; i++) {
-        let x = 0
-        for (let j = 0; j < k; j++) x += partials.carry[i][j][n] * past[j][n]
-        for (let d = 0; d < D; d++) x += partials.gain[i][d][n] * direction[((t - 1) * D + d) * N + n]
-        now[i][n] = x
-      }
-    }
+  const tangents = viewsOf(new Float64Array(k * (steps + 1) * N), k, (steps + 1) * N)
+  const outputs = new Float64Array((steps + 1) * N)
+  for (let t = 0; t < steps; t++) {
+    cell.partials(memory, t + 1, partials)
+    tangentOfStep(partials, direction, tangents, outputs, t, N)
   }
+  const entry = (arrays: Credit, t: number) => arrays.map((array) => array.subarray(t * N, (t + 1) * N))
   const parts = viewsOf(new Float64Array((2 * k + D) * N), 2 * k + D, N)
   const [carry, gain, read] = [parts.slice(0, k), parts.slice(k, k + D), parts.slice(k + D)]
-  const [past, states] = [tangents[(steps + 1) % 2], tangents[steps % 2]]
-  cell.bend?.(memory, steps, { past, drives: last, states, credit, outputCredit, carry, gain, read })
+  cell.bend?.(memory, steps, {
+    past: entry(tangents, steps - 1),
+    drives: entry(direction, steps - 1),
+    states: entry(tangents, steps),
+    ...{ credit, outputCredit, carry, gain, read },
+  })
   const given: number[] = []
   for (let n = 0; n < N; n++) for (const part of parts) given.push(part[n])
   return mismatch(given, wanted, roundOff(1, step))

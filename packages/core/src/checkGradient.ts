@@ -8,7 +8,7 @@ import { checkObject } from './internal/checkObject.js'
 import { checkParts } from './internal/checkParts.js'
 import { derivativeBy, fivePoints, mismatch, roundOff } from './internal/differences.js'
 import { kinksOf } from './internal/kinks.js'
-import { positiveOf } from './optimizers/internal/options.js'
+import { positiveOf } from './internal/ranges.js'
 import { type BlockName, blockNames, type NetworkParameters } from './parameters.js'
 import { fillGaussian, permutation, type Seed } from './random/index.js'
 import { exactCredit, Workspace } from './workspace.js'
@@ -216,7 +216,10 @@ function checked({ network }: Problem, options: CheckGradientOptions) {
     checkOneOf(caller, `blocks[${i}]`, name, present)
   })
   const { sample } = options
-  if (sample) checkInteger(caller, 'sample.entries', sample.entries, 1)
+  if (sample) {
+    checkObject(`${caller}: sample`, sample, ['entries', 'seed'])
+    checkInteger(caller, 'sample.entries', sample.entries, 1)
+  }
   return { step, tolerance, blocks: blocks as readonly BlockName[], sample }
 }
 

@@ -1,8 +1,10 @@
 import { blockNames } from './blockNames.js'
-import { ArgumentError, checkInteger, checkLength, checkNumber } from './errors.js'
+import { ArgumentError, checkInteger, checkLength, checkOneOf } from './errors.js'
 import type { Problem } from './gradient.js'
+import { aCell, cellMembers } from './internal/cellMembers.js'
 import { isArray } from './internal/isArray.js'
 import { isOwned } from './internal/owned.js'
+import { fractionOf, notNegativeOf } from './internal/ranges.js'
 import { checkSigns } from './internal/signs.js'
 import type { Network } from './network.js'
 import type { Layout, NetworkParameters } from './parameters.js'
@@ -138,16 +140,9 @@ export function checkNetwork(caller: string, argument: string, value: Network): 
     readoutLeak: 'number',
     initialize: 'function',
   })
-  checkMembers(caller, `${argument}.cell`, value.cell, 'a cell, such as voltage makes', {
-    states: 'array',
-    drives: 'array',
-    kept: 'array',
-    start: 'function',
-    step: 'function',
-    partials: 'function',
-  })
+  checkMembers(caller, `${argument}.cell`, value.cell, aCell, cellMembers)
   const { readoutLeak } = value
-  checkNumber(caller, `${argument}.readoutLeak`, readoutLeak, 'in [0, 1)', (leak) => leak >= 0 && leak < 1)
+  fractionOf(caller, `${argument}.readoutLeak`, readoutLeak)
   checkLayout(caller, `${argument}.layout`, value.layout)
   const { recurrent, input, readout } = value.layout.blocks
   const [rows, hidden] = recurrent.shape
@@ -212,16 +207,12 @@ export function checkProblem(caller: string, argument: string, value: Problem): 
 export function checkObjective(caller: string, argument: string, value: Problem['objective']): void {
   checkMembers(caller, argument, value, 'an objective, { loss, l2 }', { loss: 'object' })
   const { loss, l2 } = value
-  checkNumber(caller, `${argument}.l2`, l2, 'a finite number of at least 0', (number) => number >= 0)
+  notNegativeOf(caller, `${argument}.l2`, l2)
   checkMembers(caller, `${argument}.loss`, loss, 'a loss, such as squaredError()', {
     evaluate: 'function',
     targets: 'string',
     at: 'string',
   })
-  if (loss.targets !== 'values' && loss.targets !== 'labels') {
-    throw new ArgumentError(caller, `${argument}.loss.targets`, '"values" or "labels"', loss.targets)
-  }
-  if (loss.at !== 'masked' && loss.at !== 'last') {
-    throw new ArgumentError(caller, `${argument}.loss.at`, '"masked" or "last"', loss.at)
-  }
+  checkOneOf(caller, `${argument}.loss.targets`, loss.targets, ['values', 'labels'])
+  checkOneOf(caller, `${argument}.loss.at`, loss.at, ['masked', 'last'])
 }

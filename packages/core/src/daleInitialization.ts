@@ -1,6 +1,7 @@
 import { checkGenerator, checkReal } from './checks.js'
 import { ArgumentError, checkInteger, checkLength } from './errors.js'
 import type { Initializer } from './initialize.js'
+import { checkObject } from './internal/checkObject.js'
 import { checkShape } from './internal/checkShape.js'
 import { mostUnits } from './internal/limits.js'
 import { fillGaussian, integer, permutation, type RandomGenerator } from './random/index.js'
@@ -15,7 +16,8 @@ import { spectralRadius } from './spectralRadius.js'
  * daleSigns({ inhibitory: 1, excitatory: 3 }) // => [-1, 1, 1, 1]
  */
 export function daleSigns(counts: { readonly inhibitory: number; readonly excitatory: number }): Int8Array {
-  const inhibitory = checkInteger('daleSigns', 'inhibitory', counts?.inhibitory, 1, mostUnits)
+  checkObject('daleSigns', counts, ['inhibitory', 'excitatory'])
+  const inhibitory = checkInteger('daleSigns', 'inhibitory', counts.inhibitory, 1, mostUnits)
   const excitatory = checkInteger('daleSigns', 'excitatory', counts.excitatory, 1, mostUnits)
   return new Int8Array(inhibitory + excitatory).fill(1).fill(-1, 0, inhibitory)
 }

@@ -1,5 +1,7 @@
 import { checkNetwork, checkSeed } from './checks.js'
-import { checkInteger, checkNumber } from './errors.js'
+import { checkInteger } from './errors.js'
+import { checkObject } from './internal/checkObject.js'
+import { notNegativeOf } from './internal/ranges.js'
 import type { Network } from './network.js'
 import { fillGaussian, type Seed } from './random/index.js'
 import type { Tensor } from './real.js'
@@ -22,9 +24,10 @@ export function driveNoise(
 ): Tensor {
   checkNetwork('driveNoise', 'network', network)
   checkSeed('driveNoise', 'seed', seed)
-  const steps = checkInteger('driveNoise', 'steps', size?.steps, 1)
+  checkObject('driveNoise', size, ['steps', 'trials'])
+  const steps = checkInteger('driveNoise', 'steps', size.steps, 1)
   const trials = checkInteger('driveNoise', 'trials', size.trials, 1)
-  checkNumber('driveNoise', 'deviation', deviation, 'a number of at least 0', (value) => value >= 0)
+  notNegativeOf('driveNoise', 'deviation', deviation)
   const { length: drives } = network.cell.drives
   const count = drives * steps * trials * network.hidden
   checkInteger('driveNoise', 'drives · steps · trials · hidden', count, 1, 2 ** 28)

@@ -156,7 +156,7 @@ describe('initializers', () => {
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('scaledGaussian refuses a gain of %d', (gain) => {
     expect(() => scaledGaussian(gain)).toThrow(ArgumentError)
-    expect(() => scaledGaussian(gain)).toThrow('scaledGaussian: gain must be a number of at least 0')
+    expect(() => scaledGaussian(gain)).toThrow('scaledGaussian: gain must be a finite number of at least 0')
   })
 })
 

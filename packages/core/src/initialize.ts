@@ -1,6 +1,8 @@
 import { checkGenerator, checkNetwork, checkReal, checkSeed } from './checks.js'
-import { ArgumentError, checkNumber } from './errors.js'
+import { ArgumentError } from './errors.js'
+import { checkObject } from './internal/checkObject.js'
 import { checkShape } from './internal/checkShape.js'
+import { notNegativeOf, shareOf } from './internal/ranges.js'
 import { removeAbsent } from './internal/removeAbsent.js'
 import type { Network } from './network.js'
 import { type BlockName, blockNames, type NetworkParameters, parametersOf } from './parameters.js'
@@ -37,7 +39,7 @@ export const zeros: Initializer = (out) => {
  * out // => [0, 0]
  */
 export function scaledGaussian(gain: number): Initializer {
-  checkNumber('scaledGaussian', 'gain', gain, 'a number of at least 0', (value) => value >= 0)
+  notNegativeOf('scaledGaussian', 'gain', gain)
   return (out, shape, generator) => {
     checkShape('scaledGaussian', shape)
     fillGaussian(out, generator, 0, Math.sqrt(gain / shape[shape.length - 1]))
@@ -73,8 +75,7 @@ export function sparse(initializer: Initializer, connectivity: number): Initiali
   if (typeof initializer !== 'function') {
     throw new ArgumentError('sparse', 'initializer', 'a function, such as scaledGaussian(1)', initializer)
   }
-  const inRange = (share: number) => share > 0 && share <= 1
-  checkNumber('sparse', 'connectivity', connectivity, 'a number in (0, 1]', inRange)
+  shareOf('sparse', 'connectivity', connectivity)
   return (out, shape, generator) => {
     initializer(out, shape, generator)
     const lost = permutation(generator, out.length).subarray(Math.floor(connectivity * out.length))
@@ -108,6 +109,7 @@ export function initializeParameters(
 ): NetworkParameters {
   checkNetwork('initializeParameters', 'network', network)
   checkSeed('initializeParameters', 'seed', seed)
+  checkObject('initializeParameters', initializers, blockNames)
   const parameters = parametersOf(network.layout)
   for (const name of blockNames) {
     // a bias block of length 0 has no fan-in to divide by

@@ -1,4 +1,5 @@
 import { checkOneOf } from './errors.js'
+import { checkObject } from './internal/checkObject.js'
 import type { Pairs } from './internal/pairs.js'
 import { exp, log } from './math/index.js'
 import type { Real } from './real.js'
@@ -80,7 +81,7 @@ export function squaredError(): Loss {
  * Softmax cross-entropy `−log softmax(y)[label]`, at every masked step or at the last step only; `∂ℓ/∂y = softmax(y) −
  * onehot(label)`. Averaged over pairs.
  *
- * @throws ArgumentError when `at` is neither 'every' nor 'last'.
+ * @throws ArgumentError for an unknown option, or when `at` is neither 'every' nor 'last'.
  *
  * @example
  * const error = new Float64Array(2)
@@ -88,7 +89,10 @@ export function squaredError(): Loss {
  * error // => [0.5, -0.5]
  */
 export function crossEntropy(options: { at: 'every' | 'last' }): Loss {
-  const at = checkOneOf('crossEntropy', 'at', options?.at, ['every', 'last'] as const)
+  const at = checkOneOf('crossEntropy', 'at', checkObject('crossEntropy', options, ['at']).at, [
+    'every',
+    'last',
+  ] as const)
   return {
     name: at === 'last' ? 'cross-entropy-last' : 'cross-entropy',
     at: at === 'last' ? 'last' : 'masked',

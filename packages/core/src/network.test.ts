@@ -93,6 +93,8 @@ describe('bad options', () => {
   })
 
   it('no options', () => {
-    expect(() => leakyNetwork(undefined as never)).toThrow('leakyNetwork: inputs must be')
+    expect(() => leakyNetwork(undefined as never)).toThrow(
+      'leakyNetwork: options must be an object of options',
+    )
   })
 })

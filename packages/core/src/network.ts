@@ -1,10 +1,14 @@
 import { type Cell, gatesOf } from './cells/cell.js'
 import { rate } from './cells/rate.js'
 import { type LeakyCellOptions, voltage } from './cells/voltage.js'
-import { ArgumentError, checkInteger, checkLength, checkNumber, checkOneOf } from './errors.js'
+import { checkMembers } from './checks.js'
+import { ArgumentError, checkInteger, checkLength, checkOneOf } from './errors.js'
 import { type Initializers, initializeParameters } from './initialize.js'
+import { aCell, cellMembers } from './internal/cellMembers.js'
+import { checkObject } from './internal/checkObject.js'
 import { mostParameters, mostUnits } from './internal/limits.js'
 import { owned } from './internal/owned.js'
+import { fractionOf } from './internal/ranges.js'
 import { checkSigns } from './internal/signs.js'
 import { type Layout, layoutOf, type NetworkParameters } from './parameters.js'
 import type { Seed } from './random/index.js'
@@ -82,7 +86,7 @@ export interface LeakyNetworkOptions extends Omit<RecurrentNetworkOptions, 'cell
  */
 export function leakyNetwork(options: LeakyNetworkOptions): Network {
   const caller = 'leakyNetwork'
-  checkInteger(caller, 'inputs', options?.inputs, 1)
+  checkObject(caller, options, [...common, 'leak', 'activation', 'leakModel'])
   const { leak, activation, leakModel, ...rest } = options
   const kind = checkOneOf(caller, 'leakModel', leakModel ?? 'voltage', ['voltage', 'rate'] as const)
   const cell = (kind === 'voltage' ? voltage : rate)({ leak, activation }, caller)
@@ -101,31 +105,33 @@ export function leakyNetwork(options: LeakyNetworkOptions): Network {
  * recurrentNetwork({ inputs: 2, hidden: 3, outputs: 1, cell }).layout.size // => 22
  */
 export function recurrentNetwork(options: RecurrentNetworkOptions): Network {
-  return networkOf('recurrentNetwork', options)
+  return networkOf('recurrentNetwork', checkObject('recurrentNetwork', options, [...common, 'cell']))
 }
 
+/** The options of both. */
+const common: readonly Exclude<keyof RecurrentNetworkOptions, 'cell'>[] = [
+  'inputs',
+  'hidden',
+  'outputs',
+  'readoutLeak',
+  'bias',
+  'autapses',
+  'connectivity',
+  'signs',
+  'readoutSigns',
+  'types',
+]
+
 function networkOf(caller: string, options: RecurrentNetworkOptions): Network {
-  const inputs = checkInteger(caller, 'inputs', options?.inputs, 1)
+  const inputs = checkInteger(caller, 'inputs', options.inputs, 1)
   const hidden = checkInteger(caller, 'hidden', options.hidden, 1, mostUnits)
   const outputs = checkInteger(caller, 'outputs', options.outputs, 1)
   const { cell } = options
-  if (
-    [cell?.start, cell?.step, cell?.partials].some((part) => typeof part !== 'function') ||
-    !Array.isArray(cell.drives) ||
-    !Array.isArray(cell.states)
-  ) {
-    throw new ArgumentError(caller, 'cell', 'a cell, such as voltage({ leak, activation })', cell)
-  }
+  checkMembers(caller, 'cell', cell, aCell, cellMembers)
   if (cell.units !== undefined && cell.units !== hidden) {
     throw new ArgumentError(caller, 'hidden', `${cell.units}, as many as the ${cell.name} cell has`, hidden)
   }
-  const readoutLeak = checkNumber(
-    caller,
-    'readoutLeak',
-    options.readoutLeak ?? 0,
-    'a number in [0, 1): the fraction of state kept per step',
-    (value) => value >= 0 && value < 1,
-  )
+  const readoutLeak = fractionOf(caller, 'readoutLeak', options.readoutLeak ?? 0)
   const bias = checkOneOf(caller, 'bias', options.bias ?? 'trained', ['trained', 'none'] as const)
   const autapses = checkOneOf(caller, 'autapses', options.autapses ?? 'allowed', ['allowed', 'none'] as const)
   const connectivity = connectivityOf(caller, hidden, options.connectivity, autapses)

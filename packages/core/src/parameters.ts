@@ -1,6 +1,6 @@
 import { type BlockName, blockNames } from './blockNames.js'
-import { checkLayout } from './checks.js'
-import { ArgumentError, checkLength } from './errors.js'
+import { checkLayout, checkReal } from './checks.js'
+import { ArgumentError } from './errors.js'
 import { checkObject } from './internal/checkObject.js'
 import { owned } from './internal/owned.js'
 import type { Real } from './real.js'
@@ -79,10 +79,7 @@ export function layoutOf(shapes: Shapes): Layout {
 export function parametersOf<A extends Real = Float64Array>(layout: Layout, given?: A): NetworkParameters<A> {
   checkLayout('parametersOf', 'layout', layout)
   const data = given === undefined ? (new Float64Array(layout.size) as A) : given
-  if (!(data instanceof Float64Array || data instanceof Float32Array)) {
-    throw new ArgumentError('parametersOf', 'data', 'a Float64Array or Float32Array', data)
-  }
-  checkLength('parametersOf', 'data', data, layout.size)
+  checkReal('parametersOf', 'data', data, layout.size)
   const view = ({ offset, length }: Block) => data.subarray(offset, offset + length) as A
   const { recurrent, input, bias, recurrentBias, readout, readoutBias } = layout.blocks
   return {

@@ -209,7 +209,7 @@ describe('bad input', () => {
   it.each([
     [{ steps: 0, trials: 1 }, 'steps must be an integer of at least 1, got 0'],
     [{ steps: 1, trials: 1.5 }, 'trials must be an integer of at least 1, got 1.5'],
-    [undefined, 'steps must be an integer of at least 1, got undefined'],
+    [undefined, 'options must be an object of options, got undefined'],
   ])('construction with %o', (shape, message) => {
     expect(() => new Workspace(network, objective, shape as never)).toThrow(`Workspace: ${message}`)
   })

@@ -20,6 +20,7 @@ export function paperSettings(task: TaskSettings, rule: string): Changes {
   if (typeof rule !== 'string') throw new ArgumentError('paperSettings', 'rule', 'a notation', rule)
   const { dt, paper } = task
   if (paper === undefined) return quickSettings(task)
+  checkMembers('paperSettings', 'task.paper', paper, 'settings of a paper', { updates: 'object' })
   checkInteger('paperSettings', 'task.paper.batch', paper.batch, 1)
   const { evaluation } = paper
   return {

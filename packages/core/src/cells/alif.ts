@@ -30,7 +30,7 @@ export interface AlifOptions extends LifOptions {
  * Source: Bellec et al. 2018, arXiv 1803.09574; 2020, Nat. Commun. 11:3625, eqs. 9-11.
  */
 export function alif(options: AlifOptions): Cell {
-  const made = spikingOf('alif', options)
+  const made = spikingOf('alif', options, ['adaptationLeak', 'adaptationGain', 'adaptation'])
   const { leak, driveGain, threshold, refractorySteps, reset, output } = made
   const rho = checkLeak('alif', 'adaptationLeak', options.adaptationLeak)
   const rest = typeof rho === 'number' ? 1 - rho : rho.map((held) => 1 - held)

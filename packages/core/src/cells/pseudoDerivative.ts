@@ -1,4 +1,6 @@
-import { ArgumentError, checkNumber, checkOneOf } from '../errors.js'
+import { checkOneOf } from '../errors.js'
+import { checkObject } from '../internal/checkObject.js'
+import { positiveOf } from '../internal/ranges.js'
 import { atan } from '../math/atan.js'
 import { exp } from '../math/index.js'
 
@@ -54,17 +56,17 @@ export const shapes: Readonly<Record<PseudoShape, Shape>> = {
 /** A pseudo-derivative that is complete: what is left out is a triangle of height γ/θ, γ = 0.3, and width θ. */
 export function pseudoDerivativeOf(
   caller: string,
-  given: Partial<PseudoDerivative> | undefined,
+  given: Partial<PseudoDerivative>,
   threshold: number,
 ): PseudoDerivative {
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    throw new ArgumentError(caller, 'pseudoDerivative', '{ shape, height, width }', given)
-  }
-  const positive = (value: number) => value > 0
-  const { shape = 'triangle', height = 0.3 / threshold, width = threshold } = given ?? {}
+  const {
+    shape = 'triangle',
+    height = 0.3 / threshold,
+    width = threshold,
+  } = checkObject(`${caller}: pseudoDerivative`, given, ['shape', 'height', 'width'])
   return {
     shape: checkOneOf(caller, 'pseudoDerivative.shape', shape, Object.keys(shapes) as PseudoShape[]),
-    height: checkNumber(caller, 'pseudoDerivative.height', height, 'a positive number', positive),
-    width: checkNumber(caller, 'pseudoDerivative.width', width, 'a positive number', positive),
+    height: positiveOf(caller, 'pseudoDerivative.height', height),
+    width: positiveOf(caller, 'pseudoDerivative.width', width),
   }
 }

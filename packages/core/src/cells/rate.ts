@@ -1,4 +1,5 @@
 import { activationOf } from '../activation.js'
+import { checkObject } from '../internal/checkObject.js'
 import { type Cell, ofUnit } from './cell.js'
 import { checkLeak, plain, unitsOf } from './options.js'
 import { rateLoops } from './rateLoops.js'
@@ -19,7 +20,7 @@ import type { LeakyCellOptions } from './voltage.js'
  * forward(network, parameters, { data: new Float64Array([4, 0]), shape: [2, 1, 1] }).rates.data // => [2, 1]
  */
 export function rate(options: LeakyCellOptions, caller = 'rate'): Cell {
-  const leak = checkLeak(caller, 'leak', options?.leak)
+  const leak = checkLeak(caller, 'leak', checkObject(caller, options, ['leak', 'activation']).leak)
   const activation = activationOf(caller, options.activation)
   return {
     name: 'rate',

@@ -1,5 +1,6 @@
 import { checkInteger, checkOneOf } from '../errors.js'
 import { type Initializers, scaledGaussian } from '../initialize.js'
+import { checkObject } from '../internal/checkObject.js'
 import type { PerUnit } from './cell.js'
 import { checkLeak, checkPerUnit } from './options.js'
 import { type PseudoDerivative, pseudoDerivativeOf, type Shape, shapes } from './pseudoDerivative.js'
@@ -36,8 +37,19 @@ export interface Spiking {
   readonly output: 'spikes' | 'smooth'
 }
 
-export function spikingOf(caller: string, options: LifOptions): Spiking {
-  const leak = checkLeak(caller, 'leak', options?.leak)
+/** Checks the options that all spiking cells have, and that there are no others but `more`. */
+export function spikingOf(caller: string, options: LifOptions, more: readonly string[] = []): Spiking {
+  checkObject(caller, options, [
+    'leak',
+    'driveGain',
+    'threshold',
+    'refractorySteps',
+    'reset',
+    'pseudoDerivative',
+    'output',
+    ...more,
+  ])
+  const leak = checkLeak(caller, 'leak', options.leak)
   const rest = typeof leak === 'number' ? 1 - leak : leak.map((kept) => 1 - kept)
   const positive = (value: number) => value > 0
   const gain = options.driveGain ?? rest
@@ -55,7 +67,7 @@ export function spikingOf(caller: string, options: LifOptions): Spiking {
   )
   const resets = smooth ? (['kept'] as const) : (['detached', 'kept'] as const)
   const reset = checkOneOf(caller, 'reset', options.reset ?? resets[0], resets)
-  const pseudoDerivative = pseudoDerivativeOf(caller, options.pseudoDerivative, threshold)
+  const pseudoDerivative = pseudoDerivativeOf(caller, options.pseudoDerivative ?? {}, threshold)
   return { leak, driveGain, threshold, refractorySteps, reset, pseudoDerivative, output }
 }
 

@@ -1,4 +1,5 @@
 import { type Activation, type ActivationName, activationOf } from '../activation.js'
+import { checkObject } from '../internal/checkObject.js'
 import { type Cell, ofUnit } from './cell.js'
 import { checkLeak, plain, unitsOf } from './options.js'
 import { voltageLoops } from './voltageLoops.js'
@@ -22,7 +23,7 @@ export interface LeakyCellOptions {
  * recurrentNetwork({ inputs: 1, hidden: 2, outputs: 1, cell }).layout.size // => 11
  */
 export function voltage(options: LeakyCellOptions, caller = 'voltage'): Cell {
-  const leak = checkLeak(caller, 'leak', options?.leak)
+  const leak = checkLeak(caller, 'leak', checkObject(caller, options, ['leak', 'activation']).leak)
   const activation = activationOf(caller, options.activation)
   const gain = typeof leak === 'number' ? 1 - leak : leak.map((kept) => 1 - kept)
   return {

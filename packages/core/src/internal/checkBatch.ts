@@ -22,11 +22,10 @@ export function sizeOf(caller: string, batch: Batch): Size {
 export function checkBatch(caller: string, batch: Batch, network: Network, loss: Loss, size: Size): void {
   sizeOf(caller, batch)
   const { steps, trials } = size
-  checkTensor(caller, 'batch.inputs', batch.inputs, [[steps, trials, network.inputs]])
   if (!(batch.inputs.data instanceof Float64Array)) {
     throw new ArgumentError(caller, 'batch.inputs.data', 'a Float64Array', batch.inputs.data)
   }
-  checkFinite(caller, 'batch.inputs.data', batch.inputs.data)
+  checkValues(caller, 'batch.inputs', batch.inputs, [steps, trials, network.inputs])
   checkStart(caller, batch, network, size)
   checkTargets(caller, batch, network.outputs, loss, size)
   checkMask(caller, batch, loss, size)
@@ -36,16 +35,15 @@ function checkStart(caller: string, batch: Batch, { hidden, cell }: Network, { s
   const { initialState, driveNoise } = batch
   const several = (count: number) => (count === 1 ? [] : [count])
   if (initialState !== undefined) {
-    checkTensor(caller, 'batch.initialState', initialState, [
-      [...several(cell.states.length), trials, hidden],
-    ])
-    checkFinite(caller, 'batch.initialState.data', initialState.data)
+    checkValues(caller, 'batch.initialState', initialState, [...several(cell.states.length), trials, hidden])
   }
   if (driveNoise !== undefined) {
-    checkTensor(caller, 'batch.driveNoise', driveNoise, [
-      [...several(cell.drives.length), steps, trials, hidden],
+    checkValues(caller, 'batch.driveNoise', driveNoise, [
+      ...several(cell.drives.length),
+      steps,
+      trials,
+      hidden,
     ])
-    checkFinite(caller, 'batch.driveNoise.data', driveNoise.data)
   }
 }
 
@@ -59,8 +57,7 @@ export function checkTargets(
 ): void {
   const { targets } = batch
   if (loss.targets === 'values') {
-    checkTensor(caller, 'batch.targets', targets, [[steps, trials, outputs]])
-    checkFinite(caller, 'batch.targets.data', targets.data)
+    checkValues(caller, 'batch.targets', targets, [steps, trials, outputs])
     return
   }
   checkTensor(caller, 'batch.targets', targets, loss.at === 'last' ? [[trials]] : [[trials], [steps, trials]])
@@ -117,4 +114,15 @@ function checkTensor(
   if (tensor.data?.length !== length) {
     throw new ArgumentError(caller, `${name}.data`, `of length ${length}, as its shape says`, tensor.data)
   }
+}
+
+/** Checks a tensor of the one legal shape, whose entries are all finite. */
+function checkValues(
+  caller: string,
+  name: string,
+  tensor: Tensor<ArrayLike<number>>,
+  shape: readonly number[],
+): void {
+  checkTensor(caller, name, tensor, [shape])
+  checkFinite(caller, `${name}.data`, tensor.data)
 }

@@ -20,34 +20,32 @@ interface Header {
 }
 
 export function headerOf(layout: Layout, dtype: Dtype): Uint8Array {
-  const blocks = blockNames.flatMap((name) => {
-    const { shape, offset, length } = layout.blocks[name]
-    return optional.includes(name) && length === 0 ? [] : [{ name, shape, offset }]
-  })
-  const header: Header = { dtype, size: layout.size, blocks }
+  const header: Header = { dtype, size: layout.size, blocks: writtenBlocks(layout) }
   const text = JSON.stringify(header)
   const padded = text.padEnd(Math.ceil(text.length / 8) * 8)
   return Uint8Array.from(padded, (character) => character.charCodeAt(0))
 }
 
+function writtenBlocks(layout: Layout): Header['blocks'] {
+  return blockNames.flatMap((name) => {
+    const { shape, offset, length } = layout.blocks[name]
+    return optional.includes(name) && length === 0 ? [] : [{ name, shape, offset }]
+  })
+}
+
 /** Throws unless the header is one that `headerOf` can have written, up to the order and spacing of its JSON. */
 export function layoutOfHeader(caller: string, bytes: Uint8Array): { layout: Layout; dtype: Dtype } {
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  const header = parse(text)
-  const shapes = {} as Record<BlockName, readonly number[]>
-  for (const name of optional) shapes[name] = [0]
-  for (const { name, shape } of header?.blocks ?? []) shapes[name] = shape
-  if (header && blockNames.every((name) => isShape(shapes[name]))) {
-    const layout = layoutOf(shapes)
-    const fits = ({ name, offset }: Header['blocks'][number]) => layout.blocks[name]?.offset === offset
-    const wanted = blockNames.filter((name) => !optional.includes(name))
-    const given = header.blocks.map(({ name }) => name)
-    const complete =
-      wanted.every((name) => given.includes(name)) &&
-      new Set(given).size === given.length &&
-      header.blocks.every(fits)
-    const known = header.dtype === 'float64' || header.dtype === 'float32'
-    if (complete && known && header.size === layout.size) return { layout, dtype: header.dtype }
+  try {
+    const { dtype, size, blocks }: Header = JSON.parse(text)
+    const shapes = Object.fromEntries(blocks.map(({ name, shape }) => [name, shape]))
+    const layout = layoutOf(shapes as Record<BlockName, readonly number[]>)
+    const fits = ({ name, offset }: Header['blocks'][number]) => layout.blocks[name].offset === offset
+    const whole = blocks.every(fits) && blocks.length === writtenBlocks(layout).length
+    if (whole && size === layout.size && (dtype === 'float64' || dtype === 'float32'))
+      return { layout, dtype }
+  } catch {
+    // no JSON, or no layout
   }
   throw new ArgumentError(
     caller,
@@ -55,18 +53,4 @@ export function layoutOfHeader(caller: string, bytes: Uint8Array): { layout: Lay
     'JSON with dtype, size and the blocks one after another',
     text.length > 80 ? `${text.slice(0, 80)}…` : text,
   )
-}
-
-function parse(text: string): Header | undefined {
-  try {
-    const header = JSON.parse(text)
-    const isObject = (value: unknown) => typeof value === 'object' && value !== null
-    return Array.isArray(header?.blocks) && header.blocks.every(isObject) ? header : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isShape(shape: unknown): boolean {
-  return Array.isArray(shape) && shape.length > 0 && shape.every((n) => Number.isSafeInteger(n) && n >= 0)
 }

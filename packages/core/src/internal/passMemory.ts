@@ -13,8 +13,10 @@ import type { Network } from '../network.js'
 import type { BlockName } from '../parameters.js'
 import type { Real } from '../real.js'
 import { checkBatch } from './checkBatch.js'
+import { checkObject } from './checkObject.js'
 import { type Pairs, pairsOf } from './pairs.js'
 import { type Arrays, allocatePlan, type PassSize, type Plan, passPlan } from './plan.js'
+import { notNegativeOf } from './ranges.js'
 import { removeAbsent } from './removeAbsent.js'
 
 /** What the kernels' own loops are made for; a cell that is not leaky has none of them. */
@@ -77,20 +79,14 @@ export class PassMemory<X extends Plan = Plan> {
     options: PassOptions,
     extra: (network: Network, size: PassSize) => X,
   ) {
-    const notNegative = (value: number) => value >= 0
-    checkNumber(caller, 'objective.l2', objective?.l2, 'a finite number of at least 0', notNegative)
+    notNegativeOf(caller, 'objective.l2', objective?.l2)
     if (objective.activity) {
       const { strength, target } = objective.activity
-      checkNumber(
-        caller,
-        'objective.activity.strength',
-        strength,
-        'a finite number of at least 0',
-        notNegative,
-      )
+      notNegativeOf(caller, 'objective.activity.strength', strength)
       checkNumber(caller, 'objective.activity.target', target)
     }
-    this.steps = checkInteger(caller, 'steps', options?.steps, 1)
+    checkObject(caller, options, ['steps', 'trials', 'kernel', 'dtype', 'route'])
+    this.steps = checkInteger(caller, 'steps', options.steps, 1)
     this.trials = checkInteger(caller, 'trials', options.trials, 1)
     const plan = passPlan(network, options)
     const more = extra(network, options)

@@ -80,6 +80,6 @@ describe('bad options', () => {
   })
 
   it('no options', () => {
-    expect(() => adam(undefined as never)).toThrow('adam: size must be')
+    expect(() => adam(undefined as never)).toThrow('adam: options must be an object of options')
   })
 })

@@ -51,8 +51,8 @@ describe('adamw', () => {
 
 describe('bad options', () => {
   it.each([
-    [{ weightDecay: -1 }, 'weightDecay must be a number of at least 0, got -1'],
-    [{ weightDecay: Number.NaN }, 'weightDecay must be a number of at least 0, got NaN'],
+    [{ weightDecay: -1 }, 'weightDecay must be a finite number of at least 0, got -1'],
+    [{ weightDecay: Number.NaN }, 'weightDecay must be a finite number of at least 0, got NaN'],
     [{ decayed: [1] }, 'decayed must be an array of length 2, got [1]'],
     [{ decayed: [1, 0.5] }, 'decayed[1] must be 0 or 1, got 0.5'],
     [{ size: undefined }, 'size must be an integer of at least 1'],

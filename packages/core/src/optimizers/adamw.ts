@@ -1,4 +1,5 @@
-import { ArgumentError, checkLength, checkNumber } from '../errors.js'
+import { ArgumentError, checkLength } from '../errors.js'
+import { notNegativeOf } from '../internal/ranges.js'
 import type { AdamOptions } from './adam.js'
 import { momentStep, momentsOf } from './internal/moments.js'
 import { optimizerOf } from './internal/optimizerOf.js'
@@ -29,14 +30,8 @@ export interface AdamwOptions extends AdamOptions {
  * w // => [3, 4]
  */
 export function adamw(options: AdamwOptions): Optimizer {
-  const moments = momentsOf('adamw', options)
-  const weightDecay = checkNumber(
-    'adamw',
-    'weightDecay',
-    options.weightDecay ?? 0.01,
-    'a number of at least 0',
-    (value) => value >= 0,
-  )
+  const moments = momentsOf('adamw', options, ['weightDecay', 'decayed'])
+  const weightDecay = notNegativeOf('adamw', 'weightDecay', options.weightDecay ?? 0.01)
   const mask: { decayed?: Float64Array } =
     options.decayed === undefined ? {} : { decayed: maskOf(options.decayed, moments.arrays.mean.length) }
   return optimizerOf(

@@ -1,5 +1,5 @@
 import { checkReal } from '../checks.js'
-import { checkNumber } from '../errors.js'
+import { positiveOf } from '../internal/ranges.js'
 import { roomOf } from '../kernels/room.js'
 import type { Real } from '../real.js'
 import { plainUpdates } from './internal/plainUpdates.js'
@@ -17,7 +17,7 @@ import { updatesIn } from './internal/updateLoops.js'
  * @throws ArgumentError when the limit is not positive.
  */
 export function clipByGlobalNorm(gradient: Real, limit: number): number {
-  checkNumber('clipByGlobalNorm', 'limit', limit, 'a positive number', (value) => value > 0)
+  positiveOf('clipByGlobalNorm', 'limit', limit)
   checkReal('clipByGlobalNorm', 'gradient', gradient)
   const norm = globalNorm(gradient)
   if (norm > limit && norm < Number.POSITIVE_INFINITY) {

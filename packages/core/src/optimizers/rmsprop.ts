@@ -1,6 +1,7 @@
-import { checkInteger, checkOneOf } from '../errors.js'
+import { checkOneOf } from '../errors.js'
+import { fractionOf, positiveOf } from '../internal/ranges.js'
 import { optimizerOf } from './internal/optimizerOf.js'
-import { fractionOf, positiveOf } from './internal/options.js'
+import { sizeOf } from './internal/options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
 /** What `rmsprop` takes. */
@@ -33,7 +34,7 @@ export interface RmspropOptions extends OptimizerOptions {
  * w // => [1.25]
  */
 export function rmsprop(options: RmspropOptions): Optimizer {
-  const size = checkInteger('rmsprop', 'size', options?.size, 1)
+  const size = sizeOf('rmsprop', options, ['smoothing', 'epsilon', 'momentum', 'centered'])
   const smoothing = fractionOf('rmsprop', 'smoothing', options.smoothing ?? 0.99)
   const epsilon = positiveOf('rmsprop', 'epsilon', options.epsilon ?? 1e-8)
   const momentum = fractionOf('rmsprop', 'momentum', options.momentum ?? 0)

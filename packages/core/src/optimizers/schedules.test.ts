@@ -46,8 +46,8 @@ describe('cosineSchedule', () => {
     [[Number.NaN, { updates: 5 }], 'learningRate must be a positive number'],
     [[1, { updates: 0 }], 'updates must be an integer of at least 1, got 0'],
     [[1, { updates: 2.5 }], 'updates must be an integer of at least 1'],
-    [[1, undefined], 'updates must be an integer of at least 1, got undefined'],
-    [[1, { updates: 5, final: -1 }], 'final must be a number of at least 0, got -1'],
+    [[1, undefined], 'options must be an object of options, got undefined'],
+    [[1, { updates: 5, final: -1 }], 'final must be a finite number of at least 0, got -1'],
   ])('refuses %o', (args, message) => {
     expect(() => cosineSchedule(...(args as [number, { updates: number }]))).toThrow(
       `cosineSchedule: ${message}`,
@@ -85,7 +85,7 @@ describe('stepSchedule', () => {
     [[1, { factor: 1.1, every: 1 }], 'factor must be a number in (0, 1], got 1.1'],
     [[1, { factor: 0.5, every: 0 }], 'every must be an integer of at least 1, got 0'],
     [[1, { factor: 0.5 }], 'every must be an integer of at least 1, got undefined'],
-    [[1, undefined], 'factor must be a number in (0, 1], got undefined'],
+    [[1, undefined], 'options must be an object of options, got undefined'],
   ])('refuses %o', (args, message) => {
     expect(() => stepSchedule(...(args as [number, { factor: number; every: number }]))).toThrow(
       `stepSchedule: ${message}`,
@@ -116,7 +116,7 @@ describe('exponentialSchedule', () => {
     [[-1, { factor: 0.5 }], 'learningRate must be a positive number, got -1'],
     [[1, { factor: -0.5 }], 'factor must be a number in (0, 1], got -0.5'],
     [[1, { factor: 0.5, every: 1.5 }], 'every must be an integer of at least 1, got 1.5'],
-    [[1, undefined], 'factor must be a number in (0, 1], got undefined'],
+    [[1, undefined], 'options must be an object of options, got undefined'],
   ])('refuses %o', (args, message) => {
     expect(() => exponentialSchedule(...(args as [number, { factor: number }]))).toThrow(
       `exponentialSchedule: ${message}`,

@@ -1,7 +1,8 @@
-import { ArgumentError, checkInteger, checkNumber } from '../errors.js'
+import { ArgumentError, checkInteger } from '../errors.js'
+import { checkObject } from '../internal/checkObject.js'
+import { notNegativeOf, positiveOf, shareOf } from '../internal/ranges.js'
 import { cos, exp, log } from '../math/index.js'
 import { integerPower } from './internal/integerPower.js'
-import { positiveOf } from './internal/options.js'
 
 /** Step size as a function of the update number, an integer counted from 0; those made here refuse any other. */
 export type Schedule = (update: number) => number
@@ -33,14 +34,9 @@ export function constantSchedule(learningRate: number): Schedule {
  */
 export function cosineSchedule(learningRate: number, options: { updates: number; final?: number }): Schedule {
   positiveOf('cosineSchedule', 'learningRate', learningRate)
-  const updates = checkInteger('cosineSchedule', 'updates', options?.updates, 1)
-  const final = checkNumber(
-    'cosineSchedule',
-    'final',
-    options.final ?? 0,
-    'a number of at least 0',
-    (value) => value >= 0,
-  )
+  checkObject('cosineSchedule', options, ['updates', 'final'])
+  const updates = checkInteger('cosineSchedule', 'updates', options.updates, 1)
+  const final = notNegativeOf('cosineSchedule', 'final', options.final ?? 0)
   return (update) => {
     const reached = Math.min(updateOf('cosineSchedule', update), updates)
     return final + 0.5 * (learningRate - final) * (1 + cos((Math.PI * reached) / updates))
@@ -59,7 +55,11 @@ export function cosineSchedule(learningRate: number, options: { updates: number;
  */
 export function stepSchedule(learningRate: number, options: { factor: number; every: number }): Schedule {
   positiveOf('stepSchedule', 'learningRate', learningRate)
-  const factor = factorOf('stepSchedule', options?.factor)
+  const factor = shareOf(
+    'stepSchedule',
+    'factor',
+    checkObject('stepSchedule', options, ['factor', 'every']).factor,
+  )
   const every = checkInteger('stepSchedule', 'every', options.every, 1)
   return (update) => learningRate * integerPower(factor, Math.floor(updateOf('stepSchedule', update) / every))
 }
@@ -78,7 +78,11 @@ export function exponentialSchedule(
   options: { factor: number; every?: number },
 ): Schedule {
   positiveOf('exponentialSchedule', 'learningRate', learningRate)
-  const factor = factorOf('exponentialSchedule', options?.factor)
+  const factor = shareOf(
+    'exponentialSchedule',
+    'factor',
+    checkObject('exponentialSchedule', options, ['factor', 'every']).factor,
+  )
   const every = checkInteger('exponentialSchedule', 'every', options.every ?? 1, 1)
   const rate = log(factor) / every
   return (update) => learningRate * exp(rate * updateOf('exponentialSchedule', update))
@@ -98,10 +102,6 @@ export function warmUp(schedule: Schedule, updates: number): Schedule {
   if (typeof schedule !== 'function') throw new ArgumentError('warmUp', 'schedule', 'a function', schedule)
   checkInteger('warmUp', 'updates', updates, 1)
   return (update) => schedule(update) * Math.min(1, (updateOf('warmUp', update) + 1) / updates)
-}
-
-function factorOf(caller: string, factor: unknown): number {
-  return checkNumber(caller, 'factor', factor, 'a number in (0, 1]', (value) => value > 0 && value <= 1)
 }
 
 function updateOf(caller: string, update: number): number {

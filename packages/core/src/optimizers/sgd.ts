@@ -1,6 +1,7 @@
-import { ArgumentError, checkInteger, checkOneOf } from '../errors.js'
+import { ArgumentError, checkOneOf } from '../errors.js'
+import { fractionOf } from '../internal/ranges.js'
 import { optimizerOf } from './internal/optimizerOf.js'
-import { fractionOf } from './internal/options.js'
+import { sizeOf } from './internal/options.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 
 /** What `sgd` takes. */
@@ -32,7 +33,7 @@ export interface SgdOptions extends OptimizerOptions {
  * w // => [0.5]
  */
 export function sgd(options: SgdOptions): Optimizer {
-  const size = checkInteger('sgd', 'size', options?.size, 1)
+  const size = sizeOf('sgd', options, ['momentum', 'nesterov'])
   const momentum = fractionOf('sgd', 'momentum', options.momentum ?? 0)
   const nesterov = checkOneOf('sgd', 'nesterov', options.nesterov ?? 'off', ['off', 'on'] as const)
   if (nesterov === 'on' && momentum === 0) {

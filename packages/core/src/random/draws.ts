@@ -1,5 +1,6 @@
 import { checkGenerator, checkReal } from '../checks.js'
 import { checkInteger, checkNumber } from '../errors.js'
+import { notNegativeOf } from '../internal/ranges.js'
 import type { Real } from '../real.js'
 import type { RandomGenerator } from './generator.js'
 
@@ -60,7 +61,7 @@ export function fillGaussian<A extends Real>(
   checkReal('fillGaussian', 'out', out)
   checkGenerator('fillGaussian', 'generator', generator)
   checkNumber('fillGaussian', 'mean', mean)
-  checkNumber('fillGaussian', 'deviation', deviation, 'a finite number of at least 0', (value) => value >= 0)
+  notNegativeOf('fillGaussian', 'deviation', deviation)
   for (let i = 0; i < out.length; i++) out[i] = mean + deviation * generator.gaussian()
   return out
 }

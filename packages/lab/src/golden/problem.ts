@@ -59,19 +59,21 @@ function cellOf({ name, network }: GradientCase): Cell {
   }
   switch (given.kind) {
     case 'voltage':
-      return voltage(given)
+      return voltage(optionsOf(given))
     case 'rate':
-      return rate(given)
+      return rate(optionsOf(given))
     case 'lif':
-      return lif(given)
+      return lif(optionsOf(given))
     case 'alif':
-      return alif(given)
+      return alif(optionsOf(given))
     case 'gru':
       return gru()
     case 'lstm':
       return lstm()
   }
 }
+
+const optionsOf = <C extends { kind: string }>({ kind: _, ...options }: C): Omit<C, 'kind'> => options
 
 /** The blocks of a case in one array. */
 export function flat({ layout }: Network, blocks: Blocks): NetworkParameters {

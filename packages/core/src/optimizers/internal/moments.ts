@@ -1,8 +1,9 @@
-import { checkInteger, checkOneOf } from '../../errors.js'
+import { checkOneOf } from '../../errors.js'
+import { fractionOf, positiveOf } from '../../internal/ranges.js'
 import type { Real } from '../../real.js'
 import type { AdamOptions } from '../adam.js'
 import { integerPower } from './integerPower.js'
-import { fractionOf, positiveOf } from './options.js'
+import { sizeOf } from './options.js'
 import type { UpdateLoops } from './updateLoops.js'
 
 /** What one step of Adam reads and changes. */
@@ -14,9 +15,9 @@ export interface Moments {
   readonly epsilonAddedTo: 'corrected' | 'uncorrected'
 }
 
-/** The checked options of Adam, with its moments at 0. */
-export function momentsOf(caller: string, options: AdamOptions): Moments {
-  const size = checkInteger(caller, 'size', options?.size, 1)
+/** The checked options of Adam, beside which there may be `more`, with its moments at 0. */
+export function momentsOf(caller: string, options: AdamOptions, more: readonly string[] = []): Moments {
+  const size = sizeOf(caller, options, ['beta1', 'beta2', 'epsilon', 'epsilonAddedTo', ...more])
   return {
     arrays: { mean: new Float64Array(size), meanSquare: new Float64Array(size) },
     beta1: fractionOf(caller, 'beta1', options.beta1 ?? 0.9),

@@ -1,10 +1,9 @@
-import { checkNumber } from '../../errors.js'
+import { checkInteger } from '../../errors.js'
+import { checkObject } from '../../internal/checkObject.js'
+import type { OptimizerOptions } from '../optimizer.js'
 
-/** The value of an option that must lie in [0, 1): a momentum, or the share of a running mean that is kept. */
-export function fractionOf(caller: string, option: string, value: number): number {
-  return checkNumber(caller, option, value, 'a number in [0, 1)', (value) => value >= 0 && value < 1)
-}
-
-export function positiveOf(caller: string, option: string, value: number): number {
-  return checkNumber(caller, option, value, 'a positive number', (value) => value > 0)
+/** The size among the options of an optimizer, which has these beside those of all. */
+export function sizeOf(caller: string, options: OptimizerOptions, names: readonly string[]): number {
+  const { size } = checkObject(caller, options, ['size', 'schedule', 'state', ...names])
+  return checkInteger(caller, 'size', size, 1)
 }
