@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pnpm, root } from './pnpm.mjs'
+import { pending, publish, repositoryOf } from './publish.mjs'
 import { npm, sbomOf } from './sbom.mjs'
 import { setup } from './setup.mjs'
 
@@ -14,26 +15,34 @@ const out = join(root, 'release')
 const there = readdirSync(join(root, 'packages')).sort()
 if (there.join() !== [...order].sort().join())
   throw new Error(`packages are ${there}, published are ${order}`)
+if (!isDry && pending(root).length > 0)
+  throw new Error(`${pending(root).length} changes are in no version yet: npm run version, and commit it`)
 
 setup()
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out)
-const manifests = order.map((name) =>
-  JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
-)
-for (const name of order) pnpm('--dir', join(root, 'packages', name), 'pack', '--pack-destination', out)
-const tarballs = manifests.map(({ name, version }) =>
-  join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`),
-)
-
-writeFileSync(join(out, 'sbom.cdx.json'), sbomOf(tarballs, manifests[0].version))
-cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
-
-for (const [i, { name, version }] of manifests.entries()) {
-  const isThere = npm(['view', `${name}@${version}`, 'version']).stdout?.trim() === version
-  if (isThere) console.log(`${name}@${version} is there already`)
-  else if (isDry) console.log(`${name}@${version} would be published`)
-  else if (!npm(['publish', tarballs[i], '--access', 'public']).isGood) {
-    throw new Error(`${name}@${version} was not published; the ones before it were`)
+const packed = order.map((short) => {
+  const folder = join(root, 'packages', short)
+  const file = join(folder, 'package.json')
+  const text = readFileSync(file, 'utf8')
+  const manifest = JSON.parse(text)
+  const repository = repositoryOf(process.env, `packages/${short}`)
+  try {
+    if (repository) writeFileSync(file, `${JSON.stringify({ ...manifest, repository }, null, 2)}\n`)
+    pnpm('--dir', folder, 'pack', '--pack-destination', out)
+  } finally {
+    writeFileSync(file, text)
   }
-}
+  const { name, version } = manifest
+  return { name, version, tarball: join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`) }
+})
+
+writeFileSync(
+  join(out, 'sbom.cdx.json'),
+  sbomOf(
+    packed.map(({ tarball }) => tarball),
+    packed[0].version,
+  ),
+)
+cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
+publish(packed, { npm, isDry, say: console.log })
