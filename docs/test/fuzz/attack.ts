@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { limitMemory } from './memory.ts'
 import { type Digest, differs, endingOf, newNonNumber, type Outcome } from './outcome.ts'
 import type { Call } from './record.ts'
+import { type Work, watched } from './watched.ts'
 
 const bad: readonly unknown[] = [
   ...[undefined, null, true, '', 'x', 'Last', -1, 0, 0.5, 2 ** 31, 2 ** 53, 1e300],
@@ -54,44 +55,66 @@ export async function attack(calls: readonly Call[], seed: number, count: number
     ),
     { seed, numRuns: count },
   )
-  const outcomes: Outcome[] = []
   const release = limitMemory(mostBytes)
+  const { stackTraceLimit } = Error
+  // of thousands of errors, nobody reads where they came from
+  Error.stackTraceLimit = 0
   const right = new Map<Call, Digest | undefined>()
+  const changes = cases.map(([which, steps, value]): Changed => {
+    const call = calls[which]
+    const wrong = bad[value % bad.length]
+    const at: Place = { path: [], was: undefined }
+    // of a method that no example calls, the first argument is wrong
+    const given = call.args.length === 0 ? [wrong] : (changed(call.args, steps, wrong, at) as unknown[])
+    return { call, given, wrong, at, change: `${at.path.join('.')} = ${shown(wrong)}` }
+  })
   try {
-    for (const [which, steps, value] of cases) {
-      const call = calls[which]
-      const wrong = bad[value % bad.length]
-      const at: Place = { path: [], was: undefined }
-      // of a method that no example calls, the first argument is wrong
-      const given = call.args.length === 0 ? [wrong] : (changed(call.args, steps, wrong, at) as unknown[])
-      const change = `${at.path.join('.')} = ${shown(wrong)}`
-      const ending = await endingOf(call, given)
-      if (!(ending instanceof Map)) {
-        outcomes.push({ name: call.name, change, ...(ending as { kind: 'refused'; message: string }) })
-        continue
-      }
-      if (call.args.length > 0 && !right.has(call)) right.set(call, await rightAnswer(call))
-      // null and undefined both stand for the default
-      const otherwise =
-        wrong === null && call.args.length > 0
-          ? await endingOf(call, replaced(call.args, at.path, undefined))
-          : undefined
-      const isDefault = otherwise instanceof Map && !differs(ending, otherwise, wrong)
-      const message = isDefault ? '' : silence(call.name, ending, right.get(call), at.was, wrong)
-      outcomes.push({ name: call.name, change, kind: message === '' ? 'returned' : 'silent', message })
-    }
+    return await watched(
+      changes.map((each) => () => outcomeOf(each, right)),
+      (index) => ({
+        ...{ name: changes[index].call.name, change: changes[index].change },
+        ...{ kind: 'hung', message: '' },
+      }),
+    )
   } finally {
     release()
+    Error.stackTraceLimit = stackTraceLimit
   }
-  return outcomes
+}
+
+interface Changed {
+  readonly call: Call
+  readonly given: readonly unknown[]
+  readonly wrong: unknown
+  readonly at: Place
+  readonly change: string
+}
+
+/** @param right the answers of calls as the examples make them, as far as they are known */
+function* outcomeOf(
+  { call, given, wrong, at, change }: Changed,
+  right: Map<Call, Digest | undefined>,
+): Work<Outcome> {
+  const { name } = call
+  const ending = yield* endingOf(call, given)
+  if (!(ending instanceof Map)) return { name, change, ...(ending as { kind: 'refused'; message: string }) }
+  if (call.args.length > 0 && !right.has(call)) right.set(call, yield* rightAnswer(call))
+  // null and undefined both stand for the default
+  const otherwise =
+    wrong === null && call.args.length > 0
+      ? yield* endingOf(call, replaced(call.args, at.path, undefined))
+      : undefined
+  const isDefault = otherwise instanceof Map && !differs(ending, otherwise, wrong)
+  const message = isDefault ? '' : silence(name, ending, right.get(call), at.was, wrong)
+  return { name, change, kind: message === '' ? 'returned' : 'silent', message }
 }
 
 /** What the example's own call answers; undefined where the same call answers otherwise the next time. */
-async function rightAnswer(call: Call): Promise<Digest | undefined> {
+function* rightAnswer(call: Call): Work<Digest | undefined> {
   // a generator moves on with every call
   if (call.args.some((each) => typeof each === 'object' && each !== null && 'uint32' in each))
     return undefined
-  const [first, second] = [await endingOf(call, call.args), await endingOf(call, call.args)]
+  const [first, second] = [yield* endingOf(call, call.args), yield* endingOf(call, call.args)]
   return first instanceof Map && second instanceof Map && !differs(first, second, undefined)
     ? first
     : undefined

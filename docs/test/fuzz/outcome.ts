@@ -1,5 +1,5 @@
-import { Script } from 'node:vm'
 import type { Call } from './record.ts'
+import type { Work } from './watched.ts'
 
 /** What became of a call with one thing in its arguments changed. */
 export interface Outcome {
@@ -14,31 +14,29 @@ export interface Outcome {
   readonly message: string
 }
 
-const slowest = 5_000
 const mostSteps = 3
 const mostLeaves = 20_000
 
 /** The numbers and words of an answer, at their paths. */
 export type Digest = ReadonlyMap<string, unknown>
 
-type Ending = { readonly kind: 'refused' | 'unclear' | 'hung'; readonly message: string }
+type Ending = { readonly kind: 'refused' | 'unclear'; readonly message: string }
 
 /** Calls, asks of the result what the example did, and says what came of it. */
-export async function endingOf(call: Call, args: readonly unknown[]): Promise<Digest | Ending> {
+export function* endingOf(call: Call, args: readonly unknown[]): Work<Digest | Ending> {
   try {
     const leaves = new Map<string, unknown>()
-    // a promise is waited for outside of the script, its work in steps inside
     const own = copyOf(args)
-    let result = within(() => stepped(call.call(own)))
-    if (result instanceof Promise) result = (await result) as unknown
+    let result = stepped(call.call(own))
+    if (result instanceof Promise) result = yield result
     collect(result, 'result', leaves)
     for (const { method, args: asked } of call.after) {
       const given = copyOf(asked)
       const receiver = Object(result) as Record<string, unknown>
       const found: unknown = method === '' ? result : receiver[method]
       if (typeof found !== 'function') continue
-      let answer = within(() => stepped(Reflect.apply(found, result, given)))
-      if (answer instanceof Promise) answer = (await answer) as unknown
+      let answer = stepped(Reflect.apply(found, result, given))
+      if (answer instanceof Promise) answer = yield answer
       collect(answer, `.${method}()`, leaves)
       // what it writes into
       given.forEach((each, i) => {
@@ -47,8 +45,7 @@ export async function endingOf(call: Call, args: readonly unknown[]): Promise<Di
     }
     return leaves
   } catch (error) {
-    const { name, message, code } = Object(error) as { name: string; message: string; code?: string }
-    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { kind: 'hung', message }
+    const { name, message } = Object(error) as { name: string; message: string }
     // errors of ours begin with the function that refuses
     const isMade = !['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(name)
     return {
@@ -85,12 +82,6 @@ function stepped(result: unknown): unknown {
     if (done) return value
   }
   return result
-}
-
-/** The only way to end a loop without end is from outside; a script has that. */
-function within(call: () => unknown): unknown {
-  Reflect.set(globalThis, '__attacked', call)
-  return new Script('__attacked()').runInThisContext({ timeout: slowest })
 }
 
 function collect(value: unknown, path: string, leaves: Map<string, unknown>, depth = 0): void {
