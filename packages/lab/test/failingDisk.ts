@@ -19,6 +19,8 @@ const reading = [
   'fstatSync',
   'existsSync',
   'lstatSync',
+  // a disk across the net may say only then what it could not keep
+  'closeSync',
 ]
 
 /**
@@ -58,6 +60,7 @@ export async function onDisk(
     if (now === at && fault !== 'failing' && writing.includes(name)) real(args[0], half(args[1], args[2]))
     // as Node does
     if (name === 'existsSync') return false
+    if (name === 'closeSync') real(...args)
     throw systemError({ killed: 'EKILLED', failing: 'EIO', full: 'ENOSPC' }[fault], name, args[0])
   })
   try {
@@ -73,7 +76,7 @@ export async function onDisk(
 function isOurs(path: unknown): boolean {
   return (
     typeof path === 'string' &&
-    (/^\/(proc|dev|sys)\//.test(path) || /[\\/](node_modules|packages)[\\/]/.test(path))
+    (/^\/(proc|sys|dev(?!\/shm))\//.test(path) || /[\\/](node_modules|packages)[\\/]/.test(path))
   )
 }
 

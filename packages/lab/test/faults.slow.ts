@@ -13,8 +13,10 @@ const cases = Object.keys(scenarios('')).flatMap((name) =>
 
 test.each(cases)('%s, %s at every call of the disk', async (name, fault) => {
   const own = folder(name)
+  const began = performance.now()
   const { tried, failed } = await survey(own, scenarios(own)[name], fault, every)
-  console.log(`${name}, ${fault}: ${tried} calls, at ${failed} of them the command failed`)
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  console.log(`${name}, ${fault}: ${tried} calls in ${seconds} s, at ${failed} of them the command failed`)
   expect(tried).toBeGreaterThan(40 / step)
   expect(failed).toBeGreaterThan(tried / 2)
 })

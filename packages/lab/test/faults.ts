@@ -10,12 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import type * as Plot from '@observablehq/plot'
 import { runCommand } from 'citty'
 import { expect, vi } from 'vitest'
 import { loadCommand } from '../src/commands/commands.ts'
 import { type Contrast, conditionsIn } from '../src/reproduce/contrast.ts'
 import type { RunRequest } from '../src/worker.ts'
 import { type Fault, onDisk } from './failingDisk.ts'
+import { replaceDisk } from './replacedDisk.ts'
 
 // The runs of a comparison in this thread, one after another, so that every call of the disk is seen.
 vi.mock('tinypool', async () => {
@@ -33,11 +35,20 @@ vi.mock('tinypool', async () => {
     },
   }
 })
-// drawing takes long and calls no disk
+// drawing takes half of the time and calls no disk: a picture is the data that it is made of
 vi.mock('../src/report/png.ts', () => ({
   hasFont: () => true,
   pngOf: (svg: string) => Buffer.from(svg.slice(0, 40)),
 }))
+vi.mock('linkedom', () => ({ parseHTML: () => ({ document: {} }) }))
+vi.mock('@observablehq/plot', async (original) => {
+  const names = Object.keys(await original<typeof Plot>())
+  const plot = ({ marks }: { marks: { data: unknown }[] }) => ({
+    innerHTML: JSON.stringify(marks.flat(9).map((mark) => mark?.data ?? null)),
+    querySelector: () => null,
+  })
+  return { ...Object.fromEntries(names.map((name) => [name, (data: unknown) => ({ data })])), plot }
+})
 
 /** What a command said, and its exit code. */
 export interface Said {
@@ -118,6 +129,21 @@ function bury(folder: string): void {
  */
 export async function survey(
   folder: string,
+  scenario: Scenario,
+  fault: Fault,
+  which: (count: number) => readonly number[],
+): Promise<{ readonly tried: number; readonly failed: number }> {
+  // no power is cut here, and waiting for a disk takes half of the time
+  const restore = replaceDisk(['fsyncSync'], () => {})
+  try {
+    return await surveyed(folder, scenario, fault, which)
+  } finally {
+    restore()
+  }
+}
+
+async function surveyed(
+  folder: string,
   { run, before, begun = [] }: Scenario,
   fault: Fault,
   which: (count: number) => readonly number[],
@@ -141,7 +167,8 @@ export async function survey(
   const whole = contents(folder)
   const points = which(calls.length)
   let failed = 0
-  for (const at of points) {
+  const wrong: Error[] = []
+  const tryAt = async (at: number) => {
     rmSync(folder, { recursive: true, force: true })
     cpSync(template, folder, { recursive: true })
     const place = `${fault} at call ${at} of ${calls.length}, ${calls[at]}`
@@ -161,6 +188,15 @@ export async function survey(
       expect(times, `${place}: ${each} has lost its checkpoint`).toContain('"kind":"resumed"')
     }
   }
+  for (const at of points) {
+    await tryAt(at).catch((error) => {
+      error.message = `${fault} at call ${at} of ${calls.length}, ${calls[at]}: ${error.message}`
+      wrong.push(error)
+    })
+  }
+  const [first, ...others] = wrong
+  if (others.length > 0) first.message += `; and ${others.map(({ message }) => message).join('; ')}`
+  if (first !== undefined) throw first
   return { tried: points.length, failed }
 }
 
