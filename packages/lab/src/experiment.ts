@@ -36,8 +36,8 @@ export function ofTask(name: string, make: () => Task): Task {
   } catch (error) {
     if (!(error instanceof ArgumentError) || isPath(name)) throw error
     const { argument, expected, received } = error
-    const [, option] = /^option (\w+)$/.exec(argument) ?? []
+    const [, option] = /^option (\w+) of /.exec(argument) ?? []
     if (option === undefined) throw new ArgumentError('credit', `${name}: ${argument}`, expected, received)
-    throw new ArgumentError('credit', `an option of ${name}`, expected.replace(/ for \S+$/, ''), option)
+    throw new ArgumentError('credit', `an option of ${name}`, expected, option)
   }
 }

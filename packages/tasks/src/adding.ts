@@ -21,6 +21,7 @@ export interface AddingOptions {
 /** What the exact gradient reaches at a small size. */
 export const addingSettings = {
   dt: 10,
+  optionNames: ['dt', 'length', 'noise'],
   reachable: {
     loss: 0.02,
     updates: 800,
@@ -70,7 +71,7 @@ export const addingSettings = {
  *   memory" (1997), §5.4
  */
 export function adding(options: AddingOptions): Task {
-  checkOptions('adding', options ?? {}, ['seed', 'dt', 'length', 'noise'])
+  checkOptions('adding', options ?? {}, ['seed', ...addingSettings.optionNames])
   const caller = 'adding'
   const { seed, dt = addingSettings.dt, length = 100, noise = 0 } = options ?? {}
   checkNumber(

@@ -20,6 +20,7 @@ export interface ContextIntegrationOptions {
 /** What the exact gradient reaches at a small size. */
 export const contextIntegrationSettings = {
   dt: 10,
+  optionNames: ['dt', 'stimulus', 'coherence', 'noise'],
   reachable: {
     accuracy: 0.85,
     loss: 0.35,
@@ -71,7 +72,7 @@ export const contextIntegrationSettings = {
  *   prefrontal cortex" (2013), Nature 503, 78-84, the network model in its supplementary information
  */
 export function contextIntegration(options: ContextIntegrationOptions): Task {
-  checkOptions('context-integration', options ?? {}, ['seed', 'dt', 'stimulus', 'coherence', 'noise'])
+  checkOptions('context-integration', options ?? {}, ['seed', ...contextIntegrationSettings.optionNames])
   const { seed, dt = contextIntegrationSettings.dt, stimulus = 750 } = options ?? {}
   const { coherence = 0.1875, noise = 1 } = options ?? {}
   const caller = 'context-integration'

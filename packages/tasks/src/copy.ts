@@ -28,6 +28,7 @@ export interface CopyOptions {
 /** What the exact gradient reaches at a small size. */
 export const copySettings = {
   dt: 10,
+  optionNames: ['dt', 'symbols', 'length', 'delay', 'noise', 'scored'],
   reachable: {
     accuracy: 0.95,
     loss: 0.12,
@@ -80,7 +81,7 @@ export const copySettings = {
  *   S. Hochreiter, J. Schmidhuber, "Long short-term memory" (1997)
  */
 export function copy(options: CopyOptions): Task {
-  checkOptions('copy', options ?? {}, ['seed', 'dt', 'symbols', 'length', 'delay', 'noise', 'scored'])
+  checkOptions('copy', options ?? {}, ['seed', ...copySettings.optionNames])
   const caller = 'copy'
   const { seed, dt = copySettings.dt, symbols = 8, length = 10 } = options ?? {}
   const { delay = 1980, noise = 0, scored = 'trial' } = options ?? {}

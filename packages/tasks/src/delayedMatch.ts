@@ -23,6 +23,7 @@ export interface DelayedMatchOptions {
 /** What the exact gradient reaches at a small size; the source trains no network. */
 export const delayedMatchSettings = {
   dt: 20,
+  optionNames: ['dt', 'delay', 'noise', 'rule'],
   reachable: {
     accuracy: 0.95,
     loss: 0.1,
@@ -74,7 +75,7 @@ export const delayedMatchSettings = {
  *   visual working memory in prefrontal cortex of the macaque" (1996)
  */
 export function delayedMatch(options: DelayedMatchOptions): Task {
-  checkOptions('delayed-match', options ?? {}, ['seed', 'dt', 'delay', 'noise', 'rule'])
+  checkOptions('delayed-match', options ?? {}, ['seed', ...delayedMatchSettings.optionNames])
   const caller = 'delayed-match'
   const { seed, dt = delayedMatchSettings.dt, delay = 1000, noise = 1, rule = 'match' } = options ?? {}
   checkNumber(caller, 'noise', noise, 'a finite number of at least 0', (value) => value >= 0)

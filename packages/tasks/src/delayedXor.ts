@@ -24,6 +24,7 @@ export interface DelayedXorOptions {
 /** The settings of the source, and what the exact gradient reaches at a small size. */
 export const delayedXorSettings = {
   dt: 1,
+  optionNames: ['dt', 'delay', 'noise'],
   paper: {
     hidden: 120,
     timeConstant: 100,
@@ -87,7 +88,7 @@ export const delayedXorSettings = {
  *   arbitrary timespans via local neuromodulators" (2022), arXiv 2206.01338, and its code
  */
 export function delayedXor(options: DelayedXorOptions): Task {
-  checkOptions('delayed-xor', options ?? {}, ['seed', 'dt', 'delay', 'noise'])
+  checkOptions('delayed-xor', options ?? {}, ['seed', ...delayedXorSettings.optionNames])
   const { seed, dt = delayedXorSettings.dt, delay = 700, noise = 0.01 } = options ?? {}
   const caller = 'delayed-xor'
   checkNumber(caller, 'dt', dt, 'a positive number of at most 50 ms', (value) => value > 0 && value <= 50)

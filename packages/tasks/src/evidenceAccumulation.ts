@@ -49,6 +49,7 @@ const delays = { eprop: 1050, 'mdgl-release': 800 } as const
 /** What the exact gradient reaches at a small size; the sources train spiking networks. */
 export const evidenceAccumulationSettings = {
   dt: 1,
+  optionNames: ['dt', 'cues', 'delay', 'protocol'],
   reachable: {
     accuracy: 0.85,
     loss: 0.35,
@@ -109,7 +110,7 @@ export const evidenceAccumulationSettings = {
  *   network" (2021). After A. S. Morcos, C. D. Harvey (2016)
  */
 export function evidenceAccumulation(options: EvidenceAccumulationOptions): Task {
-  checkOptions('evidence-accumulation', options ?? {}, ['seed', 'dt', 'cues', 'delay', 'protocol'])
+  checkOptions('evidence-accumulation', options ?? {}, ['seed', ...evidenceAccumulationSettings.optionNames])
   const caller = 'evidence-accumulation'
   const { seed, dt = evidenceAccumulationSettings.dt, cues = 7 } = options ?? {}
   const names = ['eprop', 'mdgl-release'] as const

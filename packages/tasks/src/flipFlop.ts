@@ -27,6 +27,7 @@ export interface FlipFlopOptions {
 /** What the exact gradient reaches at a small size. */
 export const flipFlopSettings = {
   dt: 10,
+  optionNames: ['dt', 'bits', 'memory', 'pulse', 'interval', 'noise'],
   reachable: {
     loss: 0.4,
     updates: 250,
@@ -77,7 +78,7 @@ export const flipFlopSettings = {
  *   networks" (2013), Neural Computation 25, 626-649, the 3-bit flip-flop
  */
 export function flipFlop(options: FlipFlopOptions): Task {
-  checkOptions('flip-flop', options ?? {}, ['seed', 'dt', 'bits', 'memory', 'pulse', 'interval', 'noise'])
+  checkOptions('flip-flop', options ?? {}, ['seed', ...flipFlopSettings.optionNames])
   const { seed, dt = flipFlopSettings.dt, bits = 3, memory = 900 } = options ?? {}
   const { pulse = 20, interval = 250, noise = 0.01 } = options ?? {}
   const caller = 'flip-flop'

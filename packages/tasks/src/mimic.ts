@@ -30,6 +30,7 @@ export interface MimicOptions {
 /** What the exact gradient reaches at a small size. */
 export const mimicSettings = {
   dt: 10,
+  optionNames: ['dt', 'duration', 'hold', 'inputs', 'units', 'outputs', 'timeConstant'],
   reachable: {
     loss: 0.1,
     updates: 250,
@@ -79,16 +80,7 @@ export const mimicSettings = {
  *   networks" (2020), Journal of Machine Learning Research 21, 1-34, the mimic task
  */
 export function mimic(options: MimicOptions): Task {
-  checkOptions('mimic', options ?? {}, [
-    'seed',
-    'dt',
-    'duration',
-    'hold',
-    'inputs',
-    'units',
-    'outputs',
-    'timeConstant',
-  ])
+  checkOptions('mimic', options ?? {}, ['seed', ...mimicSettings.optionNames])
   const { seed, dt = mimicSettings.dt, duration = 500, hold = 20 } = options ?? {}
   const { inputs: I = 8, units = 16, outputs: K = 2, timeConstant = 20 } = options ?? {}
   const caller = 'mimic'

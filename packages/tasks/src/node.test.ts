@@ -238,12 +238,12 @@ describe('loadTask', () => {
   })
 
   test.each([
-    ['delayed-xor', 'dealy', 'one of dt, delay'],
-    ['pixel-mnist', 'sides', 'one of '],
-  ])('refuses an option that %s does not know', (name, option, legal) => {
+    ['delayed-xor', 'dealy', 'one of dt, delay', 'delay'],
+    ['pixel-mnist', 'sides', 'one of side, order', 'side'],
+  ])('refuses an option that %s does not know', (name, option, legal, meant) => {
     const message = messageOf(() => loadTask(name, { seed: seed(3), [option]: 100 }))
-    expect(message).toContain(`loadTask: option ${option} must be ${legal}`)
-    expect(message).toContain(`for ${name}, got 100`)
+    expect(message).toContain(`loadTask: option ${option} of ${name} must be ${legal}`)
+    expect(message).toContain(`(did you mean ${meant}?), got 100`)
   })
 
   test.each(Object.entries(tasks))('%s takes the options of its small setting', (name, { reachable }) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ArgumentError, checkOneOf, type Seed, type Tensor } from '@credit/core'
-import { checkOptions } from '@credit/core/options'
+import { checkOptions, oneOf } from '@credit/core/options'
 import { finiteTraining } from './finiteTraining.js'
 import { type Checksums, type Mnist, type MnistFileName, mnistFiles, parseMnistFile } from './mnist.js'
 import { bytesOf, decompress, shared } from './node/bytes.js'
@@ -108,28 +108,27 @@ export function loadTask(name: string, options: LoadTaskOptions): Task {
   const entry = entryOf('loadTask', name)
   if (options?.seed === undefined) throw new ArgumentError('loadTask', 'seed', 'a seed', options?.seed)
   const { data, checksums, memory, files, trainingTrials, ...rest } = options
-  const make = () =>
+  checkOwn(name, entry, rest)
+  const task =
     entry.needs === 'nothing'
       ? entry.create(rest)
       : entry.create(
           files ?? readMnist(data, { ...(checksums && { checksums }), ...(memory && { memory }) }),
           rest,
         )
-  const task = known(name, make, rest)
   return trainingTrials === undefined ? task : finiteTraining(task, trainingTrials)
 }
 
-/** A task, unless an option is none of its own; those of every task that is loaded are named with its own. */
-function known(name: string, make: () => Task, rest: Readonly<Record<string, unknown>>): Task {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof ArgumentError) || error.argument !== 'an option') throw error
-    const [, names = ''] = /^one of (.*?)(?: \(did you mean|$)/.exec(error.expected) ?? []
-    const legal = [...names.split(', '), 'trainingTrials'].filter((option) => option !== 'seed').join(', ')
-    const option = String(error.received)
-    throw new ArgumentError('loadTask', `option ${option}`, `one of ${legal} for ${name}`, rest[option])
-  }
+/** Those of the task itself, and `trainingTrials`, which every task has that is loaded by its name. */
+function checkOwn(
+  name: string,
+  { optionNames }: TaskEntry,
+  options: Readonly<Record<string, unknown>>,
+): void {
+  const unknown = Object.keys(options).find((option) => option !== 'seed' && !optionNames.includes(option))
+  if (unknown === undefined) return
+  const legal = oneOf([...optionNames, 'trainingTrials'], unknown)
+  throw new ArgumentError('loadTask', `option ${unknown} of ${name}`, legal, options[unknown])
 }
 
 function entryOf(caller: string, name: string): TaskEntry {

@@ -33,6 +33,7 @@ export interface PatternGenerationOptions {
 /** What the exact gradient reaches at a small size; the source trains a spiking network. */
 export const patternGenerationSettings = {
   dt: 1,
+  optionNames: ['dt', 'inputs', 'perturbation'],
   reachable: {
     loss: 0.005,
     updates: 200,
@@ -82,7 +83,7 @@ export const patternGenerationSettings = {
  *   dilemma for recurrent networks of spiking neurons" (2020), and the tutorial of its code
  */
 export function patternGeneration(options: PatternGenerationOptions): Task {
-  checkOptions('pattern-generation', options ?? {}, ['seed', 'dt', 'inputs', 'perturbation'])
+  checkOptions('pattern-generation', options ?? {}, ['seed', ...patternGenerationSettings.optionNames])
   const caller = 'pattern-generation'
   const { seed, dt = patternGenerationSettings.dt, inputs: I = 100, perturbation = 0.01 } = options ?? {}
   checkNumber(caller, 'dt', dt, 'a positive number of at most 10 ms', (value) => value > 0 && value <= 10)

@@ -16,6 +16,7 @@ export interface PixelMnistOptions extends MnistTaskOptions {
 /** What the exact gradient reaches at a small size; the papers that use the task have no network in common. */
 export const pixelMnistSettings = {
   dt: 1,
+  optionNames: ['side', 'order', 'noise', 'validation'],
   reachable: {
     accuracy: 0.6,
     updates: 600,
@@ -63,11 +64,8 @@ export const pixelMnistSettings = {
  */
 export function pixelMnist(data: Mnist, options: PixelMnistOptions = {}): Task {
   const { side: shown = side, order = 'rows' } = checkOptions('pixel-mnist', options, [
-    'side',
-    'order',
-    'noise',
     'seed',
-    'validation',
+    ...pixelMnistSettings.optionNames,
   ])
   checkOneOf('pixel-mnist', 'side', String(shown), ['28', '14'])
   checkOneOf('pixel-mnist', 'order', order, ['rows', 'permuted'])

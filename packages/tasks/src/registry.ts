@@ -22,7 +22,8 @@ interface CommonOptions {
 }
 
 /** What a task needs to be made, the function that makes it, and what can be read of it before. */
-export type TaskEntry = TaskSettings &
+export type TaskEntry = Required<Pick<TaskSettings, 'optionNames'>> &
+  TaskSettings &
   (
     | { readonly needs: 'nothing'; readonly create: (options: CommonOptions) => Task }
     | { readonly needs: 'mnist'; readonly create: (data: Mnist, options: { readonly seed: Seed }) => Task }

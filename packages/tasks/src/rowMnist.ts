@@ -11,6 +11,7 @@ export type RowMnistOptions = MnistTaskOptions
 /** The settings of the source and a small size, readable without the images. */
 export const rowMnistSettings = {
   dt: 1,
+  optionNames: ['noise', 'validation'],
   paper: {
     hidden: 128,
     // the source's 0.01 ms leave 4e-44 of the state
@@ -82,7 +83,7 @@ export const rowMnistSettings = {
  *   properties of bio-plausible temporal credit assignment rules" (2022), arXiv 2206.00823
  */
 export function rowMnist(data: Mnist, options: RowMnistOptions = {}): Task {
-  checkOptions('row-mnist', options, ['noise', 'seed', 'validation'])
+  checkOptions('row-mnist', options, ['seed', ...rowMnistSettings.optionNames])
   const reading = {
     name: 'row-mnist',
     source:

@@ -75,6 +75,8 @@ export interface Reachable {
 export interface TaskSettings {
   /** Default step in ms. */
   readonly dt: number
+  /** The names of the options that it takes beside `seed`, of which a misspelt one is refused. */
+  readonly optionNames?: readonly string[]
   readonly paper?: PaperSettings
   readonly reachable: Reachable
 }

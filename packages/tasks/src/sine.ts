@@ -24,6 +24,7 @@ export interface SineOptions {
 /** What the exact gradient reaches at a small size. */
 export const sineSettings = {
   dt: 10,
+  optionNames: ['dt', 'wave', 'lowest', 'highest', 'noise'],
   reachable: {
     loss: 0.01,
     updates: 150,
@@ -73,7 +74,7 @@ export const sineSettings = {
  *   networks" (2013), Neural Computation 25, 626-649, the sine wave generator
  */
 export function sine(options: SineOptions): Task {
-  checkOptions('sine', options ?? {}, ['seed', 'dt', 'wave', 'lowest', 'highest', 'noise'])
+  checkOptions('sine', options ?? {}, ['seed', ...sineSettings.optionNames])
   const { seed, dt = sineSettings.dt, wave = 1000, lowest = 1, highest = 3, noise = 0.01 } = options ?? {}
   const caller = 'sine'
   checkNumber(caller, 'dt', dt, 'a positive number of ms', (value) => value > 0)

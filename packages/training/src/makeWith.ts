@@ -45,10 +45,10 @@ export function refuseImplied(name: string, options: Options, implied: readonly 
 }
 
 /**
- * What a function of options makes of them. An option that it doesn't ask for is none of its own.
+ * What a function of options makes of them. Which options it has is said by `legal`; without it, they are those that it asks for.
  *
- * @throws ArgumentError for such an option, with those that it asks for and the one that was probably meant; and for options of a
- *   function that passes on whatever it is given, where a misspelt one could go unseen.
+ * @throws ArgumentError for an option that it has not, with those that it has and the one that was probably meant; and for options
+ *   of a function that copies whatever it is given, where a misspelt one could go unseen.
  */
 export function makeWith(
   name: string,
@@ -57,52 +57,60 @@ export function makeWith(
   { implied = {}, legal }: MakeWithOptions = {},
 ): unknown {
   refuseImplied(name, options, Object.keys(implied))
-  const asked = new Set<string>(legal)
-  let passesOn = false
-  let isListed = false
-  let described: string | symbol | undefined
-  const watched = new Proxy(
-    { ...options, ...implied },
-    {
-      get(target, key, receiver) {
-        // a copy lists the names, then describes and reads each: what is read to be passed on is not asked for
-        if (isListed && key === described) passesOn = true
-        else if (typeof key === 'string' && legal === undefined) asked.add(key)
-        described = undefined
-        return Reflect.get(target, key, receiver)
-      },
-      ownKeys(target) {
-        isListed = true
-        return Reflect.ownKeys(target)
-      },
-      getOwnPropertyDescriptor(target, key) {
-        described = key
-        return Reflect.getOwnPropertyDescriptor(target, key)
-      },
-    },
-  )
-  const given = Object.keys(options)
-  const refuse = () => {
-    const unknown = given.find((option) => !asked.has(option))
-    if (unknown === undefined) return
-    const known = [...asked].filter((option) => !Object.hasOwn(implied, option))
-    const expected = known.length === 0 ? 'left out: it takes none' : oneOf(known, unknown)
-    throw new ArgumentError('credit', `an option of ${name}`, expected, unknown)
+  const refuse = (expected: string, option: string): never => {
+    throw new ArgumentError('credit', `an option of ${name}`, expected, option)
   }
-  if (legal !== undefined) refuse()
+  const given = Object.keys(options)
+  const all = { ...options, ...implied }
+  if (legal !== undefined) {
+    const unknown = given.find((option) => !legal.includes(option))
+    return unknown === undefined ? make(all) : refuse(oneOrNone(legal, unknown), unknown)
+  }
+
+  const { watched, asked, isCopied } = watch(all)
+  const findUnasked = () => given.find((option) => !asked.has(option))
+  const refuseUnasked = (unasked: string) => {
+    const own = [...asked].filter((option) => !Object.hasOwn(implied, option))
+    return refuse(oneOrNone(own, unasked), unasked)
+  }
   let made: unknown
   try {
     made = make(watched)
   } catch (error) {
     // what is lacking may be what was misspelt
-    const unknown = given.find((option) => !asked.has(option))
-    if (unknown !== undefined && nearest(unknown, [...asked]) !== undefined) refuse()
+    const unasked = findUnasked()
+    if (unasked !== undefined && nearest(unasked, [...asked]) !== undefined) refuseUnasked(unasked)
     throw error
   }
-  if (legal === undefined && passesOn && given.some((option) => !asked.has(option))) {
-    const expected = "named by it, as in export const options = ['k']: it passes on whatever it is given"
-    throw new ArgumentError('credit', `an option of ${name}`, expected, given.join(', '))
-  }
-  if (legal === undefined) refuse()
-  return made
+  const unasked = findUnasked()
+  if (unasked === undefined) return made
+  if (!isCopied()) return refuseUnasked(unasked)
+  const expected = "named by it, as in export const options = ['k']: it passes on whatever it is given"
+  return refuse(expected, given.join(', '))
+}
+
+const oneOrNone = (legal: readonly string[], unknown: string) =>
+  legal.length === 0 ? 'left out: it takes none' : oneOf(legal, unknown)
+
+/**
+ * Options that keep the names that were asked for. A copy, `{ ...options }` or a rest parameter, asks for each name in turn right
+ * after it has had the property described: that is noted as a copy, and no name of it as asked for.
+ */
+function watch(options: Options) {
+  const asked = new Set<string>()
+  let copied = false
+  let described: string | symbol | undefined
+  const watched = new Proxy(options, {
+    getOwnPropertyDescriptor(target, key) {
+      described = key
+      return Reflect.getOwnPropertyDescriptor(target, key)
+    },
+    get(target, key) {
+      if (key === described) copied = true
+      else if (typeof key === 'string') asked.add(key)
+      described = undefined
+      return Reflect.get(target, key)
+    },
+  })
+  return { watched, asked, isCopied: () => copied }
 }
