@@ -1,22 +1,28 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import base from './vitest.base.ts'
 
-const libraries = '{core,rules,curvature,tasks,training}'
-// swap the loops of a whole process
-const wide = ['packages/core/src/kernels/wide.test.ts', 'packages/rules/src/wide.test.ts']
-
 const project = (name: string, test: object) => ({ ...base, test: { ...base.test, name, ...test } })
 
-/**
- * What computes keeps nothing between calls, so the files of its tests share a process, which saves two fifths of their time; what
- * reads files, environment and working directory has a process a file.
- */
+/** They change what a whole process has: its modules, disk, environment, working directory or loops. */
+const alone = [
+  'docs/test/{examples,fuzz}.test.ts',
+  'packages/core/src/kernels/wide.test.ts',
+  'packages/lab/src/sharedFiles.test.ts',
+  'packages/lab/src/run/{lease,runFolder}.test.ts',
+  'packages/lab/test/{crashPoints,engineDisk,faults,fuzzFiles,largeCheckpoint,messages}.test.ts',
+  'packages/rules/src/wide.test.ts',
+]
+
+/** All others share a process, which saves two fifths of their time. */
 export default defineConfig({
   test: {
+    // both of two cores: most tests of the command wait for processes that they have started
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('libraries', {
-        include: [`packages/${libraries}/src/**/*.test.ts`, `packages/${libraries}/test/**/*.test.ts`],
-        exclude: wide,
+        include: ['packages/{core,rules,curvature,tasks,training}/{src,test}/**/*.test.ts'],
+        exclude: alone,
         isolate: false,
       }),
       project('programs', {
@@ -26,9 +32,11 @@ export default defineConfig({
           'benchmarks/test/**/*.test.mjs',
           'scripts/**/*.test.mjs',
           'site/test/*.test.ts',
-          ...wide,
         ],
+        exclude: alone,
+        isolate: false,
       }),
+      project('alone', { include: alone }),
     ],
   },
 })

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { below, credit, tiny } from './command.ts'
+import { below, credit, creditHere, tiny } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
@@ -69,7 +69,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
 
   test.each(cases)('%s', async (name, args, parts) => {
     const out = folder(`out of ${name}`)
-    const { code, stdout, stderr } = await credit(['compare', ...tiny, '--out', out, ...args])
+    const { code, stdout, stderr } = await creditHere(['compare', ...tiny, '--out', out, ...args])
     expect(stderr).toMatch(/^[^\n]+\n$/)
     for (const part of parts) expect(stderr).toContain(part)
     expect({ code, stdout, left: existsSync(out) }).toEqual({ code: 1, stdout: '', left: false })
@@ -83,11 +83,13 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
 
   test('an unknown command, and a report of nothing', async () => {
     const unknown = await credit(['trian'])
+    expect(unknown).toEqual(await creditHere(['trian']))
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
     expect(unknown.stderr).toMatch(
       /^credit: the command must be one of train, .*compare, .* \(did you mean train\?\), got "trian"\n$/,
     )
     const report = await credit(['report', folder('none')])
+    expect(report).toEqual(await creditHere(['report', folder('none')]))
     expect(report).toMatchObject({ code: 1, stdout: '' })
     expect(report.stderr).toBe(`${folder('none')}: no such folder\n`)
     expect(existsSync(folder('none'))).toBe(false)
@@ -98,7 +100,7 @@ describe('what is wrong is one line, and leaves nothing behind', () => {
     mkdirSync(theirs)
     writeFileSync(join(theirs, 'novel.txt'), 'It was a dark night.')
     for (const out of [theirs, join(theirs, 'novel.txt')]) {
-      const { code, stderr } = await credit(['compare', ...tiny, '--fresh', '--out', out])
+      const { code, stderr } = await creditHere(['compare', ...tiny, '--fresh', '--out', out])
       expect(code).toBe(1)
       expect(stderr).toMatch(/^credit compare: --out must be [^\n]+\n$/)
       expect(stderr).toContain(JSON.stringify(out))
@@ -157,7 +159,7 @@ describe('a comparison with other settings in the same folder', () => {
         .filter((path) => /json|arrays/.test(path))
         .map((path) => readFileSync(join(out, path)))
     const before = contents()
-    const { code, stdout, stderr } = await credit([...command, '--updates', '5'])
+    const { code, stdout, stderr } = await creditHere([...command, '--updates', '5'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^[^\n]+\(training\.updates is 6 there, 5 here\)[^\n]+--fresh[^\n]+\n$/)
     expect(contents()).toEqual(before)
@@ -176,7 +178,7 @@ describe('what it prints', () => {
     expect(tasks[0].rows[0]).toMatchObject({ condition: 'exact', rule: 'exact', n: 1 })
     const page = readFileSync(join(out, 'report.html'), 'utf8')
     writeFileSync(join(out, 'report.html'), '')
-    const again = await credit(['report', out, '--json'])
+    const again = await creditHere(['report', out, '--json'])
     expect(again.code).toBe(0)
     expect(JSON.parse(again.stdout)).toMatchObject(JSON.parse(stdout))
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toBe(page)
@@ -204,7 +206,7 @@ describe('what it prints', () => {
     ],
     [['--version'], [/^\d+\.\d+\.\d+\n$/]],
   ])('credit %j explains itself', async (args, parts) => {
-    const { code, stdout, stderr } = await credit(args)
+    const { code, stdout, stderr } = await creditHere(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     for (const part of parts) expect(stdout).toMatch(part)
   })

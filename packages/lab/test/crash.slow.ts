@@ -84,6 +84,14 @@ describe('one training', () => {
     expect(bytesOf(out)).toEqual(bytesOf(whole))
   })
 
+  // as a person, and SGE and LSF say that time is up
+  test.each(['SIGINT', 'SIGUSR2'] as const)('stopped by %s, it goes on', async (signal) => {
+    const out = folder(`stopped by ${signal}`)
+    expect((await interrupt(command(out), out, signal)).code).toBe(130)
+    expect((await credit(command(out))).code).toBe(0)
+    expect(bytesOf(out)).toEqual(bytesOf(whole))
+  })
+
   test('stopped at once by a second Ctrl-C, it goes on too', async () => {
     const out = folder('at once')
     const signals = { ': update 5 ': 0, 'once more to stop at once': 0 }

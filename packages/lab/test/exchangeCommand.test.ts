@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseNpz } from '@credit/tasks'
 import type { Metric } from '@credit/training'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { credit } from './command.ts'
+import { credit, creditHere } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const training = ['--updates', '6', '--evaluation-trials', '20']
   const made = await credit(['train', ...settings, ...training, '--rule', 'exact', '--out', run])
   expect(made.code).toBe(0)
-  expect((await credit(['export', run, '--out', weights])).code).toBe(0)
+  expect((await creditHere(['export', run, '--out', weights])).code).toBe(0)
 })
 
 const metricsOf = (path: string): Metric[] =>
@@ -39,7 +39,7 @@ describe('credit export', () => {
   test('writes the arrays and says which', async () => {
     const out = folder('new/deep.npz')
     const args = ['--out', out, '--at', 'start', '--dtype', 'float32', '--json']
-    const { code, stdout } = await credit(['export', run, ...args])
+    const { code, stdout } = await creditHere(['export', run, ...args])
     expect(code).toBe(0)
     const { arrays, ...said } = JSON.parse(stdout)
     expect(said).toEqual({ out, run, at: 'start', update: 0, dtype: 'float32' })
@@ -59,7 +59,7 @@ describe('credit export', () => {
     ],
     [[folder('none'), '--out', folder('x.npz')], [`${folder('none')}: no such folder`]],
   ])('%o is refused in one line', async (args, parts) => {
-    const { code, stdout, stderr } = await credit(['export', ...args])
+    const { code, stdout, stderr } = await creditHere(['export', ...args])
     expect({ code, stdout, left: existsSync(folder('x.npz')) }).toEqual({ code: 1, stdout: '', left: false })
     expect(stderr).toMatch(/^[^\n]+\n$/)
     for (const part of parts) expect(stderr).toContain(part)
@@ -67,7 +67,7 @@ describe('credit export', () => {
 
   test('a folder of that name stays', async () => {
     mkdirSync(folder('folder.npz'))
-    const { code, stderr } = await credit(['export', run, '--out', folder('folder.npz')])
+    const { code, stderr } = await creditHere(['export', run, '--out', folder('folder.npz')])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^EISDIR[^\n]+\n$/)
   })
@@ -98,7 +98,7 @@ describe('credit import', () => {
     expect(metrics.at(-1)).toEqual({ kind: 'end', update: 0, status: 'finished' })
     // the run is a run: its parameters leave as they came
     const back = folder('back.npz')
-    expect((await credit(['export', out, '--out', back])).code).toBe(0)
+    expect((await creditHere(['export', out, '--out', back])).code).toBe(0)
     expect(readFileSync(back)).toEqual(readFileSync(weights))
   })
 
@@ -113,7 +113,7 @@ describe('credit import', () => {
     ]
     for (const [args, part] of cases) {
       const out = folder('refused')
-      const { code, stdout, stderr } = await credit(['import', ...args, '--out', out])
+      const { code, stdout, stderr } = await creditHere(['import', ...args, '--out', out])
       expect({ code, stdout, left: existsSync(out) }).toEqual({ code: 1, stdout: '', left: false })
       expect(stderr).toMatch(/^[^\n]+\n$/)
       expect(stderr).toContain(part)
@@ -131,7 +131,7 @@ describe('credit train --start', () => {
     const ended = measured(run).filter(({ kind }) => kind === 'evaluation')
     expect(first.map(({ update, ...rest }) => rest)).toEqual(ended)
     // the same name with other weights is another run
-    await credit(['export', run, '--at', 'start', '--out', file])
+    await creditHere(['export', run, '--at', 'start', '--out', file])
     const { code, stderr } = await credit([...args, '--out', out])
     expect(code).toBe(1)
     expect(stderr).toContain('another configuration (start.sha256 is ')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadCommand } from '../src/commands/commands.ts'
 import { helpOf } from '../src/commands/help.ts'
-import { credit } from './command.ts'
+import { credit, creditHere } from './command.ts'
 
 test.each([[[]], [['--help']]])('credit %j explains itself on standard output', async (args) => {
   const { code, stdout, stderr } = await credit(args)
@@ -27,7 +27,7 @@ test.each([
 })
 
 test('--markdown has the tables of the reference', async () => {
-  const { code, stdout } = await credit(['--help', '--markdown'])
+  const { code, stdout } = await creditHere(['--help', '--markdown'])
   expect(code).toBe(0)
   expect(stdout).toMatch(/^\| command \| what it does \| for example \|\n/)
 })

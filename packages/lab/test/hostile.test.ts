@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { configurationOf } from '@credit/training'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { format } from '../src/run/format.ts'
-import { below, credit, tiny } from './command.ts'
+import { below, credit, creditHere, tiny } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
@@ -90,7 +90,7 @@ describe('a file from somebody else runs nothing', () => {
     ['sweep', [sweep, ...copy]],
     ['trials', ['copy', '--config', config]],
   ])('credit %s', async (command, args) => {
-    const { code, stdout, stderr } = await credit([command, ...args, '--out', folder('refused')])
+    const { code, stdout, stderr } = await creditHere([command, ...args, '--out', folder('refused')])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     if (command !== 'trials') expect(stderr).toContain('a module is run only with --allow-modules')
     expect(ran()).toBe(false)
@@ -130,7 +130,7 @@ describe('a folder of somebody else, whose runs were handed to an engine,', () =
   test('runs no module by credit worker', async () => {
     const other = digest.replaceAll(/\d/g, '0')
     for (const [i, flags] of [[], ['--allow-hashes', other]].entries()) {
-      const { code, stderr } = await credit(['worker', study(`theirs ${i}`), '--task', '0', ...flags])
+      const { code, stderr } = await creditHere(['worker', study(`theirs ${i}`), '--task', '0', ...flags])
       expect(code).toBe(1)
       expect(stderr).toContain(
         `run only with --allow-modules, or --allow-hashes with its SHA-256, which is ${digest}`,
@@ -155,7 +155,7 @@ describe('a folder of somebody else, whose runs were handed to an engine,', () =
     ['another name of a job', { id: '$(touch it)' }],
   ])('puts into no script %s', async (_, change) => {
     const out = study('scripts', (declaration) => Object.assign(declaration, change))
-    const { code, stderr } = await credit(['collect', out, '--again'])
+    const { code, stderr } = await creditHere(['collect', out, '--again'])
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/^[^\n]*study\.json: cannot be read[^\n]*\n$/),

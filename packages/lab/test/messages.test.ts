@@ -2,11 +2,11 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkExperiment, configurationOf, fit } from '@credit/training'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { credit } from '../src/credit.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { experimentOf } from '../src/experiment.ts'
 import { messageOf } from '../src/inputError.ts'
 import { summarize, writeReport } from '../src/report/index.ts'
+import { creditHere } from './command.ts'
 import { calls, commands } from './messages.ts'
 import { synthetic, writeRun, writeSynthetic } from './syntheticComparison.ts'
 
@@ -50,19 +50,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What a command ends with, in this process: none of these gets as far as a worker. */
+/** What is said of a command. */
 async function messageOfCommand(command: string): Promise<string> {
-  const silent = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockReturnValue(true),
-  )
-  try {
-    await credit(command.split(' '))
-    return 'it was done'
-  } catch (error) {
-    return messageOf(error as Error)
-  } finally {
-    for (const spy of silent) spy.mockRestore()
-  }
+  const { code, stderr } = await creditHere(command.split(' '))
+  return code === 0 ? 'it was done' : stderr.trimEnd()
 }
 
 describe('commands', () => {

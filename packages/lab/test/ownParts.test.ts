@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { below, credit, tiny } from './command.ts'
+import { below, credit, creditHere, tiny } from './command.ts'
 import { scratch } from './scratch.ts'
 import { kill, randomOf } from './survival.ts'
 
@@ -46,7 +46,7 @@ describe.each([
     }
     const { modules } = JSON.parse(readFileSync(join(whole, 'manifest.json'), 'utf8'))
     expect(Object.values(modules)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
-    expect(await credit(['export', whole, '--out', folder(`${field}.npz`)])).toMatchObject({ code: 0 })
+    expect(await creditHere(['export', whole, '--out', folder(`${field}.npz`)])).toMatchObject({ code: 0 })
     // starts the command five times
   }, 180_000)
 
@@ -78,7 +78,7 @@ test.each([
   [['--types', '2*0,2*1'], '--types must be 8 numbers, one for each unit'],
 ])('%j is refused, and nothing is written', async (flags, message) => {
   const out = folder('refused')
-  const { code, stderr } = await credit(['train', '--task', 'sine', ...tiny, ...flags, '--out', out])
+  const { code, stderr } = await creditHere(['train', '--task', 'sine', ...tiny, ...flags, '--out', out])
   expect(stderr).toContain(message)
   expect(code).toBe(1)
   expect(stderr.trimEnd()).not.toContain('\n')

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { below, credit, start, tiny } from './command.ts'
+import { below, credit, creditHere, start, tiny } from './command.ts'
 import { bytesOf, checkpointsIn, resumedAt } from './runFiles.ts'
 import { scratch } from './scratch.ts'
 
@@ -40,7 +40,7 @@ describe('a task from a file', () => {
     expect(runsIn(whole)).toHaveLength(9)
     const { modules } = JSON.parse(readFileSync(join(whole, runsIn(whole)[0], 'manifest.json'), 'utf8'))
     expect(modules[parity]).toMatch(/^[0-9a-f]{64}$/)
-    const reported = await credit(['report', whole])
+    const reported = await creditHere(['report', whole])
     expect(reported).toMatchObject({ code: 0, stdout: expect.stringMatching(/^task parity$/m) })
     expect(reported.stdout).not.toMatch(/chance is not known|\d\.\d{8}/)
     const page = readFileSync(join(whole, 'report.html'), 'utf8')
@@ -84,7 +84,7 @@ describe('a task from a file', () => {
 
   test('and the parameters of its runs are exported', async () => {
     const run = join(whole, runsIn(whole)[0])
-    expect(await credit(['export', run, '--out', folder('weights.npz')])).toMatchObject({ code: 0 })
+    expect(await creditHere(['export', run, '--out', folder('weights.npz')])).toMatchObject({ code: 0 })
   })
 
   test('is swept over its own option', async () => {
@@ -100,7 +100,7 @@ describe('a task from a file', () => {
     ['./none.mjs', '--task must be a file that is there, got "./none.mjs"'],
   ])('%s is refused, and nothing is written', async (task, message) => {
     const out = folder('refused')
-    const { code, stderr } = await credit(['train', '--task', task, ...tiny, '--out', out])
+    const { code, stderr } = await creditHere(['train', '--task', task, ...tiny, '--out', out])
     expect(code).toBe(1)
     expect(stderr).toContain(message)
     expect(stderr.trimEnd()).not.toContain('\n')
@@ -111,7 +111,7 @@ describe('a task from a file', () => {
 describe('before the first update', () => {
   const refused = async (...args: string[]) => {
     const out = folder('nothing')
-    const { code, stderr } = await credit(['compare', ...args, ...tiny, '--out', out])
+    const { code, stderr } = await creditHere(['compare', ...args, ...tiny, '--out', out])
     expect(code).toBe(1)
     expect(() => below(out)).toThrow('ENOENT')
     return stderr

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Contrast, conditionsIn } from '../src/reproduce/contrast.ts'
-import { below, credit } from './command.ts'
+import { below, credit, creditHere } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const at = scratch()
@@ -52,7 +52,7 @@ describe('a plan, shrunk to seconds', () => {
   test('its page is made anew from the records alone', async () => {
     const page = readFileSync(join(docs, 'index.md'), 'utf8')
     writeFileSync(join(docs, 'index.md'), '')
-    const { code, stdout } = await credit(['reproduce', '--records', docs])
+    const { code, stdout } = await creditHere(['reproduce', '--records', docs])
     expect(code).toBe(0)
     expect(stdout).toBe(first.stdout)
     expect(readFileSync(join(docs, 'index.md'), 'utf8')).toBe(page)
@@ -78,11 +78,11 @@ describe('a plan, shrunk to seconds', () => {
   test('another plan or other things in its folder are refused before anything runs', async () => {
     const other = at('other.json')
     writeFileSync(other, readFileSync(plan, 'utf8').replace('"smoothing":3', '"smoothing":5'))
-    const { code, stderr } = await credit(['reproduce', other, '--out', out])
+    const { code, stderr } = await creditHere(['reproduce', other, '--out', out])
     expect(stderr).toMatch(/holds runs of another plan \(SHA-256 [0-9a-f]{64}\): use another --out/)
     expect(code).toBe(1)
     writeFileSync(at('somebody.txt'), '')
-    const wrong = await credit(['reproduce', plan, '--out', at('')])
+    const wrong = await creditHere(['reproduce', plan, '--out', at('')])
     expect(wrong.stderr).toContain('--out must be a new folder or one with an earlier study')
   })
 
@@ -108,7 +108,7 @@ describe('a plan, shrunk to seconds', () => {
 })
 
 test('a name that is no plan is refused with those that there are', async () => {
-  const { code, stderr } = await credit(['reproduce', 'everything', '--quick'])
+  const { code, stderr } = await creditHere(['reproduce', 'everything', '--quick'])
   expect(stderr).toMatch(
     /STUDY must be one of .*modprop-quick.*, or the path of a plan, got "everything-quick"/,
   )

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { credit, tiny } from './command.ts'
+import { credit, creditHere, tiny } from './command.ts'
 import { moduleInWorkspace, scratch, withFile } from './scratch.ts'
 
 const folder = scratch()
@@ -11,7 +11,7 @@ const hops = fileURLToPath(new URL('../../../docs/examples/hops.mjs', import.met
 
 describe('credit golden', () => {
   test('the project agrees with its own cases, every key and kernel', async () => {
-    const { code, stdout, stderr } = await credit(['golden', golden])
+    const { code, stdout, stderr } = await creditHere(['golden', golden])
     expect(stderr).toMatch(/^\d{4} agree, 0 do not\n$/)
     expect(code).toBe(0)
     for (const key of [
@@ -30,7 +30,7 @@ describe('credit golden', () => {
   })
 
   test('control: no program agrees to 1e-18, and then it exits with 1 and says where', async () => {
-    const { code, stderr } = await credit(['golden', join(golden, 'gradients'), '--tolerance', '1e-18'])
+    const { code, stderr } = await creditHere(['golden', join(golden, 'gradients'), '--tolerance', '1e-18'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/voltage-\S+, exact, recurrent \(\S+\): \de-\d+ is too much|e-1\d is too much/)
   })
@@ -40,7 +40,7 @@ describe('credit golden', () => {
     [['nowhere'], 'nowhere: no such folder'],
     [[golden, '--tolerance', '0'], '--tolerance must be a positive number'],
   ])('%o is refused in one line', async (args, message) => {
-    const { code, stdout, stderr } = await credit(['golden', ...args])
+    const { code, stdout, stderr } = await creditHere(['golden', ...args])
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain(message)
     expect(stderr.trimEnd()).not.toContain('\n')
@@ -51,7 +51,7 @@ describe('credit check', () => {
   const small = ['--runs', '1', '--hidden', '4', '--steps', '4', '--activation', 'tanh', '--loss', 'values']
 
   test('shows the laws, and how near a rule comes on one network', async () => {
-    const { code, stdout } = await credit(['check', 'eprop', ...small])
+    const { code, stdout } = await creditHere(['check', 'eprop', ...small])
     expect(code).toBe(0)
     expect(stdout).toMatch(/On random networks, (\d+) of \1 hold/)
     expect(stdout).toContain('holds   online = offline')

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { plan } from '../src/compare.ts'
 import { sweepConditions } from '../src/sweep/conditions.ts'
 import { readSweep } from '../src/sweep/declaration.ts'
-import { below, credit } from './command.ts'
+import { below, credit, creditHere } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
@@ -77,7 +77,7 @@ describe('shards', () => {
     const out = folder('missing')
     const command = ['sweep', fileOf('missing'), '--out', out]
     expect((await credit([...command, '--shard', '2/8'])).code).toBe(0)
-    const { code, stdout, stderr } = await credit([...command, '--export-only'])
+    const { code, stdout, stderr } = await creditHere([...command, '--export-only'])
     expect(code).toBe(0)
     expect(stderr).toContain('7 of 8 runs are missing, unfinished or damaged')
     expect(stdout).toContain('PROBLEMS')
@@ -105,7 +105,7 @@ describe('an interruption', () => {
     expect(below(out).filter((path) => path.includes('checkpoint'))).not.toEqual([])
     expect(existsSync(join(out, `${second}.partial`))).toBe(true)
 
-    const listed = await credit([...command, out, '--dry-run', '--json'])
+    const listed = await creditHere([...command, out, '--dry-run', '--json'])
     const states = JSON.parse(listed.stdout).runs.map(({ state }: { state: string }) => state)
     expect(states).toEqual(['finished', 'begun'])
     expect(listed.stderr).toContain('2 runs: 1 finished (kept), 1 begun, 0 to do.')
@@ -131,7 +131,7 @@ describe('the command', () => {
       'training.l2=0,1e-3',
       '--grid=network.hidden=4',
     ]
-    const { code, stdout } = await credit(['sweep', fileOf('dry'), '--out', out, '--dry-run', ...changes])
+    const { code, stdout } = await creditHere(['sweep', fileOf('dry'), '--out', out, '--dry-run', ...changes])
     expect(code).toBe(0)
     const lines = stdout
       .trimEnd()
@@ -176,7 +176,7 @@ describe('the command', () => {
   ]
   test.each(cases)('%s is one line, and leaves nothing behind', async (name, args, parts) => {
     const out = folder(`out of ${name}`)
-    const { code, stdout, stderr } = await credit(['sweep', '--out', out, ...args])
+    const { code, stdout, stderr } = await creditHere(['sweep', '--out', out, ...args])
     expect(stderr).toMatch(/^[^\n]+\n$/)
     for (const part of parts) expect(stderr).toContain(part)
     expect({ code, stdout, left: existsSync(out) }).toEqual({ code: 1, stdout: '', left: false })

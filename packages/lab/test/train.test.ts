@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { below, credit, tiny } from './command.ts'
+import { below, credit, creditHere, tiny } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
 
 describe('credit train', () => {
-  const train = (...args: string[]) => credit(['train', '--task', 'copy', ...tiny, ...args])
+  const flags = ['train', '--task', 'copy', ...tiny]
+  const train = (...args: string[]) => credit([...flags, ...args])
   const metrics = (name: string) => readFileSync(join(folder(name), 'metrics.jsonl'), 'utf8')
 
   test('from the manifest of a run makes that run again, without the flags that it came from', async () => {
-    const flags = ['--rule', 'eprop', '--update-every', '3', '--options', 'length=2', '--seed', '5']
-    expect((await train(...flags, '--out', folder('made'))).code).toBe(0)
+    const set = ['--rule', 'eprop', '--update-every', '3', '--options', 'length=2', '--seed', '5']
+    expect((await train(...set, '--out', folder('made'))).code).toBe(0)
     const config = join(folder('made'), 'manifest.json')
     const again = await credit(['train', '--config', config, '--out', folder('made again')])
     expect(again.code).toBe(0)
@@ -45,7 +46,7 @@ describe('credit train', () => {
     expect(below(folder('bare'))).toContain('seal.json')
     mkdirSync(folder('novels'))
     writeFileSync(join(folder('novels'), 'novel.txt'), 'It was a dark night.')
-    const { code, stderr } = await train('--fresh', '--out', folder('novels'))
+    const { code, stderr } = await creditHere([...flags, '--fresh', '--out', folder('novels')])
     expect(code).toBe(1)
     expect(stderr).toMatch(
       /^credit train: --out must be a new folder or one with an earlier run, got [^\n]+\n$/,
@@ -70,7 +71,7 @@ describe('credit train', () => {
     ['a task that is named twice', ['--task', 'adding'], '--task is given twice'],
   ])('%s: one line, and nothing is left', async (name, args, message) => {
     const out = folder(name)
-    const { code, stdout, stderr } = await train(...args, '--out', out)
+    const { code, stdout, stderr } = await creditHere([...flags, ...args, '--out', out])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^[^\n]+\n$/)
     expect(stderr).toContain(message)

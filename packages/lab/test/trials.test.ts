@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { below, credit } from './command.ts'
+import { below, creditHere } from './command.ts'
 import { scratch } from './scratch.ts'
 
 const folder = scratch()
@@ -22,21 +22,21 @@ describe('credit trials', () => {
       '--out',
       out,
     ]
-    const first = await credit(command)
+    const first = await creditHere(command)
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toBe(`${join(out, 'delayed-xor.svg')}\n${join(out, 'row-mnist.svg')}\n`)
     expect(below(out)).toEqual(['delayed-xor.svg', 'row-mnist.svg'])
     const picture = () => readFileSync(join(out, 'row-mnist.svg'), 'utf8')
     const before = picture()
     expect(before).toMatch(/^<svg xmlns=.*digit 7.*digit 2.*<\/svg>\n$/)
-    await credit(command)
+    await creditHere(command)
     expect(picture()).toBe(before)
   })
 
   test('--dt, --split and --json', async () => {
     const out = folder('variant')
     const args = ['--task', 'sine', '--dt', '20', '--split', 'test-duration', '--trials', '1', '--json']
-    const { code, stdout } = await credit(['trials', ...args, '--out', out])
+    const { code, stdout } = await creditHere(['trials', ...args, '--out', out])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual([
       { task: 'sine', split: 'test-duration', dt: 20, steps: 100, trials: 1, path: join(out, 'sine.svg') },
@@ -46,7 +46,7 @@ describe('credit trials', () => {
   test('of a task from a file', async () => {
     const out = folder('own')
     const args = ['trials', '--tasks', `sine,${parity}:length=40`, '--dt', '5', '--json', '--out', out]
-    const { code, stdout } = await credit(args)
+    const { code, stdout } = await creditHere(args)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject([
       { task: 'sine', dt: 5 },
@@ -92,7 +92,7 @@ describe('credit trials', () => {
     [['sine'], ['"sine" is neither a flag nor the value of one']],
   ])('%o is refused in one line, and nothing is written', async (args, parts) => {
     const out = folder('refused')
-    const { code, stdout, stderr } = await credit(['trials', ...args, '--out', out])
+    const { code, stdout, stderr } = await creditHere(['trials', ...args, '--out', out])
     expect(stderr).toMatch(/^[^\n]+\n$/)
     for (const part of parts) expect(stderr).toContain(part)
     expect({ code, stdout, left: existsSync(out) }).toEqual({ code: 1, stdout: '', left: false })
@@ -101,19 +101,19 @@ describe('credit trials', () => {
 
 describe('credit list', () => {
   test('tasks, in words, as JSON and as Markdown', async () => {
-    const words = await credit(['list', 'tasks'])
+    const words = await creditHere(['list', 'tasks'])
     expect(words).toMatchObject({ code: 0, stderr: '' })
     expect(words.stdout).toContain(
       '\ndelayed-xor\n  first cue 100, delay 700, last cue 100 ms; a step is 1 ms\n',
     )
     for (const line of words.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
-    const rows = JSON.parse((await credit(['list', 'tasks', '--json'])).stdout)
+    const rows = JSON.parse((await creditHere(['list', 'tasks', '--json'])).stdout)
     expect(rows[0]).toMatchObject({ name: 'row-mnist', inputs: 28, splits: { train: 55000 } })
-    expect((await credit(['list', 'tasks', '--markdown'])).stdout).toMatch(/^\| task \| periods \|/)
+    expect((await creditHere(['list', 'tasks', '--markdown'])).stdout).toMatch(/^\| task \| periods \|/)
   })
 
   test('something else is refused', async () => {
-    const { code, stderr } = await credit(['list', 'seeds'])
+    const { code, stderr } = await creditHere(['list', 'seeds'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/WHAT must be one of rules, tasks, got "seeds"/)
   })
