@@ -1,5 +1,6 @@
 import { BYTES, LANES } from './lanes'
 import { productTile } from './productTile'
+import { wideRow } from './wideRow'
 
 // @ts-ignore: decorator
 @inline const STRIP: i32 = 4 * LANES
@@ -23,6 +24,8 @@ export function wideProduct(
   const right = <usize>n * BYTES
   const full = n & -STRIP
   const half = (n - full) & -(2 * LANES)
+  // what is left of a row has fewer than two strips
+  const begun = m === 1 ? wideRow(out, a, b, k, n, right, accumulate) : 0
   // as few tiles as can be, all of about the same height
   const tiles = (m + TALLEST - 1) / TALLEST
   const low = m / tiles
@@ -30,7 +33,7 @@ export function wideProduct(
   for (let first = 0; first < tiles; first += BLOCK) {
     const end = min(first + BLOCK, tiles)
     const top = first * low + min(first, tall)
-    for (let j = 0; j < full + half; j += STRIP) {
+    for (let j = begun; j < full + half; j += STRIP) {
       let to = out + <usize>top * right + <usize>j * BYTES
       let x = a + <usize>top * left
       const y = b + <usize>j * BYTES

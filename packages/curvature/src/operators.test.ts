@@ -21,6 +21,19 @@ it.each([1, 3, 4, 5, 7, 8, 10, 31, 32, 45])(
   },
 )
 
+it.each([33, 64])('gives the same bits before and after it moves into a kernel, %i rows', (n) => {
+  const matrix = Float64Array.from({ length: n * n }, (_, i) => Math.sin(i))
+  const v = Float64Array.from({ length: n }, (_, j) => Math.cos(j))
+  const operator = denseOperator(matrix, n)
+  const out = new Float64Array(n)
+  operator.apply(v, out)
+  const first = [...out]
+  for (let product = 0; product < 40; product++) operator.apply(v, out)
+  expect([...out]).toEqual(first)
+  const descending = Array.from(v, (_, i) => v.reduceRight((sum, x, j) => sum + matrix[i * n + j] * x, 0))
+  expect(first).not.toEqual(descending)
+})
+
 it('takes entries whose squares are beyond the range of doubles', () => {
   const out = new Float64Array(2)
   denseOperator(Float64Array.of(1e200, 0, 0, 1e-200), 2).apply(Float64Array.of(1, 1), out)

@@ -6,6 +6,8 @@ import { dot } from './internal/vectors.js'
 
 /** Below it a product takes less than the copies in and out of a kernel's memory. */
 const fewRows = 32
+/** A compiled product takes less than half of a plain one, and a memory of its own as long as some 30 of them. */
+const fewProducts = 32
 
 /**
  * A square matrix as an operator, `out = A v`. The matrix is copied.
@@ -30,34 +32,31 @@ export function denseOperator(matrix: ArrayLike<number>, n: number): Operator {
   if (!(matrix instanceof Float64Array && Number.isFinite(dot(matrix, matrix))))
     checkFinite('denseOperator', 'matrix', matrix)
   const data = new Float64Array(matrix)
-  return n < fewRows ? small(data, n) : large(data, n)
-}
-
-function small(data: Float64Array, n: number): Operator {
+  let multiplyBy: Multiply = (out, v) => multiply(out, data, v)
+  let left = n < fewRows ? Number.POSITIVE_INFINITY : fewProducts
   return {
     size: n,
     apply(v, out) {
       checkVectors('denseOperator', n, v, out)
-      multiply(out, data, v)
+      if (left-- === 0) multiplyBy = compiled(data, n)
+      multiplyBy(out, v)
     },
   }
 }
 
-/** Every sum runs over the columns in ascending order, compiled: `vᵀ Aᵀ`, whose lanes are neighbouring rows of A. */
-function large(matrix: Float64Array, n: number): Operator {
+type Multiply = (out: Float64Array, v: Float64Array) => void
+
+/** Every sum runs over the columns in ascending order, as in `multiply`: `vᵀ Aᵀ`, whose lanes are neighbouring rows of A. */
+function compiled(matrix: Float64Array, n: number): Multiply {
   const unit = { leak: 0, activation: identity }
   const { kernel } = openKernel('denseOperator', {}, unit, [n * n, n, n])
   const transposed = kernel.allocate(n * n)
   transpose(transposed, matrix, 0, n, n)
   const [x, y] = [kernel.allocate(n), kernel.allocate(n)]
-  return {
-    size: n,
-    apply(v, out) {
-      checkVectors('denseOperator', n, v, out)
-      x.set(v)
-      kernel.product(addressOf(y), addressOf(x), addressOf(transposed), 1, n, n, false)
-      out.set(y)
-    },
+  return (out, v) => {
+    x.set(v)
+    kernel.product(addressOf(y), addressOf(x), addressOf(transposed), 1, n, n, false)
+    out.set(y)
   }
 }
 
@@ -84,7 +83,11 @@ function multiply(out: Float64Array, matrix: Float64Array, v: Float64Array): voi
     out[i + 2] = s2
     out[i + 3] = s3
   }
-  for (let i = whole; i < n; i++) out[i] = dot(matrix.subarray(i * n, (i + 1) * n), v)
+  for (let i = whole; i < n; i++) {
+    let sum = 0
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * v[j]
+    out[i] = sum
+  }
 }
 
 /**

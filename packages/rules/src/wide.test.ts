@@ -1,9 +1,18 @@
-import { takeWide, type WideLoops } from '@credit/core/wide'
+import { openKernel } from '@credit/core/kernels'
+import { digestOf, takeWide, type WideLoops } from '@credit/core/wide'
 import { expect, it } from 'vitest'
 import { ruleLoops, takeWideKernels } from './wide.js'
 
 it('the loops of the rules are taken with those of core', () => {
   expect(takeWideKernels()).toEqual({ on: true, reason: 'they give the bits of the narrow loops' })
+})
+
+it.each(['float64', 'float32'] as const)('they are known by what the narrow loops give in %s', (dtype) => {
+  const { trial, digests } = ruleLoops
+  const on = (kernel: 'reference' | 'simd') =>
+    digestOf(trial((unit, lengths) => openKernel('test', { kernel, dtype }, unit, lengths).kernel))
+  expect(on('simd')).toBe(digests[dtype])
+  if (dtype === 'float64') expect(on('reference')).toBe(digests.float64)
 })
 
 it('control: others in their place are refused', () => {

@@ -45,7 +45,12 @@ function trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): r
 }
 
 /** The loops of the rules. */
-export const ruleLoops: WideLoops = { narrow, wide, trial }
+export const ruleLoops: WideLoops = {
+  narrow,
+  wide,
+  trial,
+  digests: { float64: 0x65a033cd, float32: 0x3252aabe },
+}
 
 /**
  * `takeWideKernels` of `@credit/core/wide`, for the loops of the rules too: both are taken, or the reason says which gave

@@ -4,9 +4,11 @@ import { leakyNetwork } from '../network.js'
 import { Workspace } from '../workspace.js'
 import type { InlinedModules } from './inlined.js'
 import type { Dtype } from './kernel.js'
+import { referenceKernel } from './referenceKernel.js'
+import { simdKernel } from './simd.js'
 import { ambient, isReplaced, replaceModules } from './simdModule.js'
 import { modules as narrow } from './wasm.generated.js'
-import { coreLoops, takeWide, takeWideKernels } from './wide.js'
+import { coreLoops, digestOf, takeWide, takeWideKernels } from './wide.js'
 
 afterEach(() => replaceModules(ambient(), narrow, null))
 
@@ -31,6 +33,22 @@ function broken(at: number): InlinedModules {
 }
 
 describe('takeWideKernels', () => {
+  it('knows the loops by what the reference gives in float64 and the narrow loops in both number types', () => {
+    const { trial, digests } = coreLoops
+    const reference = trial((unit, lengths) => referenceKernel('float64', unit, lengths))
+    expect(digestOf(reference)).toBe(digests.float64)
+    for (const dtype of ['float64', 'float32'] as const) {
+      const narrowly = trial((unit, lengths) => simdKernel(dtype, unit, lengths)!)
+      expect(digestOf(narrowly)).toBe(digests[dtype])
+      for (const array of narrowly) expect(array.every(Number.isFinite)).toBe(true)
+      // control: one bit
+      const [first] = narrowly
+      const bytes = new Uint8Array(first.buffer, first.byteOffset, 1)
+      bytes[0] ^= 1
+      expect(digestOf(narrowly)).not.toBe(digests[dtype])
+    }
+  })
+
   it('takes them for what is made afterwards, and the report says so', () => {
     expect(report()).toMatchObject({ name: 'simd', bits: 'plain', loops: 'narrow' })
     expect(takeWideKernels()).toEqual({ on: true, reason: 'they give the bits of the narrow loops' })

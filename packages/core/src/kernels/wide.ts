@@ -1,8 +1,12 @@
 import { activations, relu } from '../activation.js'
+import { crc32 } from '../crc32.js'
+import { adam } from '../optimizers/adam.js'
+import { constantSchedule } from '../optimizers/schedules.js'
+import { sgd } from '../optimizers/sgd.js'
 import type { Real } from '../real.js'
 import type { InlinedModules } from './inlined.js'
 import { addressOf, type Dtype, type Kernel, type LeakyUnit } from './kernel.js'
-import { referenceKernel } from './referenceKernel.js'
+import { offerRoom, roomLength } from './room.js'
 import { simdKernel } from './simd.js'
 import { ambient, type Host, type Replacement, replaceModules, supportOf } from './simdModule.js'
 import { modules as narrowLoops } from './wasm.generated.js'
@@ -20,13 +24,16 @@ export interface WideLoops {
   readonly wide: InlinedModules
   /** What the loops do to some numbers, on a kernel that `open` makes. */
   trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[]
+  /** `digestOf` what a trial gives without fusing: on the reference kernel in float64, on the narrow loops in float32. */
+  readonly digests: Readonly<Record<Dtype, number>>
 }
 
 /**
  * Takes the wide form of these loops from now on, in each number type, plain and relaxed, where it gives the bits of the
- * narrow one, and in plain float64 those of the reference. Plain float64 is compared at once, and where it fails everything
+ * narrow one, which in plain float64 are those of the reference. Plain ones are known by their digest, relaxed ones are
+ * compared with the narrow loops. Plain float64 is tried at once, and where it fails everything
  * stays as it was; the others when the first kernel of their kind is made, so that nobody waits for what he does not use:
- * the report tells of what was compared until it is read.
+ * the report tells of what was tried until it is read.
  */
 export function takeWide(loops: WideLoops, host: Host = ambient()): WideReport {
   const support = supportOf(host)
@@ -56,23 +63,20 @@ export function takeWide(loops: WideLoops, host: Host = ambient()): WideReport {
   }
 }
 
-/** In what the wide loops differ, if in anything. Takes the narrow ones, then the wide, for what is made afterwards. */
+/** In what the wide loops differ, if in anything. Takes them for what is made afterwards. */
 function compare(
-  { narrow, wide, trial }: WideLoops,
+  { narrow, wide, trial, digests }: WideLoops,
   dtype: Dtype,
   relaxed: boolean,
   kind: string,
   host: Host,
 ): string | null {
-  const bitsOf = () => trial((unit, lengths) => simdKernel(dtype, unit, lengths, { relaxed }, host)!)
-  replaceModules(host, narrow, null)
-  const wanted = bitsOf()
-  if (dtype === 'float64' && !relaxed) {
-    const plain = trial((unit, lengths) => referenceKernel(dtype, unit, lengths))
-    if (!sameBits(wanted, plain)) return 'the narrow loops do not give the bits of the reference here'
+  const bitsOf = (modules: InlinedModules) => {
+    replaceModules(host, narrow, () => modules)
+    return digestOf(trial((unit, lengths) => simdKernel(dtype, unit, lengths, { relaxed }, host)!))
   }
-  replaceModules(host, narrow, () => wide)
-  return sameBits(bitsOf(), wanted) ? null : `in ${kind} they give other bits than the narrow loops`
+  const wanted = relaxed ? bitsOf(narrow) : digests[dtype]
+  return bitsOf(wide) === wanted ? null : `in ${kind} they give other bits than the narrow loops`
 }
 
 /** What speaks against them, the engine's own error included. */
@@ -84,8 +88,15 @@ function complaintOf(work: () => string | null): string | null {
   }
 }
 
-function sameBits(a: readonly Real[], b: readonly Real[]): boolean {
-  return a.every((array, i) => array.every((x, j) => Object.is(x, b[i][j])))
+/** CRC-32 of their bytes, one array after the other, on a machine with the lowest byte first (as all with WebAssembly). */
+export function digestOf(arrays: readonly Real[]): number {
+  const bytes = new Uint8Array(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+    at += byteLength
+  }
+  return crc32(bytes)
 }
 
 /** Numbers in (−2, 2) of every size, the same at every call. */
@@ -102,12 +113,13 @@ function trial(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): r
   return [
     ...trialOfProducts(open),
     ...Object.values(activations).flatMap((activation) => trialOfSteps(open, activation)),
+    ...trialOfUpdates(open),
   ]
 }
 
 function trialOfProducts(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[] {
   // one block of k and a part; columns for pairs of vectors, a pair and a rest in both number types
-  const [m, k, n] = [7, 131, 45]
+  const [m, k, n] = [7, 130, 29]
   const lengths = [m * m * n, m * m * n, k * m, k * n]
   const kernel = open({ leak: 0.5, activation: relu }, lengths)
   const [out, sums, a, b] = lengths.map((length, i) => fillTrial(kernel.allocate(length), i))
@@ -122,6 +134,11 @@ function trialOfProducts(open: (unit: LeakyUnit, lengths: readonly number[]) => 
   // too few columns for a pair
   kernel.product(addressOf(out, 3), left, right, m, 9, 3, true)
   kernel.outerProducts(addressOf(sums, 3), left, right, 9, m, 3)
+  // one row: eight pairs of vectors, four, two, one and a rest
+  const wide = 123
+  for (const accumulate of [false, true]) {
+    kernel.product(addressOf(sums, m * n), left, right, 1, 3, wide, accumulate)
+  }
   // one and two terms a sum have a loop of their own
   for (const depth of [1, 2]) kernel.product(addressOf(sums), left, right, m, depth, n, depth === 2)
   kernel.addRows(addressOf(out), right, 20, n)
@@ -149,8 +166,34 @@ function trialOfSteps(
   return arrays
 }
 
+/** Two updates of some parameters in a kernel's memory: compiled there, plain on the reference kernel. */
+function trialOfUpdates(open: (unit: LeakyUnit, lengths: readonly number[]) => Kernel): readonly Real[] {
+  const size = 21
+  const makers = [
+    () => sgd({ size, schedule: constantSchedule(0.1) }),
+    () => sgd({ size, schedule: constantSchedule(0.1), momentum: 0.9 }),
+    () => adam({ size, schedule: constantSchedule(0.1) }),
+  ]
+  return makers.flatMap((make, i) => {
+    // a kernel knows its number type once it is made: room for the larger one
+    const lengths = [size, size, roomLength(size, 'float32')]
+    const kernel = open({ leak: 0, activation: relu }, lengths)
+    const [parameters, gradient, room] = lengths.map((length) => kernel.allocate(length))
+    offerRoom(kernel, room, size)
+    const optimizer = make()
+    fillTrial(parameters, 30 + i)
+    for (const update of [0, 1]) optimizer.update(parameters, fillTrial(gradient, 40 + update))
+    return [parameters]
+  })
+}
+
 /** The loops of core. */
-export const coreLoops: WideLoops = { narrow: narrowLoops, wide: wideLoops, trial }
+export const coreLoops: WideLoops = {
+  narrow: narrowLoops,
+  wide: wideLoops,
+  trial,
+  digests: { float64: 0x176acc23, float32: 0x1a81f910 },
+}
 
 /**
  * Takes wide loops for products, outer products and the elementwise parts from now on, for workspaces and learners that
