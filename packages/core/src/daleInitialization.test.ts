@@ -262,7 +262,11 @@ describe('daleSigns', () => {
   it.each([
     [{ inhibitory: 0, excitatory: 1 }, 'inhibitory must be an integer from 1 to 16384, got 0'],
     [{ inhibitory: 1 }, 'excitatory must be an integer from 1 to 16384, got undefined'],
-    [undefined, 'inhibitory must be an integer from 1 to 16384, got undefined'],
+    [undefined, 'options must be an object of options, got undefined'],
+    [
+      { inhibitory: 1, exitatory: 1 },
+      'an option must be one of inhibitory, excitatory (did you mean excitatory?), got "exitatory"',
+    ],
   ])('refuses %o', (counts, message) => {
     expect(() => daleSigns(counts as { inhibitory: number; excitatory: number })).toThrow(
       `daleSigns: ${message}`,

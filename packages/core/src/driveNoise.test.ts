@@ -48,8 +48,12 @@ describe('driveNoise', () => {
   it.each([
     [{ steps: 0, trials: 1 }, 1, 'driveNoise: steps must be an integer of at least 1, got 0'],
     [{ steps: 1, trials: 0.5 }, 1, 'driveNoise: trials must be an integer of at least 1, got 0.5'],
-    [size, -1, 'driveNoise: deviation must be a number of at least 0, got -1'],
-    [size, Number.POSITIVE_INFINITY, 'driveNoise: deviation must be a number of at least 0, got Infinity'],
+    [size, -1, 'driveNoise: deviation must be a finite number of at least 0, got -1'],
+    [
+      size,
+      Number.POSITIVE_INFINITY,
+      'driveNoise: deviation must be a finite number of at least 0, got Infinity',
+    ],
   ])('refuses %o, deviation %f', (badSize, deviation, message) => {
     expect(() => driveNoise(network, badSize, deviation, seed(1))).toThrow(message)
   })

@@ -105,8 +105,12 @@ describe('cross-entropy', () => {
     expect(crossEntropy({ at })).toMatchObject({ name, at: place, targets: 'labels' })
   })
 
-  it.each([[{ at: 'first' }], [{}], [undefined]])('refuses %o', (options) => {
-    expect(() => crossEntropy(options as never)).toThrow('crossEntropy: at must be one of "every", "last"')
+  it.each([
+    [{ at: 'first' }, 'at must be one of "every", "last"'],
+    [{}, 'at must be one of "every", "last"'],
+    [undefined, 'options must be an object of options, got undefined'],
+  ])('refuses %o', (options, message) => {
+    expect(() => crossEntropy(options as never)).toThrow(`crossEntropy: ${message}`)
   })
 })
 

@@ -46,6 +46,9 @@ export function networkFor(
   })
 }
 
+/** Settings have more than counts. */
+const signsOf = ({ inhibitory, excitatory }: DaleSettings) => daleSigns({ inhibitory, excitatory })
+
 /**
  * Options of `leakyNetwork` for Dale's law; none without it.
  *
@@ -56,7 +59,7 @@ export function daleOptions(
   dale: DaleSettings | undefined,
 ): Pick<LeakyNetworkOptions, 'signs' | 'readoutSigns' | 'types'> {
   if (dale === undefined) return {}
-  const signs = daleSigns(dale)
+  const signs = signsOf(dale)
   checkOneOf('daleOptions', 'readout', dale.readout, ['obeyed', 'free'])
   return { signs, readoutSigns: dale.readout, types: Uint8Array.from(signs, (sign) => (sign === 1 ? 1 : 0)) }
 }
@@ -73,7 +76,7 @@ export function initializersFor(settings: { readonly dale?: DaleSettings | undef
   checkMembers('initializersFor', 'settings', settings, 'settings of a network', {})
   const { dale } = settings
   if (dale === undefined) return {}
-  const signs = daleSigns(dale)
+  const signs = signsOf(dale)
   const { connectivity = 1 } = dale
   const kept = (dense: Initializer) => (connectivity < 1 ? sparse(dense, connectivity) : dense)
   return {
