@@ -35,7 +35,7 @@ export function columnGroups(task: TaskSummary): ColumnGroup[] {
   return task.matched?.verdict === 'comparable' ? groups : groups.filter((_, k) => k !== 1)
 }
 
-function performance({ measure, names }: TaskSummary, moment: Moment): Column[] {
+function performance({ measure, names, rows }: TaskSummary, moment: Moment): Column[] {
   const style = styleOf(measure)
   const unit = measure === 'accuracy' ? '%' : 'loss'
   const of = (name: string, title: string) => quantity(`${moment}.${name}`, title, style)
@@ -44,7 +44,9 @@ function performance({ measure, names }: TaskSummary, moment: Moment): Column[] 
     { title: 'n', cell: (row) => (row.n === row.expected ? `${row.n}` : `${row.n} of ${row.expected}`) },
     ...(moment === 'matched' ? [quantity('matched.update', 'update', whole)] : []),
     of(`test.${measure}`, `test ${unit}`),
-    { title: 'min..max', cell: (row) => range(row.values[test], style), glued: true },
+    ...(rows.some(({ n }) => n > 1)
+      ? [{ title: 'min..max', cell: (row: Row) => range(row.values[test], style), glued: true as const }]
+      : []),
     of(`train.${measure}`, `train ${unit}`),
     ...(moment === 'end' ? [of(`validation.${measure}`, `validation ${unit}`)] : []),
     ...names.unseen.map((split) => of(`gap.${split}`, gapTitle(split))),

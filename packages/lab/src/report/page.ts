@@ -73,9 +73,13 @@ export function renderReport(
   ].join('\n')
 }
 
-/** Words on the page: λ_max with its index lowered, as in the figures. */
+/** Words on the page: λ_max with its index lowered, as in the figures; a number and its unit stay on one line. */
 function prose(text: string): string {
-  return escapeText(text).replace(/λ_(max|min)/g, 'λ<sub>$1</sub>')
+  return escapeText(text)
+    .replace(/λ_(max|min)/g, 'λ<sub>$1</sub>')
+    .replace(/(\d) (?=%|points)|\b([np]) = (?=\d)/g, (_, digit?: string, name?: string) =>
+      digit === undefined ? `${name}\u00a0=\u00a0` : `${digit}\u00a0`,
+    )
 }
 
 function titleOf(comparison: Comparison): string {
@@ -143,6 +147,7 @@ function taskSection(task: TaskSummary, reference: string, figures: readonly Pag
     ),
     '<h3>Figures</h3>',
     ...figures.map(figureBlock),
+    folded('Figures left out', figures.flatMap(({ absent }) => absent.map(leftOut)).join('')),
   ]
     .filter((part) => part !== '')
     .join('\n')
@@ -211,17 +216,19 @@ function dataCell(text: string): string {
   return `<td${text === 'no data' ? ' class="missing"' : ''}>${prose(text)}</td>`
 }
 
-function figureBlock({ name, svg, absent, files }: PageFigure): string {
-  const lines = absent
-    .map((text) => `<p class="left-out">Left out: ${prose(text.replace(/\.$/, ''))}.</p>`)
-    .join('')
-  if (svg === undefined) return lines
+/** Why a figure, or a part of it, is not there. */
+function leftOut(text: string): string {
+  return `<p class="left-out">Left out: ${prose(text.replace(/\.$/, ''))}.</p>`
+}
+
+function figureBlock({ name, svg, files }: PageFigure): string {
+  if (svg === undefined) return ''
   const links = files.map(
     (file) => `<a href="${escapeText(encodeURI(file))}">${file.endsWith('.png') ? 'PNG' : 'SVG'}</a>`,
   )
   // a picture of trials is as large as what it shows; the others take the page's width
   const sheet = name === 'trials' ? 'sheet own' : 'sheet'
-  return `<figure><div class="${sheet}">${svg}</div><figcaption>${links.join(', ')}</figcaption></figure>${lines}`
+  return `<figure><div class="${sheet}">${svg}</div><figcaption>${links.join(', ')}</figcaption></figure>`
 }
 
 function remake(command: unknown): string {

@@ -33,13 +33,13 @@ figcaption a { color: inherit; }
 .pairs { font-size: 13px; }
 .pairs th, .pairs td { padding: 3px 18px 3px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .pairs th { font-weight: 500; color: var(--soft); white-space: nowrap; }
-pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 figure { margin: 22px 0 30px; }
 .sheet { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 10px; overflow-x: auto; }
 .sheet svg { display: block; width: 100%; max-width: 1400px; height: auto; margin: 0 auto; }
 .sheet.own svg { width: auto; max-width: 100%; }
 /* on a phone a figure is moved aside, not shrunk to what nobody can read */
-@media (max-width: 760px) { .sheet svg { width: 880px; max-width: none; } .sheet.own svg { max-width: none; } }
+@media (max-width: 760px) { .results thead th { white-space: nowrap; } .sheet svg { width: 880px; max-width: none; } .sheet.own svg { max-width: none; } }
 details { margin: 12px 0; }
 summary { cursor: pointer; font-weight: 600; font-size: 14px; }
 .tip { position: fixed; display: none; pointer-events: none; background: #1a1a1a; color: #fff; font-size: 12.5px; padding: 4px 8px; border-radius: 4px; max-width: 380px; z-index: 1; }

@@ -52,10 +52,7 @@ export function contourPanel(
   }: { scale: LossScale; path: readonly Step[]; labels: readonly [string, string] },
 ): Panel {
   const shown = (value: number) => (isLog ? Math.log10(value) : value)
-  // Plot's grids run along x first
-  const values = Array.from({ length: xs.length * ys.length }, (_, k) =>
-    shown(losses[(k % xs.length) * ys.length + Math.floor(k / xs.length)]),
-  )
+  const values = finer(xs.length, ys.length, (i, j) => shown(losses[i * ys.length + j]))
   const [x1, x2, y1, y2] = [xs[0], xs[xs.length - 1], ys[0], ys[ys.length - 1]]
   // from the least on: below its first threshold nothing is filled
   const thresholds = Array.from(
@@ -72,7 +69,7 @@ export function contourPanel(
     color: { type: 'linear', scheme: 'viridis', domain: [shown(least), shown(most)] },
     marks: [
       Plot.contour(values, {
-        ...{ width: xs.length, height: ys.length, x1, x2, y1, y2, thresholds },
+        ...{ width: fine(xs.length), height: fine(ys.length), x1, x2, y1, y2, thresholds },
         ...{ fill: (value: number) => value, stroke: '#fff', strokeOpacity: 0.35, clip: false },
       }),
       Plot.line(path, { x: 'x', y: 'y', stroke: '#fff', strokeWidth: 3.5 }),
@@ -85,4 +82,24 @@ export function contourPanel(
       Plot.dot(path.slice(-1), { x: 'x', y: 'y', fill: '#D55E00', stroke: '#fff', r: 6 }),
     ],
   })
+}
+
+/** So many points are drawn between two of the grid: contours end half a point before the corners of their map. */
+const between = 4
+const fine = (n: number) => (n - 1) * between + 1
+
+/** A grid with values between its points, linear along both of its sides. Plot's grids run along x first. */
+function finer(nx: number, ny: number, valueAt: (i: number, j: number) => number): number[] {
+  return Array.from({ length: fine(nx) * fine(ny) }, (_, k) => {
+    const [x, y] = [(k % fine(nx)) / between, Math.floor(k / fine(nx)) / between]
+    const [i, j] = [Math.min(Math.floor(x), nx - 2), Math.min(Math.floor(y), ny - 2)]
+    const along = (row: number) => mixed(valueAt(i, row), valueAt(i + 1, row), x - i)
+    return mixed(along(j), along(j + 1), y - j)
+  })
+}
+
+/** `a` where `share` is 0 and `b` where it is 1, whatever the other one is. */
+function mixed(a: number, b: number, share: number): number {
+  if (share === 0) return a
+  return share === 1 ? b : (1 - share) * a + share * b
 }

@@ -72,10 +72,6 @@ function spectrumPanel(
       ...curves.map((curve) =>
         Plot.areaY(curve, { x: 'x', y1: 'lower', y2: 'upper', fill: color, fillOpacity: 0.12 }),
       ),
-      Plot.dot([0], {
-        ...{ frameAnchor: 'top-right', dx: -6, dy: 6, r: 4, fill: color },
-        symbol: style.symbol as Plot.DotOptions['symbol'],
-      }),
       ...curves.map((curve) => Plot.lineY(curve, { x: 'x', y: 'y', stroke: color, strokeWidth: 1 })),
     ],
   })

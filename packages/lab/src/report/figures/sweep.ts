@@ -45,19 +45,14 @@ export function sweepFigure(data: FigureData): Figure | undefined {
     const title = `${isMap ? quantityText(quantity) : capital(quantityText(quantity))}${quantity.endsWith('accuracy') ? ', %' : ''}`
     const factor = quantity.endsWith('accuracy') ? 100 : 1
     return isMap
-      ? rules.map((rule) =>
-          mapPanel(
-            runs.filter((run) => run.rule === rule),
-            {
-              x,
-              y,
-              quantity,
-              factor,
-              title: `${rule}: ${title}`,
-              width: figureWidth / Math.max(2, rules.length),
-            },
-          ),
-        )
+      ? mapPanels(runs, rules, {
+          x,
+          y,
+          quantity,
+          factor,
+          title,
+          width: figureWidth / Math.max(2, rules.length),
+        })
       : names.slice(0, 4).map((name) =>
           profilePanel({ ...data, styles }, runs, {
             name,
@@ -79,7 +74,7 @@ export function sweepFigure(data: FigureData): Figure | undefined {
       rows: parts.every((row) => row.length === 1) ? [parts.flat()] : parts,
       ...(isMap && { legend: 'none' as const }),
       notes: isMap
-        ? ['Each cell: mean over its seeds, written in it.']
+        ? ['Each cell: mean over its seeds, written in it; a colour is the same value under every rule.']
         : [
             `Line: median of all runs that have the value${names.length > 1 ? ', whatever else they have' : ''}; band: from the least to the most of them.`,
           ],
@@ -126,21 +121,60 @@ interface Asked {
   readonly width: number
 }
 
-function mapPanel(
+/** A cell of a heat map. */
+interface Cell {
+  readonly x: string
+  readonly y: string
+  readonly mean: number
+}
+
+/** A heat map of each rule; a colour means the same value in all of them. */
+function mapPanels(
   runs: readonly SweptRun[],
-  { x, y, quantity, factor, title, width }: Asked & { x: string; y: string },
-): Panel | Absent {
-  const [xs, ys] = [distinct(runs, x), distinct(runs, y)]
-  const cells = xs.flatMap((a) =>
-    ys.flatMap((b) => {
+  rules: readonly string[],
+  asked: Asked & { x: string; y: string },
+): (Panel | Absent)[] {
+  const cells = rules.map((rule) =>
+    cellsOf(
+      runs.filter((run) => run.rule === rule),
+      asked,
+    ),
+  )
+  const means = cells.flat().map(({ mean }) => mean)
+  const range = [Math.min(...means), Math.max(...means)] as const
+  return rules.map((rule, k) => {
+    const title = `${rule}: ${asked.title}`
+    return cells[k].length === 0
+      ? { absent: `${title}: no run has it` }
+      : mapPanel(
+          runs.filter((run) => run.rule === rule),
+          cells[k],
+          range,
+          { ...asked, title },
+        )
+  })
+}
+
+function cellsOf(
+  runs: readonly SweptRun[],
+  { x, y, quantity, factor }: Asked & { x: string; y: string },
+): Cell[] {
+  return distinct(runs, x).flatMap((a) =>
+    distinct(runs, y).flatMap((b) => {
       const there = runs.filter(({ fields }) => fields.get(x) === a && fields.get(y) === b)
       const { mean, n } = statistic(there.map(({ values }) => factor * (values[quantity] ?? Number.NaN)))
       return n === 0 ? [] : [{ x: shortNumber(a), y: shortNumber(b), mean }]
     }),
   )
-  if (cells.length === 0) return { absent: `${title}: no run has it` }
-  const means = cells.map(({ mean }) => mean)
-  const [least, most] = [Math.min(...means), Math.max(...means)]
+}
+
+function mapPanel(
+  runs: readonly SweptRun[],
+  cells: readonly Cell[],
+  [least, most]: readonly [number, number],
+  { x, y, title, width }: Asked & { x: string; y: string },
+): Panel {
+  const [xs, ys] = [distinct(runs, x), distinct(runs, y)]
   const isLog = least > 0 && most / least > 20
   const share = (value: number) => {
     if (most === least) return 0.5
@@ -163,15 +197,15 @@ function mapPanel(
       Plot.cell(cells, {
         x: 'x',
         y: 'y',
-        fill: ({ mean }: (typeof cells)[number]) => share(mean),
-        title: ({ x: a, y: b, mean }: (typeof cells)[number]) =>
+        fill: ({ mean }: Cell) => share(mean),
+        title: ({ x: a, y: b, mean }: Cell) =>
           `${keyOf(shortName(x))} ${a}, ${keyOf(shortName(y))} ${b}: ${general.value(mean)}`,
       }),
       Plot.text(cells, {
         x: 'x',
         y: 'y',
-        text: ({ mean }: (typeof cells)[number]) => general.value(mean),
-        fill: ({ mean }: (typeof cells)[number]) => (share(mean) > 0.6 ? '#000' : '#fff'),
+        text: ({ mean }: Cell) => general.value(mean),
+        fill: ({ mean }: Cell) => (share(mean) > 0.6 ? '#000' : '#fff'),
         fontSize: 11,
       }),
     ],
