@@ -22,6 +22,7 @@ const run = [
   /^(packages\/\w+|docs)\/test\/.*\.slow\.ts$/,
   /^packages\/\w+\/test\/engines\/.*\.engines\.ts$/,
   /^\.ci\/steps\/\w+\.mjs$/,
+  /^scripts\/\w+\.test\.mjs$/,
 ]
 
 /** Why a test does not stand for a promise; nothing where it does. */

@@ -1,8 +1,12 @@
 import { parseJson } from './json.js'
 
-/** A text on one line: messages of the JSON parser, or of a module that fails to load, have several. */
+/**
+ * A text on one line: messages of the JSON parser, or of a module that fails to load, have several. What a terminal would take for a
+ * command, in what they quote of a file, stands as its number.
+ */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
+  const visible = (found: string) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\ufeff]/gu, visible)
 }
 
 /** The content of a file of JSON. */

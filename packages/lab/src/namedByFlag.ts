@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { guess, nearest } from '@credit/core/options'
@@ -12,7 +12,8 @@ import { errorOf } from './inputError.js'
  */
 export function readNamed(flag: string, path: string): Buffer {
   try {
-    return readFileSync(path)
+    // a device, and a pipe that nobody writes into, have no end
+    if (statSync(path).isDirectory() || statSync(path).isFile()) return readFileSync(path)
   } catch (error) {
     const { code, message } = errorOf(error) as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -29,6 +30,7 @@ export function readNamed(flag: string, path: string): Buffer {
       path,
     )
   }
+  throw new ArgumentError('credit', flag, 'a file, not a pipe or a device', path)
 }
 
 /** A file in the same folder whose name is this or nearly this, as one would type it. */

@@ -1,4 +1,4 @@
-import { half, replaceDisk, systemError } from './replacedDisk.ts'
+import { half, isToRead, replaceDisk, systemError } from './replacedDisk.ts'
 
 /** Everything by which the lab changes a disk, or waits for it. */
 const changing = [
@@ -78,8 +78,4 @@ function isOurs(path: unknown): boolean {
     typeof path === 'string' &&
     (/^\/(proc|sys|dev(?!\/shm))\//.test(path) || /[\\/](node_modules|packages)[\\/]/.test(path))
   )
-}
-
-function isToRead(flags: unknown): boolean {
-  return flags === undefined || flags === 'r' || flags === 'r+'
 }

@@ -1,4 +1,4 @@
-import { half, replaceDisk, systemError } from './replacedDisk.ts'
+import { half, isToRead, replaceDisk, systemError } from './replacedDisk.ts'
 
 const reading = ['readFileSync', 'readSync', 'readdirSync', 'statSync', 'fstatSync', 'existsSync']
 const writing = [
@@ -25,7 +25,7 @@ export async function withFault(
 ): Promise<Error | 'nothing' | null> {
   let calls = 0
   const restore = replaceDisk([...reading, ...writing, ...others], (name, args, real) => {
-    const writes = writing.includes(name) || (name === 'openSync' && args[1] !== 'r')
+    const writes = writing.includes(name) || (name === 'openSync' && (args[1] === 'r+' || !isToRead(args[1])))
     const counts = { 'is full': writes, 'killed, torn': name === 'writeSync' || calls > at }
     const now = (counts[fault as keyof typeof counts] ?? true) ? calls++ : -1
     if (now < at) return real(...args)

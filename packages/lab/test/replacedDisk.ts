@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import fs, { constants } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
 /** A function of `node:fs` as it is. */
@@ -34,4 +34,10 @@ export function half(content: unknown, from?: unknown): unknown {
 /** An error as the system's. */
 export function systemError(code: string, syscall: string, path: unknown = ''): Error {
   return Object.assign(new Error(`${code}: made up, ${syscall} '${String(path)}'`), { code, syscall })
+}
+
+/** Whether a file is opened to be read, or changed in place: that needs no room. */
+export function isToRead(flags: unknown): boolean {
+  if (typeof flags === 'number') return (flags & constants.O_CREAT) === 0
+  return flags === undefined || flags === 'r' || flags === 'r+'
 }

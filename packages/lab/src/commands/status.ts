@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { type ArgsDef, defineCommand } from 'citty'
@@ -6,6 +5,7 @@ import type { EngineStatus } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
 import { type RunState, secondsLeft, statesOf } from '../engine/states.js'
 import { hasStudy, readStudy } from '../engine/study.js'
+import { readRegular } from '../files.js'
 import { comparisonIn, kindOf } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { duration } from '../progress.js'
@@ -96,9 +96,10 @@ async function lookAt(
 function foldersOf(out: string): string[] {
   const file = comparisonIn(out)
   try {
-    const { runs } = JSON.parse(readFileSync(file, 'utf8')) as { runs: { folder: string }[] }
+    const { runs } = JSON.parse(readRegular(file).toString('utf8')) as { runs: { folder: string }[] }
     return runs.map(({ folder }) => join(out, folder))
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${file}: cannot be read (${(error as Error).message})`)
   }
 }

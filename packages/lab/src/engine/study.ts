@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { checkConfiguration, type RunConfiguration } from '@credit/training'
 import { z } from 'zod'
-import { isThere, replaceFile } from '../files.js'
-import { InputError } from '../inputError.js'
+import { isThere, readRegular, replaceFile } from '../files.js'
+import { Damaged, InputError } from '../inputError.js'
 import { format } from '../run/format.js'
 import type { PlannedRun } from '../runAll.js'
 
@@ -95,13 +95,7 @@ export function checkGrowth(out: string, asked: readonly PlannedRun[]): void {
 
 /** That of an earlier command; null where there is none. What can't be read may be there. */
 function studyBefore(out: string): Study | null {
-  try {
-    readFileSync(enginePath(out, 'study.json'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  return readStudy(out)
+  return isThere(enginePath(out, 'study.json')) ? readStudy(out) : null
 }
 
 function inPlaces(asked: readonly PlannedRun[], before: readonly PlannedRun[]): PlannedRun[] {
@@ -136,7 +130,8 @@ export function readStudy(out: string): Study {
   const file = enginePath(out, 'runs.jsonl')
   const declaration = readDeclaration(out)
   try {
-    const runs = readFileSync(file, 'utf8')
+    const runs = readRegular(file)
+      .toString('utf8')
       .trimEnd()
       .split('\n')
       .map((line): PlannedRun => {
@@ -145,6 +140,7 @@ export function readStudy(out: string): Study {
       })
     return { ...declaration, out, runs }
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${file}: cannot be read (${(error as Error).message})`)
   }
 }
@@ -152,12 +148,13 @@ export function readStudy(out: string): Study {
 function readDeclaration(out: string): Declaration {
   const file = enginePath(out, 'study.json')
   try {
-    return studySchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return studySchema.parse(JSON.parse(readRegular(file).toString('utf8')))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    if (error instanceof Damaged)
       throw new InputError(
         isThere(out) ? `${out}: no runs of it were handed to an engine` : `${out}: no such folder`,
       )
+    if (error instanceof InputError) throw error
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     throw new InputError(`${file}: cannot be read (${why})`)
   }

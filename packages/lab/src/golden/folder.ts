@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isThere } from '../files.js'
+import { isThere, readRegular } from '../files.js'
 import { InputError } from '../inputError.js'
 import { type CurvatureCase, curvatureCaseSchema, type GradientCase, gradientCaseSchema } from './format.js'
 
@@ -79,8 +79,9 @@ function jsonFiles(folder: string): string[] {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readRegular(path).toString('utf8'))
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${path}: ${(error as Error).message}`)
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ArgumentError } from '@credit/core'
@@ -7,7 +7,7 @@ import { tasks } from '@credit/tasks/registry'
 import { paperNames } from '@credit/training/schema'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { isThere } from '../files.js'
+import { isThere, readRegular } from '../files.js'
 import { InputError } from '../inputError.js'
 import { parseJson } from '../json.js'
 import { parseSeeds } from '../lists.js'
@@ -142,8 +142,9 @@ export function readPlan(name: string): ReadPlan {
   const path = /[/\\]|\.json$/.test(name) ? name : pathOf(name)
   let found: string
   try {
-    found = readFileSync(path, 'utf8')
+    found = readRegular(path).toString('utf8')
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${path}: ${(error as Error).message}`)
   }
   return parsePlan(found, path)

@@ -94,7 +94,7 @@ describe('a lease', () => {
     lease.release()
   })
 
-  test.each(['', '{', 'null', '[]', '{"pid":"x","host":"y"}', '{"pid":3}'])(
+  test.each(['', '{', '{"token":"x","host":"y"}', '{"token":"half-written-it","pid":3'])(
     'one that says %j, which nobody signed, has the length of who finds it',
     (content) => {
       const file = fresh(`garbage ${content.replaceAll('"', '')}`)
@@ -194,10 +194,11 @@ describe('who takes over', () => {
 
   test('removes what is left of those whose time is over, and nothing of one that is on its way', () => {
     const file = fresh('beside')
-    for (const token of ['over', 'waiting']) put(`${file}.${token}`, mine({ ...elsewhere, token }))
-    renewedAgo(`${file}.over`, 500)
+    for (const token of ['whose-time-is-over', 'still-waiting'])
+      put(`${file}.${token}`, mine({ ...elsewhere, token }))
+    renewedAgo(`${file}.whose-time-is-over`, 500)
     Lease.take(file)
-    expect(names(file)).toEqual(['run.lock', 'run.lock.waiting'])
+    expect(names(file)).toEqual(['run.lock', 'run.lock.still-waiting'])
   })
 
   test('a folder that is not there is said by the system', () => {

@@ -37,7 +37,16 @@ interface Signed {
   readonly file: string
   readonly holder: Holder | null
   readonly renewed: number
+  /** Whether it is none of a lease, nor half of one: somebody's file, which is not taken away. */
+  readonly isForeign: boolean
 }
+
+/** How every signature begins. */
+const beginning = '{"token":"'
+/** What lies beside a lease of some holder, by the end of its name. */
+const besideIt = /^\.([\w-]{8,64}|unsigned-[\d.]+)(\.next)?$/
+/** Neither waits for a pipe nor follows a link. Windows has neither flag. */
+const asItIs = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
 /**
  * The right to write a run, for a while: at most one process has it. One that is gone on this machine, and one that was not
@@ -62,7 +71,7 @@ export class Lease {
     this.renewedAt = began
   }
 
-  /** @throws LeaseError that names the process which holds it. */
+  /** @throws LeaseError that names the process which holds it, InputError where there is something of that name that is no lease. */
   static take(path: string, length = defaultLease): Lease {
     for (let attempt = 0; attempt < 20; attempt++) {
       const began = moment()
@@ -148,7 +157,7 @@ export function keepLease(path: string): void {
 /** Whether a living process holds the lease at this path; `now` is the file server's time. */
 export function isHeld(path: string, now: number): boolean {
   const signed = read(path)
-  return signed !== null && !mayBeTaken(signed, now, defaultLease)
+  return signed !== null && !signed.isForeign && !mayBeTaken(signed, now, defaultLease)
 }
 
 /** A lease that was signed and could not be taken after all, on a disk that fails, keeps nobody else waiting. */
@@ -193,7 +202,10 @@ function sign(path: string, holder: Holder): number {
 function succeed(path: string, { length, token }: Holder, own: string, now: number): boolean {
   const chain = chainOf(path)
   if (chain.length === 0) return false
-  for (const signed of chain) if (!mayBeTaken(signed, now, length)) throw busy(path, signed, now, length)
+  for (const signed of chain) {
+    if (signed.isForeign) throw somebodys(signed.file)
+    if (!mayBeTaken(signed, now, length)) throw busy(path, signed, now, length)
+  }
   const claim = successionOf(path, chain[chain.length - 1])
   if (!link(own, claim)) return false
   const after = chainOf(path)
@@ -232,10 +244,10 @@ function mayBeTaken({ holder, renewed }: Signed, now: number, length: number): b
 function tidy(path: string, mine: Holder, now: number): void {
   const folder = dirname(path)
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`)) continue
+    if (!name.startsWith(basename(path)) || !besideIt.test(name.slice(basename(path).length))) continue
     const signed = read(join(folder, name))
     const isMine = signed?.holder?.token === mine.token
-    if (signed !== null && (isMine || mayBeTaken(signed, now, mine.length)))
+    if (signed !== null && !signed.isForeign && (isMine || mayBeTaken(signed, now, mine.length)))
       rmSync(signed.file, { force: true })
   }
 }
@@ -244,13 +256,20 @@ function tidy(path: string, mine: Holder, now: number): void {
 function read(file: string): Signed | null {
   let opened: number
   try {
-    opened = openSync(file, 'r')
+    opened = openSync(file, asItIs)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code === 'ELOOP') throw somebodys(file)
     throw error
   }
   try {
-    return { file, holder: parseHolder(readFileSync(opened, 'utf8')), renewed: fstatSync(opened).mtimeMs }
+    const stat = fstatSync(opened)
+    if (!stat.isFile()) throw somebodys(file)
+    const text = readFileSync(opened, 'utf8')
+    // one that was never wholly written may be empty, or of noughts after a power cut
+    const isForeign = !text.startsWith(beginning) && !beginning.startsWith(text.replaceAll('\0', ''))
+    return { file, holder: parseHolder(text), renewed: stat.mtimeMs, isForeign }
   } finally {
     closeSync(opened)
   }
@@ -289,6 +308,12 @@ function moved(file: string, name: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
+}
+
+function somebodys(file: string): InputError {
+  return new InputError(
+    `${file}: is no lease of a run: nothing was changed; move it away, or use another --out`,
+  )
 }
 
 function busy(path: string, { holder, renewed }: Signed, now: number, length: number): LeaseError {

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Metric, Plain, RunConfiguration, Status, Training, TrainingState } from '@credit/training'
 import { z } from 'zod'
@@ -56,6 +56,7 @@ const finishedNames = ['manifest.json', 'parameters.arrays', ...logNames]
 export class RunFolder {
   /** Where to go on; undefined: at the start. */
   readonly from: TrainingState | undefined
+  private readonly folder: string
   private readonly partial: string
   private manifest: Manifest
   private readonly lease: Lease
@@ -68,10 +69,12 @@ export class RunFolder {
    *   anything that is not of a run; EndedMeanwhile when the run has ended by now.
    */
   constructor(
-    private readonly folder: string,
+    path: string,
     configuration: RunConfiguration,
     { finished = 'reuse', lease, onNote = () => {} }: OpenOptions = {},
   ) {
+    const folder = folderOf(path)
+    this.folder = folder
     this.partial = `${folder}.partial`
     this.manifest = manifestOf(configuration)
     mkdirSync(dirname(folder), { recursive: true })
@@ -79,7 +82,10 @@ export class RunFolder {
     try {
       // another process may have ended it while this one waited for its turn
       if (finished === 'reuse' && isSealed(folder)) throw new EndedMeanwhile()
-      for (const each of [this.partial, folder]) if (isThere(each)) checkOwn(each)
+      for (const each of [this.partial, folder]) {
+        checkIsNoLink(each)
+        if (isThere(each)) checkOwn(each)
+      }
       if (finished === 'again') {
         // sealed, it may hold what it was about to replace
         if (isSealed(this.partial)) takeName(this.partial, folder)
@@ -264,7 +270,19 @@ export class EndedMeanwhile extends Error {}
 
 /** Where the lease of a run lies. */
 export function leaseOf(folder: string): string {
-  return `${folder}.lock`
+  return `${folderOf(folder)}.lock`
+}
+
+/** A path without the separators at its end, beside which others of nearly this name can lie. */
+function folderOf(path: string): string {
+  if (['', '.', '..'].includes(basename(path))) return resolve(path)
+  return path.replace(sep === '/' ? /\/+$/ : /[\\/]+$/, '')
+}
+
+/** @throws InputError for a link, in the place of which no folder can be put. */
+function checkIsNoLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new InputError(`${path}: is a link: name the folder that it leads to, or use another --out`)
 }
 
 class AnotherRun extends InputError {}
@@ -291,7 +309,8 @@ function timingFrom(path: string, then: Digest, onNote: (note: string) => void):
  *
  * @throws InputError when it holds another one, or one of its files is damaged.
  */
-export function isFinished(folder: string, configuration: RunConfiguration): boolean {
+export function isFinished(path: string, configuration: RunConfiguration): boolean {
+  const folder = folderOf(path)
   const partial = `${folder}.partial`
   if (isSealed(partial)) {
     // killed between seal and name, or just about to take it

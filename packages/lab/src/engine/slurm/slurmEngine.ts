@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { counted } from '../../counted.js'
-import { replaceFile } from '../../files.js'
-import { InputError } from '../../inputError.js'
+import { readRegular, replaceFile } from '../../files.js'
+import { Damaged, InputError } from '../../inputError.js'
 import type { Engine, EngineStatus } from '../engine.js'
 import { forgetFailure } from '../failures.js'
 import { enginePath, type Study } from '../study.js'
@@ -93,9 +93,10 @@ export function runsOfTask(study: Study, task: number): number[] {
 export function roundsOf({ out }: Study): number {
   const file = enginePath(out, 'slurm.json')
   try {
-    return Number(JSON.parse(readFileSync(file, 'utf8')).rounds)
+    return Number(JSON.parse(readRegular(file).toString('utf8')).rounds)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    if (error instanceof Damaged) return 0
+    if (error instanceof InputError) throw error
     throw new InputError(`${file}: cannot be read (${(error as Error).message})`)
   }
 }
