@@ -1,5 +1,6 @@
 import { addSome, BYTES, every, LANES, multiplyAdd, zero } from './lanes'
 import { put2, put4 } from './put'
+import { TOUCHED, touch } from './touch'
 import { wideSums } from './wideOuter'
 
 // The sums of one part of `out` wait in scratch memory, at address 0, while k runs through blocks that stay in
@@ -11,9 +12,8 @@ import { wideSums } from './wideOuter'
 // @ts-ignore: decorator
 @inline const STRIDE: usize = <usize>COLUMNS * BYTES
 const DEPTH: i32 = 128
-/** A vector row of zeros, never written, and a word that is written and never read. */
+/** A vector row of zeros, never written. */
 const ZEROS: usize = <usize>ROWS * STRIDE
-const TOUCHED: usize = ZEROS + 64
 
 /** The bytes below this are scratch of the loops. */
 export const scratchBytes: i32 = <i32>TOUCHED + 64
@@ -57,13 +57,6 @@ function parts(out: usize, a: usize, b: usize, k: i32, m: i32, n: i32, turned: b
       else addStraight(out + (<usize>i * n + j) * BYTES, <usize>n * BYTES, rows, columns)
     }
   }
-}
-
-/** Brings a block into the caches in the order of its addresses, which is the order that machines foresee: 10 %. */
-function touch(at: usize, bytes: usize): void {
-  let seen = 0
-  for (const end = at + bytes; at < end; at += 64) seen |= load<i32>(at)
-  store<i32>(TOUCHED, seen)
 }
 
 function addStraight(out: usize, stride: usize, rows: i32, columns: i32): void {

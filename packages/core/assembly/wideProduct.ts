@@ -1,5 +1,6 @@
 import { BYTES, LANES } from './lanes'
 import { productTile } from './productTile'
+import { touch } from './touch'
 import { wideRow } from './wideRow'
 
 // @ts-ignore: decorator
@@ -9,6 +10,11 @@ import { wideRow } from './wideRow'
 @inline export const TALLEST: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5
 /** Tiles that go through all columns before the next: their rows of `a` fit half of a 32 KiB cache at k = 128. */
 const BLOCK: i32 = 6
+
+/** A second operand larger than the first cache is brought into the second in the order of its addresses, for this many rows. */
+const MANY: i32 = 32
+// @ts-ignore: decorator
+@inline const LARGE: i32 = 32768 / <i32>sizeof<Real>()
 
 /** The columns of the product that fill pairs of vectors; returns how many those are. */
 export function wideProduct(
@@ -24,6 +30,7 @@ export function wideProduct(
   const right = <usize>n * BYTES
   const full = n & -STRIP
   const half = (n - full) & -(2 * LANES)
+  if (m >= MANY && k * n >= LARGE) touch(b, <usize>k * right)
   // what is left of a row has fewer than two strips
   const begun = m === 1 ? wideRow(out, a, b, k, n, right, accumulate) : 0
   // as few tiles as can be, all of about the same height
