@@ -13,6 +13,7 @@ export const names = [
   'online',
   'rules',
   'update',
+  'training',
   'optimizers',
   'curvature',
   'eigenvalues',

@@ -92,7 +92,7 @@ export function gatherTrials(
       trial.mask.fill(1)
       if (density === 'sparse') place = { data: inputs.data, from: b * I, stride: trials * I }
       write(positions[b], trial)
-      if (density !== 'sparse') copyTrial(trial.inputs, inputs.data, steps, trials, b, I)
+      if (density !== 'sparse') copyInputs(trial.inputs, inputs.data, steps, trials, b, I)
       copyTrial(trial.targets, targets.data, targetSteps, trials, b, K)
       if (scored === 'trial') copyTrial(trial.mask, mask!, steps, trials, b, 1)
     }
@@ -114,6 +114,21 @@ function outOf(argument: string, end: number, received: number): ArgumentError {
 function copyTrial<A extends Float64Array | Int32Array | Uint8Array>(
   from: A,
   to: A,
+  steps: number,
+  trials: number,
+  b: number,
+  width: number,
+): void {
+  for (let t = 0, i = 0; t < steps; t++) {
+    const row = (t * trials + b) * width
+    for (let k = 0; k < width; k++, i++) to[row + k] = from[i]
+  }
+}
+
+/** The same for inputs alone: a loop that only ever sees one type of array takes a third of the time. */
+function copyInputs(
+  from: Float64Array,
+  to: Float64Array,
   steps: number,
   trials: number,
   b: number,
