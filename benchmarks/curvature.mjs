@@ -1,6 +1,6 @@
 // Time of a Hessian-vector product of the recurrent block beside a gradient, and time to λ_max against power iteration on
 // PyTorch's double backward, to the same residual. One thread everywhere.
-//   npm run bench -- curvature [--quick] [--workload NAME] [--node PROGRAM] [--json FILE]
+//   npm run bench -- curvature [--quick] [--workload NAME] [--kernel auto|relaxed-simd] [--node PROGRAM] [--json FILE]
 import {
   clipByGlobalNorm,
   constantSchedule,
@@ -11,6 +11,7 @@ import {
   sgd,
   Workspace,
 } from '@credit/core'
+import { kernelsHere } from '@credit/core/kernels'
 import { blockError } from './lib/agreement.mjs'
 import { Benchmark } from './lib/benchmark.mjs'
 import { contest, peerOf, recordContest } from './lib/case.mjs'
@@ -38,7 +39,7 @@ const bench = new Benchmark('curvature', {
     full: { rounds: 9, slice: 0.15, eigenvalues: 5 },
     quick: { rounds: 3, slice: 0.05, eigenvalues: 2 },
   },
-  choices: { workload: chosen.map(nameOf) },
+  choices: { workload: chosen.map(nameOf), kernel: ['auto', 'relaxed-simd'] },
 })
 const tolerance = 1e-3
 /** Updates of gradient descent before λ_max is measured a second time: a landscape with more than one steep direction. */
@@ -52,12 +53,18 @@ const dtypeName = (dtype) => (dtype === 'float64' ? dtype : `float64 / ${dtype}`
 for (const workload of chosen.filter(({ name }) => bench.chosen.workload.includes(name))) {
   const numbers = drawNumbers(workload)
   const parameters = afterUpdates(workload, numbers, trainedUpdates)
-  await products(workload, numbers)
-  for (const [updates, at] of [
-    [0, numbers],
-    [trainedUpdates, { ...numbers, parameters }],
-  ]) {
-    await eigenvalues(workload, at, updates)
+  for (const kernel of bench.chosen.kernel) {
+    if (kernel !== 'auto' && !kernelsHere().includes(kernel)) {
+      bench.skip(kernel, 'does not run here')
+      continue
+    }
+    await products(workload, numbers, kernel)
+    for (const [updates, at] of [
+      [0, numbers],
+      [trainedUpdates, { ...numbers, parameters }],
+    ]) {
+      await eigenvalues(workload, at, updates, kernel)
+    }
   }
   bench.show()
 }
@@ -107,10 +114,10 @@ function errorOf(workload, numbers) {
   return (product) => blockError({ offset: 0, length: exact.length }, product, exact)
 }
 
-async function products(workload, numbers) {
+async function products(workload, numbers, choice) {
   const error = errorOf(workload, numbers)
   const specs = [
-    ...['product', 'first product', 'gradient'].map((timed) => ({ ...curvatureKernel('auto'), timed })),
+    ...['product', 'first product', 'gradient'].map((timed) => ({ ...curvatureKernel(choice), timed })),
     ...dtypes.flatMap((dtype) => curvaturePeers.map((peer) => ({ ...peer, dtype }))),
   ]
   const check = async ({ contender, spec: { name, dtype = 'float64' } }) => {
@@ -142,11 +149,11 @@ async function products(workload, numbers) {
   })
 }
 
-async function eigenvalues(workload, numbers, updates) {
+async function eigenvalues(workload, numbers, updates, choice) {
   const name = `${workload.name}, ${updates} updates`
   for (const dtype of dtypes) {
     const where = { workload: name, dtype: dtypeName(dtype) }
-    const specs = [curvatureKernel('auto'), ...curvaturePeers.map((peer) => ({ ...peer, dtype }))]
+    const specs = [curvatureKernel(choice), ...curvaturePeers.map((peer) => ({ ...peer, dtype }))]
     const options = {
       where,
       requestOf: (spec) => requestOf(workload, numbers, spec.dtype ?? 'float64'),
