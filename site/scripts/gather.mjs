@@ -58,7 +58,9 @@ function copyPage(from, to) {
           (_, label, link) => `${label}(${linkOf(from, to, link)})`,
         ),
   )
-  write(to, turned.join(''))
+  // a page without sections has no contents to show beside it, and takes their room
+  const isWhole = parts.every((part, i) => i % 2 === 1 || !/^## /m.test(part))
+  write(to, `${isWhole ? '---\naside: false\n---\n\n' : ''}${turned.join('')}`)
 }
 
 function linkOf(from, to, link) {

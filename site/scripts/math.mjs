@@ -14,6 +14,9 @@ export function math(markdown) {
   // formulas in docstrings stand in indented blocks, which are scrolled on a phone, also by keys
   markdown.renderer.rules.code_block = (tokens, at) =>
     `<pre class="plain" v-pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[at].content)}</code></pre>\n`
+  // λ_max as in the reports and figures
+  markdown.renderer.rules.text = (tokens, at) =>
+    markdown.utils.escapeHtml(tokens[at].content).replace(/λ_(max|min)/g, 'λ<sub>$1</sub>')
   markdown.inline.ruler.before('backticks', 'math', (state, silent) => {
     if (!state.src.startsWith('$`', state.pos)) return false
     const end = state.src.indexOf('`$', state.pos + 2)
