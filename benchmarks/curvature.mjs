@@ -114,7 +114,13 @@ function errorOf(workload, numbers) {
   return (product) => blockError({ offset: 0, length: exact.length }, product, exact)
 }
 
+/** What a record calls a workload: peers are measured again beside each kernel. */
+function labelOf({ name }, choice) {
+  return choice === 'auto' ? name : `${name}, fused`
+}
+
 async function products(workload, numbers, choice) {
+  const label = labelOf(workload, choice)
   const error = errorOf(workload, numbers)
   const specs = [
     ...['product', 'first product', 'gradient'].map((timed) => ({ ...curvatureKernel(choice), timed })),
@@ -126,7 +132,7 @@ async function products(workload, numbers, choice) {
     if (!(found <= allowed[dtype])) throw new Error(`${name} ${dtype}: the product is off by ${found}`)
   }
   const options = {
-    where: { workload: workload.name },
+    where: { workload: label },
     requestOf: ({ dtype = 'float64', timed }) => ({ ...requestOf(workload, numbers, dtype), timed }),
     check,
   }
@@ -137,12 +143,12 @@ async function products(workload, numbers, choice) {
     )
     const [product, first, gradient] = seconds
     const { kernel } = entered[0]
-    const own = { workload: workload.name, dtype: 'float64', kernel, unit: '×', better: 'lower' }
+    const own = { workload: label, dtype: 'float64', kernel, unit: '×', better: 'lower' }
     bench.record({ ...own, quantity: 'product / gradient', values: ratios(product, gradient) })
     bench.record({ ...own, quantity: 'first product / gradient', values: ratios(first, gradient) })
     for (const dtype of dtypes) {
       const among = [0, ...entered.keys()].filter((i, n) => n === 0 || entered[i].spec.dtype === dtype)
-      const where = { workload: workload.name, dtype: dtypeName(dtype) }
+      const where = { workload: label, dtype: dtypeName(dtype) }
       const pick = (all) => among.map((i) => all[i])
       recordContest(bench, where, pick(entered), pick(seconds), { quantity: 'Hv', unit: 'ms' })
     }
@@ -150,7 +156,7 @@ async function products(workload, numbers, choice) {
 }
 
 async function eigenvalues(workload, numbers, updates, choice) {
-  const name = `${workload.name}, ${updates} updates`
+  const name = `${labelOf(workload, choice)}, ${updates} updates`
   for (const dtype of dtypes) {
     const where = { workload: name, dtype: dtypeName(dtype) }
     const specs = [curvatureKernel(choice), ...curvaturePeers.map((peer) => ({ ...peer, dtype }))]
