@@ -201,10 +201,13 @@ async function surveyed(
 }
 
 const few = ['--evaluation-trials', '4', '--final-trials', '4', '--curvature-trials', '4']
-const small = [
-  ...['--quick', '--tasks', 'copy', '--hidden', '4', '--batch', '2', '--updates', '2', ...few],
+const ofUpdates = (updates: number) => [
+  ...['--quick', '--tasks', 'copy', '--hidden', '4', '--batch', '2', '--updates', String(updates), ...few],
   ...['--align-every', '1', '--evaluate-every', '1', '--checkpoint-every', '0'],
 ]
+const small = ofUpdates(2)
+// what comes of a run alone, `train` tells
+const least = ofUpdates(1)
 
 /** A plan that comes with the program: two of its conditions on one task and seed, shrunk to less than a second. */
 function smallPlan(): string {
@@ -257,14 +260,14 @@ export function scenarios(folder: string): Readonly<Record<string, Scenario>> {
   return {
     train: { run: train, before: nothing },
     'train, begun': { run: train, before: begin(train, out), begun: ['out'] },
-    compare: { run: compare, before: nothing },
+    compare: { run: of('compare', ...least, '--rules', 'exact,eprop', ...one), before: nothing },
     'compare, begun': {
       run: compare,
       before: begin(compare, join(out, 'copy/eprop/seed-0')),
       begun: ['out/copy/eprop/seed-0'],
     },
     sweep: {
-      run: of('sweep', ...small, '--rules', 'eprop', '--grid', 'training.learningRate=0.01,0.02', ...one),
+      run: of('sweep', ...least, '--rules', 'eprop', '--grid', 'training.learningRate=0.01,0.02', ...one),
       before: nothing,
     },
     report: { run: of('report', out, '--out', join(folder, 'report')), before: compare },
