@@ -34,8 +34,9 @@ describe('ArgumentError', () => {
       )(),
       'a function',
     ],
-    [10n, '10'],
+    [10n, '10n'],
     [Symbol('s'), 'Symbol(s)'],
+    [[3n, 3], '[3n, 3]'],
   ])('shows %o in one line', (received, shown) => {
     expect(messageOf(received)).toBe(`f: x must be good, got ${shown}`)
   })

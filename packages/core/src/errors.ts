@@ -21,9 +21,10 @@ export class ArgumentError extends RangeError {
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return `a function${value.name && ` ${value.name}`}`
+  if (typeof value === 'bigint') return `${value}n`
   // a shape is worth reading, a matrix is not
-  if (Array.isArray(value) && value.length > 8) return `an array of length ${value.length}`
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (Array.isArray(value))
+    return value.length > 8 ? `an array of length ${value.length}` : `[${value.map(show).join(', ')}]`
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} of length ${(value as Uint8Array).length}`
   if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).join(', ')} }`
   return String(value)
