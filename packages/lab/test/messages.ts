@@ -69,6 +69,12 @@ export const commands: Readonly<Record<string, string>> = {
   'train --task ./empty.mjs --quick':
     './empty.mjs: its default export must be a function of { seed, ...options } that makes a task, as generatorTask and datasetTask do',
   'train --task ./exits.mjs --quick': './exits.mjs: it called process.exit(1), which a rule may not do',
+  'train --task copy:length=3 --quick':
+    'credit train: --task must be copy without a colon: its options are given by --options, or options in a file, got "copy:length=3"',
+  'train --task copy --quick --cell lif:threshold=1':
+    'credit train: --cell must be lif without a colon: its options are settings of the network, such as --threshold, got "lif:threshold=1"',
+  'compare --tasks copy --rules exact --quick --loss cross-entropy:at=last':
+    'credit compare: --loss must be cross-entropy without a colon: it has no options, got "cross-entropy:at=last"',
   'train --task copy --quick --options lenght=3':
     'credit train: an option of copy must be one of dt, symbols, length, delay, noise, scored, trainingTrials (did you mean length?), got "lenght"',
   'train --task copy --quick --options length':

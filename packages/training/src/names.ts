@@ -45,6 +45,13 @@ export function withoutGivenFeedback<T>({ feedback, ...options }: Readonly<Recor
   return feedback === undefined || feedback === 'given' ? options : { ...options, feedback }
 }
 
+/** Where the options of what the library has are given, which rules alone have behind their names. */
+const elsewhere = {
+  tasks: 'its options are given by --options, or options in a file',
+  cells: 'its options are settings of the network, such as --threshold',
+  losses: 'it has no options',
+} as const
+
 /**
  * What is expected instead of a text, by what it stands for; null when it names one. What modules hold is looked at when they
  * are loaded.
@@ -52,10 +59,11 @@ export function withoutGivenFeedback<T>({ feedback, ...options }: Readonly<Recor
 export function problemsOf(names: Names) {
   const own = (kind: keyof Names, text: string) =>
     names[kind].includes(bare(text)) && !libraryNames[kind].includes(bare(text))
-  const named = (kind: keyof Names, example: string) => (text: string) =>
-    names[kind].includes(text) || own(kind, text) || isModulePath(text)
-      ? null
-      : oneOf(names[kind], text, `, or a module such as ${example}`)
+  const named = (kind: keyof typeof elsewhere, example: string) => (text: string) => {
+    if (names[kind].includes(text) || own(kind, text) || isModulePath(text)) return null
+    if (libraryNames[kind].includes(bare(text))) return `${bare(text)} without a colon: ${elsewhere[kind]}`
+    return oneOf(names[kind], text, `, or a module such as ${example}`)
+  }
   return {
     task: (text: string) => (isPath(text) ? null : named('tasks', './mine.mjs')(text)),
     rule(text: string) {
