@@ -16,7 +16,7 @@ const MANY: i32 = 32
 // @ts-ignore: decorator
 @inline const LARGE: i32 = 32768 / <i32>sizeof<Real>()
 
-/** The columns of the product that fill pairs of vectors; returns how many those are. */
+/** The columns of the product that fill pairs of vectors, or all; returns how many those are. */
 export function wideProduct(
   out: usize,
   a: usize,
@@ -33,6 +33,9 @@ export function wideProduct(
   if (m >= MANY && k * n >= LARGE) touch(b, <usize>k * right)
   // what is left of a row has fewer than two strips
   const begun = m === 1 ? wideRow(out, a, b, k, n, right, accumulate) : 0
+  // the last few columns again with those before them, which come out the same: unless it is added to what is there
+  const again = full + half < n && !accumulate
+  const last = <usize>(n - 2 * LANES) * BYTES
   // as few tiles as can be, all of about the same height
   const tiles = (m + TALLEST - 1) / TALLEST
   const low = m / tiles
@@ -55,8 +58,18 @@ export function wideProduct(
         x += <usize>rows * left
       }
     }
+    if (again) {
+      let to = out + <usize>top * right + last
+      let x = a + <usize>top * left
+      for (let tile = first; tile < end; tile++) {
+        const rows = tile < tall ? low + 1 : low
+        setHalf(to, x, b + last, k, left, right, rows)
+        to += <usize>rows * right
+        x += <usize>rows * left
+      }
+    }
   }
-  return full + half
+  return again ? n : full + half
 }
 
 function setFull(out: usize, a: usize, b: usize, k: i32, left: usize, right: usize, rows: i32): void {
