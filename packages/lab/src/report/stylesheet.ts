@@ -33,6 +33,7 @@ figcaption a { color: inherit; }
 .pairs { font-size: 13px; }
 .pairs th, .pairs td { padding: 3px 18px 3px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .pairs th { font-weight: 500; color: var(--soft); white-space: nowrap; }
+.pairs .verdict { white-space: nowrap; }
 pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: 12px 14px; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 figure { margin: 22px 0 30px; }
 .sheet { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 10px; overflow-x: auto; }

@@ -68,7 +68,7 @@ function claimBlock(
 
 function taskRow(task: TaskVerdict, y: number): string {
   const name = text(34, y + 8, task.task, { fill: soft })
-  if (!isFinding(task)) return name + text(plotLeft, y + 8, short(task.reason, 92), { fill: soft })
+  if (!isFinding(task)) return name + text(plotLeft, y + 8, short(task.reason), { fill: soft })
   const { estimate, verdict } = task
   const interval = task.interval ?? [estimate, estimate]
   const most = Math.max(Math.abs(estimate), ...interval.map(Math.abs)) || 1
@@ -109,6 +109,9 @@ function text(x: number, y: number, words: string, style: TextStyle): string {
   return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escapeText(words)}</text>`
 }
 
-function short(words: string, most: number): string {
+/** What fits beside a task: without what stands in brackets, which the page has whole. */
+function short(reason: string): string {
+  const most = 92
+  const words = reason.length <= most ? reason : reason.replace(/ \(.*\)$/, '')
   return words.length <= most ? words : `${words.slice(0, most - 1)}…`
 }

@@ -65,8 +65,9 @@ function claimText(reproduction: Reproduction, claim: JudgedClaim): string {
   const rows = tasks.map((task) => {
     const notes = isFinding(task) ? [testNames[task.test], ...task.notes] : []
     const said = [...notes, powerText(task)].filter((each) => each !== '').join('; ')
-    const cells = [task.effect, effectText(task), `${verdictMarks[task.verdict]} ${task.verdict}`, said]
-    return `<tr><th scope="row">${escapeText(task.task)}</th>${cells.map((cell) => `<td>${escapeText(cell)}</td>`).join('')}</tr>`
+    const [effect, found, why] = [task.effect, effectText(task), said].map(escapeText)
+    const mark = `<td class="verdict">${verdictMarks[task.verdict]} ${task.verdict}</td>`
+    return `<tr><th scope="row">${escapeText(task.task)}</th><td>${effect}</td><td>${found}</td>${mark}<td>${why}</td></tr>`
   })
   return (
     `<h3>${verdictMarks[verdict]} ${escapeText(statement)}: ${verdict}</h3>` +

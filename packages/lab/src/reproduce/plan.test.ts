@@ -28,7 +28,7 @@ describe('the plans that come with the program', () => {
     expect(() => readPlan('generalisation')).toThrow(
       /credit: STUDY must be one of .*generalization-quick.*, or the path of a plan/,
     )
-    expect(() => readPlan('./none.json')).toThrow(/^\.\/none\.json: ENOENT/)
+    expect(() => readPlan('./none.json')).toThrow(/^\.\/none\.json: missing$/)
   })
 })
 
