@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configurationOf } from '@credit/training'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -99,6 +99,42 @@ describe('a file from somebody else runs nothing', () => {
   test('with --allow-modules it does, as the control', async () => {
     await credit(['train', ...one, '--config', config, '--allow-modules', '--out', folder('allowed')])
     expect(ran()).toBe(true)
+  })
+})
+
+describe('the folder of a run of somebody else, sealed anew', () => {
+  const ran = folder('ran by an export')
+  const spy = `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(ran)}, '')\nexport default {}\n`
+
+  test.each<[string, (configuration: Record<string, Record<string, unknown>>, path: string) => void]>([
+    ['task', (configuration, path) => Object.assign(configuration, { task: path })],
+    ['loss', ({ training }, path) => Object.assign(training, { loss: path })],
+  ])('runs no module by credit export: %s', async (what, put) => {
+    const run = folder(`theirs ${what}`)
+    await credit(['train', ...one, '--rule', 'eprop', '--out', run])
+    const path = `${folder(`evil ${what}`)}.mjs`
+    writeFileSync(path, spy)
+    const manifest = JSON.parse(readFileSync(join(run, 'manifest.json'), 'utf8'))
+    put(manifest.configuration, path)
+    const text = Buffer.from(JSON.stringify(manifest))
+    writeFileSync(join(run, 'manifest.json'), text)
+    const sealed = JSON.parse(readFileSync(join(run, 'seal.json'), 'utf8'))
+    sealed.files['manifest.json'] = {
+      bytes: text.length,
+      sha256: createHash('sha256').update(text).digest('hex'),
+    }
+    writeFileSync(join(run, 'seal.json'), JSON.stringify(sealed))
+    const given = ['export', run, '--out', folder(`${what}.npz`)]
+    rmSync(ran, { force: true })
+    const { code, stderr } = await creditHere(given)
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/only with --allow-modules, got/),
+    })
+    expect(existsSync(ran)).toBe(false)
+    // the control
+    await creditHere([...given, '--allow-modules'])
+    expect(existsSync(ran)).toBe(true)
   })
 })
 

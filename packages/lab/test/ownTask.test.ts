@@ -84,7 +84,9 @@ describe('a task from a file', () => {
 
   test('and the parameters of its runs are exported', async () => {
     const run = join(whole, runsIn(whole)[0])
-    expect(await creditHere(['export', run, '--out', folder('weights.npz')])).toMatchObject({ code: 0 })
+    expect(
+      await creditHere(['export', run, '--allow-modules', '--out', folder('weights.npz')]),
+    ).toMatchObject({ code: 0 })
   })
 
   test('is swept over its own option', async () => {

@@ -97,13 +97,18 @@ export function givenSettings(args: Given): GivenSettings {
  * not.
  *
  * @param source the file
+ * @param otherwise how else it may be run
  * @throws ArgumentError when the file names one and `--allow-modules` is not given.
  */
-export function checkModules(args: Given, source: string, names: readonly string[]): void {
+export function checkModules(
+  args: Given,
+  source: string,
+  names: readonly string[],
+  otherwise = ', or named by --rules, --tasks, --cell or --loss',
+): void {
   const module = names.find((name) => isModulePath(name.trim()))
   if (module === undefined || args['allow-modules'] === true) return
-  const expected =
-    'one of the library: a module is run only with --allow-modules, or named by --rules, --tasks, --cell or --loss'
+  const expected = `one of the library: a module is run only with --allow-modules${otherwise}`
   throw new ArgumentError('credit', `a rule, task, cell or loss in ${source}`, expected, module)
 }
 

@@ -25,6 +25,7 @@ const trainedSchema = z.object({
 /**
  * The parameters of a finished run as it ended, or as it started. Reads none of the task's files.
  *
+ * @param check told what the run was, before anything that it names is read: who gave the folder may have put a module into it
  * @returns them, and how many updates had been made.
  * @throws InputError when the run is not finished, damaged or of another version, or `start` and the file that it started
  *   from is another one by now.
@@ -32,6 +33,7 @@ const trainedSchema = z.object({
 export async function parametersOfRun(
   folder: string,
   at: 'start' | 'end',
+  check: (configuration: RunConfiguration, path: string) => void = () => {},
 ): Promise<{ readonly parameters: NetworkParameters; readonly update: number }> {
   checkIsRun(folder)
   checkSeal(folder)
@@ -39,6 +41,7 @@ export async function parametersOfRun(
   const manifest = parseJson(readRegular(path).toString('utf8')) as Manifest
   checkFormat(manifest.format, path)
   const configuration = configurationIn(manifest, path)
+  check(configuration, path)
   const root = seed(configuration.seed)
   const { task: name, options = {}, start } = configuration
   // only its inputs and outputs count, which are the same whatever the images show
