@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { credit } from './command.ts'
+import { credit, creditHere } from './command.ts'
 import { bytesOf, checkpointsIn, finishedFiles, namesIn, resumedAt, updateOf } from './runFiles.ts'
 import { scratch } from './scratch.ts'
 import { flipped, interrupt, randomOf, short } from './survival.ts'
@@ -24,9 +24,9 @@ beforeAll(async () => {
 
 const random = randomOf(3)
 
-/** A copy of a run, by a name of its own, with one bit of one file flipped. */
-function damaged(of: string, name: string): { out: string; file: string } {
-  const out = join(folder(`${basename(of)} ${name}`), 'run')
+/** A copy of a run, in a folder of its own, with one bit of one file flipped. */
+function damaged(of: string, within: string, name = within): { out: string; file: string } {
+  const out = join(folder(`${basename(of)} ${within}`), 'run')
   const at = of === half ? `${out}.partial` : out
   mkdirSync(dirname(out), { recursive: true })
   cpSync(of === half ? `${half}.partial` : of, at, { recursive: true })
@@ -84,26 +84,26 @@ describe('a flipped bit in an unfinished run is named, never used, and the run e
 })
 
 describe('a flipped bit in a finished run', () => {
-  test.each(finishedFiles)(
-    'of %s: the run is refused by the name of the file, and --fresh makes it again',
-    async (name) => {
-      const { out, file } = damaged(whole, name)
-      const left = readFileSync(file)
-      const { code, stdout, stderr } = await credit(command(out))
-      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-      expect(stderr).toMatch(/^[^\n]+\n$/)
-      expect(stderr).toContain(name === 'seal.json' ? name : file)
-      expect(readFileSync(file)).toEqual(left)
-      const fresh = await credit([...command(out), '--fresh'])
-      expect(fresh.code).toBe(0)
-      expect(bytesOf(out)).toEqual(bytesOf(whole))
-      expect(namesIn(dirname(out))).toEqual(['run'])
-    },
-  )
+  test.each(finishedFiles)('of %s: the run is refused by the name of the file', async (name) => {
+    const { out, file } = damaged(whole, name)
+    const left = readFileSync(file)
+    const { code, stdout, stderr } = await creditHere(command(out))
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^[^\n]+\n$/)
+    expect(stderr).toContain(name === 'seal.json' ? name : file)
+    expect(readFileSync(file)).toEqual(left)
+  })
+
+  test('--fresh makes it again', async () => {
+    const { out } = damaged(whole, 'fresh', 'seal.json')
+    expect((await credit([...command(out), '--fresh'])).code).toBe(0)
+    expect(bytesOf(out)).toEqual(bytesOf(whole))
+    expect(namesIn(dirname(out))).toEqual(['run'])
+  })
 
   test('the control: a whole one is kept as it is', async () => {
     const times = readFileSync(join(whole, 'timing.jsonl'))
-    const { code, stderr } = await credit(command(whole))
+    const { code, stderr } = await creditHere(command(whole))
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringContaining('1 finished run was kept'),

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { below, credit, creditWithin } from './command.ts'
+import { credit, creditWithin } from './command.ts'
 import { bytesOf, finishedFiles, namesIn, resumedAt } from './runFiles.ts'
 import { scratch } from './scratch.ts'
 import { interrupt, kill, randomOf, short } from './survival.ts'
@@ -26,6 +25,7 @@ function expectWhole(name: string): void {
   expect(namesIn(folder('')).filter((each) => each.startsWith(`${name}.`))).toEqual([])
 }
 
+// comparisons are killed in ownTask.test.ts, and often in crash.slow.ts
 describe('credit train', () => {
   test('killed five times at random moments, ends byte for byte as if nothing had been', async () => {
     const kills = await kill(command('killed'), folder('killed'), {
@@ -91,35 +91,5 @@ describe('credit train', () => {
     expect(existsSync(folder('full'))).toBe(false)
     expect((await credit(command('full'))).code).toBe(0)
     expectWhole('full')
-  })
-})
-
-describe('credit compare with two workers', () => {
-  const runs = ['exact', 'kernl'].map((rule) => join('copy', rule, 'seed-0'))
-  const comparison = (name: string, workers: number) => [
-    ...['compare', '--task', 'copy', '--rules', 'exact,kernl', ...long],
-    ...['--workers', String(workers), '--checkpoint-every', '0', '--out', folder(name)],
-  ]
-
-  test('killed twice, ends byte for byte as one that ran through with one worker', async () => {
-    const through = await credit(comparison('through', 1))
-    const kills = await kill(comparison('compared', 2), folder(join('compared', runs[1])), {
-      times: 2,
-      within: 10,
-      random: randomOf(2),
-    })
-    expect(kills.map(({ code }) => code)).toEqual([null, null])
-    const again = await credit(comparison('compared', 2))
-    expect([through.code, again.code]).toEqual([0, 0])
-    const [of, wanted] = ['compared', 'through'].map((name) =>
-      runs.map((run) => bytesOf(folder(join(name, run)))),
-    )
-    expect(of).toEqual(wanted)
-    expect(runs.flatMap((run) => resumedAt(folder(join('compared', run)))).length).toBeGreaterThan(0)
-    // nothing unfinished is left, and nothing that the other does not have
-    expect(below(folder('compared'))).toEqual(below(folder('through')))
-    // as `credit train` does it; the control: two runs are not the same
-    expect(wanted![1]).toEqual(bytesOf(whole))
-    for (const name of Object.keys(wanted![0])) expect(wanted![0][name]).not.toBe(wanted![1][name])
   })
 })

@@ -75,8 +75,10 @@ describe('credit check', () => {
 })
 
 describe('a rule of one’s own', () => {
-  const train = (out: string, rule: string, ...more: string[]) =>
-    credit(['compare', ...tiny, '--rules', `eprop,${rule}`, '--workers', '2', '--out', out, ...more])
+  const comparison = (out: string, rule: string) => [
+    ...['compare', ...tiny, '--rules', `eprop,${rule}`, '--workers', '2', '--out', out],
+  ]
+  const train = (out: string, rule: string, ...more: string[]) => credit([...comparison(out, rule), ...more])
   const metrics = (out: string, rule: string) =>
     readFileSync(join(out, 'row-mnist', rule, 'seed-0', 'metrics.jsonl'), 'utf8')
 
@@ -104,9 +106,9 @@ describe('a rule of one’s own', () => {
     const path = moduleInWorkspace('mine')
     await withFile(path, readFileSync(hops, 'utf8'), async () => {
       expect((await train(out, path)).code).toBe(0)
-      expect((await train(out, path)).stderr).toContain('2 finished runs were kept')
+      expect((await creditHere(comparison(out, path))).stderr).toContain('2 finished runs were kept')
       appendFileSync(path, '// changed\n')
-      const { code, stderr } = await train(out, path)
+      const { code, stderr } = await creditHere(comparison(out, path))
       expect(code).toBe(1)
       expect(stderr).toMatch(/^[^\n]+: holds a run of another configuration \([^\n]+\n$/)
       expect(stderr).toContain(`modules.${path} is "`)
