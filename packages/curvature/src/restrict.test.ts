@@ -59,6 +59,10 @@ it.each([
   [{ offset: 3, length: 2 }, 'restrict: block.length must be an integer from 1 to 1, got 2'],
   [{ offset: 1, length: 0 }, 'restrict: block.length must be an integer from 1 to 3, got 0'],
   ['recurrent', 'restrict: block must be a range { offset, length } of a bare array'],
+  // of which two have a length
+  [[1, 2], 'restrict: block must be a range { offset, length } of a bare array'],
+  [new Float64Array(2), 'restrict: block must be a range { offset, length } of a bare array'],
+  [3, 'restrict: block must be a range { offset, length } of a bare array'],
 ] as const)('refuses %j', (block, message) => {
-  expect(() => restrict(denseOperator(new Float64Array(16), 4), { block })).toThrow(message)
+  expect(() => restrict(denseOperator(new Float64Array(16), 4), { block: block as never })).toThrow(message)
 })

@@ -46,7 +46,9 @@ export function rangeOf(
   block: BlockChoice | Range | undefined,
 ): NamedRange {
   if (layout === undefined) {
-    if (typeof block === 'string') {
+    const isRange =
+      typeof block === 'object' && block !== null && !Array.isArray(block) && !ArrayBuffer.isView(block)
+    if (block !== undefined && !isRange) {
       const expected = "a range { offset, length } of a bare array: names are of a network's parameters"
       throw new ArgumentError(caller, 'block', expected, block)
     }
