@@ -5,16 +5,16 @@ import { join } from 'node:path'
  * Publishes packed packages in their order, but those of which the registry has this version. Where one fails, nothing after it is
  * published, and the same call goes on later.
  *
- * @param packed `{ name, version, tarball }` of each
+ * @param packed `{ name, version, file }` of each
  * @param npm runs npm, and returns `{ isGood, stdout }`
  * @param isDry whether nothing is published, and only said what would be
  */
 export function publish(packed, { npm, isDry, say }) {
-  for (const { name, version, tarball } of packed) {
+  for (const { name, version, file } of packed) {
     const isThere = npm(['view', `${name}@${version}`, 'version']).stdout?.trim() === version
     if (isThere) say(`${name}@${version} is there already`)
     else if (isDry) say(`${name}@${version} would be published`)
-    else if (!npm(['publish', tarball, '--access', 'public']).isGood) {
+    else if (!npm(['publish', file, '--access', 'public']).isGood) {
       throw new Error(`${name}@${version} was not published; the ones before it were`)
     }
   }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { pending, publish, repositoryOf } from './publish.mjs'
 
 const packed = ['core', 'rules', 'lab'].map((short) => ({
-  ...{ name: `@credit/${short}`, version: '1.0.0', tarball: `/release/credit-${short}-1.0.0.tgz` },
+  ...{ name: `@credit/${short}`, version: '1.0.0', file: `/release/credit-${short}-1.0.0.tgz` },
 }))
 
 /** A registry that has some packages and takes all but one. */

@@ -34,13 +34,13 @@ const packed = order.map((short) => {
     writeFileSync(file, text)
   }
   const { name, version } = manifest
-  return { name, version, tarball: join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`) }
+  return { name, version, file: join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`) }
 })
 
 writeFileSync(
   join(out, 'sbom.cdx.json'),
   sbomOf(
-    packed.map(({ tarball }) => tarball),
+    packed.map(({ file }) => file),
     packed[0].version,
   ),
 )
