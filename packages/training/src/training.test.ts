@@ -264,3 +264,18 @@ describe('dtype', () => {
     expect(Math.abs(c! - d!) / d!).toBeLessThan(1e-5)
   })
 })
+
+test('a state beyond the last update is refused, and one at it has nothing left to learn', () => {
+  const configuration = tinyConfiguration('eprop')
+  const { updates } = configuration.training
+  const experiment = tinyExperiment(configuration)
+  const state = new Training(configuration, experiment).state()
+  for (const update of [updates + 1, 2 ** 31, 0.5, Number.NaN]) {
+    expect(() => new Training(configuration, experiment, { ...state, update })).toThrow(
+      `Training: from.update must be an integer from 0 to ${updates}, got ${update}`,
+    )
+  }
+  const last = new Training(configuration, experiment, { ...state, update: updates })
+  expect([...last.advance()].map(({ kind }) => kind)).not.toContain('train')
+  expect(last.status).toBe('finished')
+})

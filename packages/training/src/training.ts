@@ -1,4 +1,4 @@
-import { ArgumentError, type Batch, DivergenceError, type KernelReport } from '@credit/core'
+import { ArgumentError, type Batch, checkInteger, DivergenceError, type KernelReport } from '@credit/core'
 import type { Split } from '@credit/tasks'
 import { checkConfiguration, type RunConfiguration } from './configuration.js'
 import { checkBuilt, curvatureNetworkOf, type Experiment, startOf } from './experiment.js'
@@ -70,7 +70,7 @@ export class Training {
   /**
    * @param from where to go on; default: the start
    * @throws ArgumentError for settings that do not fit the task or the rule, and when `from` was computed in another class of
-   *   bits than can be had here.
+   *   bits than can be had here, or lies beyond the last update.
    */
   constructor(
     private readonly configuration: RunConfiguration,
@@ -90,7 +90,8 @@ export class Training {
     }
     this.sample = task.split('train').sampler(training.batch, root.child('data'))
     this.measured = measurementsOf(configuration, experiment, this.sample)
-    this.update = from?.update ?? 0
+    // beyond the last one it would go on for ever
+    this.update = checkInteger('Training', 'from.update', from?.update ?? 0, 0, training.updates)
     this.lossSum = from?.lossSum ?? 0
     this.lossCount = from?.lossCount ?? 0
     this.kept = from?.snapshots ?? { updates: [], parameters: [] }
