@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import { credit as creditOfSources } from '../src/credit.ts'
 import { messageOf } from '../src/inputError.ts'
+import { captured } from './captured.ts'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 if (!existsSync(cli)) throw new Error(`${cli} is missing: run \`npm test\`, which builds it first`)
@@ -37,26 +37,9 @@ export function credit(
  * the same endings (`cli.test.ts`).
  */
 export async function creditHere(args: readonly string[]): Promise<Ending> {
-  const ending = { code: 0, stdout: '', stderr: '' }
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      ending[stream] += text
-      return true
-    }),
-  )
-  const before = process.exitCode
-  process.exitCode = 0
-  try {
-    await creditOfSources(args)
-    ending.code = Number(process.exitCode)
-  } catch (error) {
-    ending.stderr += `${messageOf(error as Error)}\n`
-    ending.code = 1
-  } finally {
-    process.exitCode = before
-    for (const spy of spies) spy.mockRestore()
-  }
-  return ending
+  const { error, ...ending } = await captured(() => creditOfSources(args))
+  if (error === undefined) return ending
+  return { ...ending, stderr: `${ending.stderr}${messageOf(error as Error)}\n` }
 }
 
 /** Runs it where no file may grow beyond so many blocks of 512 bytes: writing fails as on a full disk. */

@@ -16,6 +16,7 @@ import { expect, vi } from 'vitest'
 import { loadCommand } from '../src/commands/commands.ts'
 import { type Contrast, conditionsIn } from '../src/reproduce/contrast.ts'
 import type { RunRequest } from '../src/worker.ts'
+import { captured } from './captured.ts'
 import { type Fault, onDisk } from './failingDisk.ts'
 import { replaceDisk } from './replacedDisk.ts'
 
@@ -58,25 +59,13 @@ export interface Said {
 
 /** Runs a command in this process as `credit` does. */
 async function inProcess([name, ...rawArgs]: readonly string[]): Promise<Said> {
-  let stderr = ''
-  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text)
-    return true
-  })
-  process.exitCode = undefined
-  try {
-    await runCommand((await loadCommand(name))!, { rawArgs })
-    return { code: Number(process.exitCode ?? 0), stderr }
-  } catch (error) {
-    const { name, message, stack } = error as Error
-    const isTheirs = ['ArgumentError', 'InputError'].includes(name) || 'syscall' in (error as Error)
-    return { code: 1, stderr: `${stderr}${isTheirs ? message : stack}\n` }
-  } finally {
-    process.exitCode = undefined
-    out.mockRestore()
-    err.mockRestore()
-  }
+  const { code, stderr, error } = await captured(async () =>
+    runCommand((await loadCommand(name))!, { rawArgs }),
+  )
+  if (error === undefined) return { code, stderr }
+  const { name: kind, message, stack } = error as Error
+  const isTheirs = ['ArgumentError', 'InputError'].includes(kind) || 'syscall' in (error as Error)
+  return { code, stderr: `${stderr}${isTheirs ? message : stack}\n` }
 }
 
 /** A command in a folder that somebody uses. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from 'citty'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Captured, captured } from '../../test/captured.ts'
 import { scratch } from '../../test/scratch.ts'
 import { writeSynthetic } from '../../test/syntheticComparison.ts'
 import * as png from '../report/png.js'
@@ -10,26 +11,22 @@ import { reportCommand } from './report.js'
 const place = scratch()
 let folder = ''
 let count = 0
-let output = { stdout: '', stderr: '' }
+let output: Captured
 
 beforeEach(() => {
   folder = place(`comparison ${count++}`)
   mkdirSync(folder)
   writeSynthetic(folder, { seeds: [0, 1], updates: 200 })
   vi.spyOn(png, 'pngOf').mockReturnValue(Uint8Array.of(0))
-  output = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text
-      return true
-    })
-  }
 })
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const report = (...rawArgs: string[]) => runCommand(reportCommand, { rawArgs })
+async function report(...rawArgs: string[]): Promise<void> {
+  output = await captured(() => runCommand(reportCommand, { rawArgs }))
+  if (output.error !== undefined) throw output.error
+}
 
 test('prints the table and says where the report is', async () => {
   await report(folder)
