@@ -1,4 +1,4 @@
-/** A word of scratch that is written and never read. */
+/** A word of scratch that is written and never read, behind the sums and the zeros of outerProducts.ts. */
 export const TOUCHED: usize = 65600
 
 /** Brings a block into the caches in the order of its addresses, which is the order that machines foresee: 10 %. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ArgumentError } from '@credit/core'
 import { checkExperiment, type RunConfiguration } from '@credit/training'
 import { experimentOf } from './experiment.js'
-import { isThere, readRegular, replaceFile } from './files.js'
+import { isThere, readText, replaceFile } from './files.js'
 import { InputError } from './inputError.js'
 import { blame, modulePath } from './moduleFile.js'
 import { namedFiles } from './namedFiles.js'
@@ -187,7 +187,7 @@ function checkOut(out: string): void {
   }
   let found: unknown
   try {
-    found = JSON.parse(readRegular(file).toString('utf8')).format
+    found = JSON.parse(readText(file)).format
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new ArgumentError('credit', '--out', 'a folder whose comparison.json can be read', file)
@@ -201,7 +201,7 @@ type Listed = { readonly task: string; readonly condition: string; readonly seed
 export function listedIn(out: string): readonly Listed[] {
   const file = join(out, manifestName)
   if (!isThere(file)) return []
-  const { runs } = JSON.parse(readRegular(file).toString('utf8'))
+  const { runs } = JSON.parse(readText(file))
   return Array.isArray(runs) ? runs : []
 }
 

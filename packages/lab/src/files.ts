@@ -79,6 +79,11 @@ export function readRegular(path: string): Buffer {
   throw new InputError(`${path}: is no file`)
 }
 
+/** The text of a file, as `readRegular` reads it. */
+export function readText(path: string): string {
+  return readRegular(path).toString('utf8')
+}
+
 function notNow(path: string, error: unknown): InputError {
   const { code, message } = error as NodeJS.ErrnoException
   return new InputError(`${path}: cannot be read (${code ?? message})`)

@@ -12,8 +12,9 @@ import { errorOf } from './inputError.js'
  */
 export function readNamed(flag: string, path: string): Buffer {
   try {
+    const stat = statSync(path)
     // a device, and a pipe that nobody writes into, have no end
-    if (statSync(path).isDirectory() || statSync(path).isFile()) return readFileSync(path)
+    if (stat.isDirectory() || stat.isFile()) return readFileSync(path)
   } catch (error) {
     const { code, message } = errorOf(error) as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') {

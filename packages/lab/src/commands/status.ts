@@ -5,7 +5,7 @@ import type { EngineStatus } from '../engine/engine.js'
 import { engineOf } from '../engine/engineOf.js'
 import { type RunState, secondsLeft, statesOf } from '../engine/states.js'
 import { hasStudy, readStudy } from '../engine/study.js'
-import { readRegular } from '../files.js'
+import { readText } from '../files.js'
 import { comparisonIn, kindOf } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { duration } from '../progress.js'
@@ -96,7 +96,7 @@ async function lookAt(
 function foldersOf(out: string): string[] {
   const file = comparisonIn(out)
   try {
-    const { runs } = JSON.parse(readRegular(file).toString('utf8')) as { runs: { folder: string }[] }
+    const { runs } = JSON.parse(readText(file)) as { runs: { folder: string }[] }
     return runs.map(({ folder }) => join(out, folder))
   } catch (error) {
     if (error instanceof InputError) throw error

@@ -6,7 +6,7 @@ import { tasks } from '@credit/tasks/registry'
 import { configurationOf, type Metric, type RunConfiguration } from '@credit/training'
 import { type ArgsDef, defineCommand } from 'citty'
 import { checkRun } from '../compare.js'
-import { isThere, readRegular } from '../files.js'
+import { isThere, readText } from '../files.js'
 import { parseRules, parseSeeds } from '../lists.js'
 import { progressOf } from '../progress.js'
 import { blockText } from '../report/blockText.js'
@@ -129,7 +129,7 @@ const pictured: readonly string[] = ['lag', 'spectrum', 'surface', 'path']
 /** The last record of every other kind, split and block. */
 function lastMetrics(folder: string): Metric[] {
   const last = new Map<string, Metric>()
-  for (const line of readRegular(join(folder, 'metrics.jsonl')).toString('utf8').trimEnd().split('\n')) {
+  for (const line of readText(join(folder, 'metrics.jsonl')).trimEnd().split('\n')) {
     const metric = JSON.parse(line) as Metric
     const of = ['split', 'block', 'measure'].map(
       (name) => Object.entries(metric).find(([key]) => key === name)?.[1],

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readRegular, replaceFile } from '../files.js'
+import { readText, replaceFile } from '../files.js'
 import { enginePath } from './study.js'
 
 const failed = (out: string) => enginePath(out, 'failed')
@@ -28,7 +28,7 @@ export function readFailures(out: string): Map<number, string> {
     const run = Number(/^(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN)
     if (Number.isNaN(run)) continue
     try {
-      found.set(run, String(JSON.parse(readRegular(join(failed(out), name)).toString('utf8')).message))
+      found.set(run, String(JSON.parse(readText(join(failed(out), name))).message))
     } catch {
       found.set(run, 'failed; its error cannot be read')
     }

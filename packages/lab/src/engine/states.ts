@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, fstatSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readRegular } from '../files.js'
+import { readText } from '../files.js'
 import { isHeld } from '../run/lease.js'
 import { leaseOf } from '../run/runFolder.js'
 import { isSealed } from '../run/seal.js'
@@ -82,7 +82,7 @@ export function secondsLeft(
 export function secondsOf(folder: string): number {
   try {
     let [total, last] = [0, 0]
-    for (const line of readRegular(join(folder, 'timing.jsonl')).toString('utf8').trimEnd().split('\n')) {
+    for (const line of readText(join(folder, 'timing.jsonl')).trimEnd().split('\n')) {
       const { kind, seconds } = JSON.parse(line) as { kind: string; seconds: number }
       if (kind === 'resumed') total += last
       last = seconds

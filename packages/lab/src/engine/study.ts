@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { checkConfiguration, type RunConfiguration } from '@credit/training'
 import { z } from 'zod'
-import { isThere, readRegular, replaceFile } from '../files.js'
+import { isThere, readText, replaceFile } from '../files.js'
 import { Damaged, InputError } from '../inputError.js'
 import { format } from '../run/format.js'
 import type { PlannedRun } from '../runAll.js'
@@ -130,8 +130,7 @@ export function readStudy(out: string): Study {
   const file = enginePath(out, 'runs.jsonl')
   const declaration = readDeclaration(out)
   try {
-    const runs = readRegular(file)
-      .toString('utf8')
+    const runs = readText(file)
       .trimEnd()
       .split('\n')
       .map((line): PlannedRun => {
@@ -148,7 +147,7 @@ export function readStudy(out: string): Study {
 function readDeclaration(out: string): Declaration {
   const file = enginePath(out, 'study.json')
   try {
-    return studySchema.parse(JSON.parse(readRegular(file).toString('utf8')))
+    return studySchema.parse(JSON.parse(readText(file)))
   } catch (error) {
     if (error instanceof Damaged)
       throw new InputError(

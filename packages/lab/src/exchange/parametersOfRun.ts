@@ -3,7 +3,7 @@ import { type NetworkParameters, parametersOf, seed } from '@credit/core'
 import { checkConfiguration, networkOf, type RunConfiguration, startOf } from '@credit/training'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { readRegular } from '../files.js'
+import { readText } from '../files.js'
 import { checkIsRun } from '../folders.js'
 import { InputError } from '../inputError.js'
 import { parseJson } from '../json.js'
@@ -38,7 +38,7 @@ export async function parametersOfRun(
   checkIsRun(folder)
   checkSeal(folder)
   const path = join(folder, 'manifest.json')
-  const manifest = parseJson(readRegular(path).toString('utf8')) as Manifest
+  const manifest = parseJson(readText(path)) as Manifest
   checkFormat(manifest.format, path)
   const configuration = configurationIn(manifest, path)
   check(configuration, path)

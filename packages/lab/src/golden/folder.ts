@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isThere, readRegular } from '../files.js'
+import { isThere, readText } from '../files.js'
 import { InputError } from '../inputError.js'
 import { type CurvatureCase, curvatureCaseSchema, type GradientCase, gradientCaseSchema } from './format.js'
 
@@ -79,7 +79,7 @@ function jsonFiles(folder: string): string[] {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readRegular(path).toString('utf8'))
+    return JSON.parse(readText(path))
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(`${path}: ${(error as Error).message}`)

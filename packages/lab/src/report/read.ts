@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { isThere, readRegular } from '../files.js'
+import { isThere, readText } from '../files.js'
 import { comparisonIn, kindOf } from '../folders.js'
 import { InputError, oneLine } from '../inputError.js'
 import { parseJson } from '../json.js'
@@ -162,7 +162,7 @@ function readRun(comparison: string, folder: string): Content {
     const { configuration, bits, task } = readJson(join(path, 'manifest.json'))
     if (!isSealed(path)) return without('unfinished', `it has no seal.json${progressOf(path)}`)
     const file = join(path, 'metrics.jsonl')
-    const records = parseRecords(readRegular(file).toString('utf8'), file)
+    const records = parseRecords(readText(file), file)
     if (recordKinds.every((kind) => records[kind].length === 0)) {
       return without('damaged', 'its metrics.jsonl holds no record')
     }
@@ -189,7 +189,7 @@ function sectionsOf(configuration: unknown): Run['configuration'] {
 /** How far a run came that has not ended, or nothing where that cannot be read. */
 function progressOf(path: string): string {
   try {
-    const records = parseRecords(readRegular(join(path, 'metrics.jsonl')).toString('utf8'), '')
+    const records = parseRecords(readText(join(path, 'metrics.jsonl')), '')
     const last = latest(recordKinds.flatMap((kind) => [...records[kind]]))
     return last === undefined ? '' : `, its records end at update ${last.update}`
   } catch {
@@ -198,7 +198,7 @@ function progressOf(path: string): string {
 }
 
 function readJson(file: string): Record<string, unknown> {
-  const text = readRegular(file).toString('utf8')
+  const text = readText(file)
   let data: Record<string, unknown> | null
   try {
     data = parseJson(text) as Record<string, unknown> | null

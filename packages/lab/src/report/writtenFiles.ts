@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isThere, readRegular, replaceFile } from '../files.js'
+import { isThere, readText, replaceFile } from '../files.js'
 import { Damaged, InputError } from '../inputError.js'
 
 // no path that leads out of the folder
@@ -61,7 +61,7 @@ export class WrittenFiles {
   private listed(list: string): readonly string[] {
     const path = join(this.folder, list)
     try {
-      return listSchema.parse(JSON.parse(readRegular(path).toString('utf8'))).files
+      return listSchema.parse(JSON.parse(readText(path))).files
     } catch (error) {
       if (error instanceof Damaged) return []
       if (error instanceof InputError) throw error

@@ -7,7 +7,7 @@ import { tasks } from '@credit/tasks/registry'
 import { paperNames } from '@credit/training/schema'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { isThere, readRegular } from '../files.js'
+import { isThere, readText } from '../files.js'
 import { InputError } from '../inputError.js'
 import { parseJson } from '../json.js'
 import { parseSeeds } from '../lists.js'
@@ -142,7 +142,7 @@ export function readPlan(name: string): ReadPlan {
   const path = /[/\\]|\.json$/.test(name) ? name : pathOf(name)
   let found: string
   try {
-    found = readRegular(path).toString('utf8')
+    found = readText(path)
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(`${path}: ${(error as Error).message}`)

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { ArgumentError } from '@credit/core'
 import { z } from 'zod'
 import { explain } from '../explain.js'
-import { isThere, readRegular, replaceFile } from '../files.js'
+import { isThere, readText, replaceFile } from '../files.js'
 import { InputError } from '../inputError.js'
 import { parseJson } from '../json.js'
 import { readComparison } from '../report/read.js'
@@ -59,7 +59,7 @@ function holdsOnly(folder: string, text: string): boolean {
 
 /** Whether the plan in a folder is this one. */
 export function holdsPlan(folder: string, text: string): boolean {
-  return textOf(join(folder, names.plan)) === text
+  return readText(join(folder, names.plan)) === text
 }
 
 /** Whether a folder is that of a study, published or not. */
@@ -98,7 +98,7 @@ export function readRuns(out: string): StudyRuns {
 export function readStudy(folder: string): Pick<StudyRuns, 'plan' | 'program'> {
   const { plan: sha256, program } = readStudyFile(join(folder, names.study))
   const path = join(folder, names.plan)
-  const plan = parsePlan(textOf(path), path)
+  const plan = parsePlan(readText(path), path)
   if (plan.sha256 === sha256) return { plan, program }
   throw new InputError(`${path}: its SHA-256 is ${plan.sha256}, that of the runs' plan ${sha256}`)
 }
@@ -106,7 +106,7 @@ export function readStudy(folder: string): Pick<StudyRuns, 'plan' | 'program'> {
 function readStudyFile(path: string): { plan: string; program: Program } {
   let data: unknown
   try {
-    data = parseJson(textOf(path))
+    data = parseJson(readText(path))
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(`${path}: not valid JSON (${(error as Error).message})`)
@@ -114,8 +114,4 @@ function readStudyFile(path: string): { plan: string; program: Program } {
   const result = studySchema.safeParse(data)
   if (!result.success) throw new InputError(`${path}: ${explain(result.error)}`)
   return result.data
-}
-
-function textOf(path: string): string {
-  return readRegular(path).toString('utf8')
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { isThere, readRegular } from '../files.js'
+import { isThere, readText } from '../files.js'
 import { InputError } from '../inputError.js'
 import { magic } from './arrayFile.js'
 import { sealName } from './seal.js'
@@ -45,7 +45,7 @@ function isProof(folder: string, name: string): boolean {
   if (/\.arrays/.test(name)) return beginning(path, magic.length) === magic
   if (name !== 'manifest.json' && name !== sealName) return false
   try {
-    const found = JSON.parse(readRegular(path).toString('utf8'))
+    const found = JSON.parse(readText(path))
     return typeof found?.format === 'number' && typeof (found.configuration ?? found.files) === 'object'
   } catch {
     return false

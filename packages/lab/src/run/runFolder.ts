@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Metric, Plain, RunConfiguration, Status, Training, TrainingState } from '@credit/training'
 import { z } from 'zod'
-import { isThere, readRegular, replaceFile, syncFolder } from '../files.js'
+import { isThere, readText, replaceFile, syncFolder } from '../files.js'
 import { Damaged, InputError, oneLine } from '../inputError.js'
 import { wideKernels } from '../wideKernels.js'
 import { readArrays, writeArrays } from './arrayFile.js'
@@ -249,7 +249,7 @@ export class RunFolder {
     const path = this.path('manifest.json')
     let why: string | null
     try {
-      why = whyNotThisRun(JSON.parse(readRegular(path).toString('utf8')), this.manifest)
+      why = whyNotThisRun(JSON.parse(readText(path)), this.manifest)
     } catch (error) {
       if (error instanceof InputError && !(error instanceof Damaged)) throw error
       why = oneLine((error as Error).message)
@@ -324,7 +324,7 @@ export function isFinished(path: string, configuration: RunConfiguration): boole
   if (!isThere(folder) || readdirSync(folder).length === 0) return false
   removeOwn(join(folder, replacedName))
   checkSeal(folder)
-  const manifest = JSON.parse(readRegular(join(folder, 'manifest.json')).toString('utf8'))
+  const manifest = JSON.parse(readText(join(folder, 'manifest.json')))
   const why = whyNotThisRun(manifest, manifestOf(configuration))
   if (why !== null) throw another(folder, why)
   return true

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isThere, readRegular, replaceFile } from '../files.js'
+import { isThere, readRegular, readText, replaceFile } from '../files.js'
 import { Damaged } from '../inputError.js'
 import { checkFormat, FormatError, format } from './format.js'
 import type { Digest } from './log.js'
@@ -40,7 +40,7 @@ export function checkSeal(folder: string): void {
   const path = join(folder, sealName)
   let text: string
   try {
-    text = readRegular(path).toString('utf8')
+    text = readText(path)
   } catch (error) {
     throw error instanceof Damaged ? new Damaged(`${path}: missing: the run is not finished`) : error
   }

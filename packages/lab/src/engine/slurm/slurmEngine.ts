@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { counted } from '../../counted.js'
-import { readRegular, replaceFile } from '../../files.js'
+import { readText, replaceFile } from '../../files.js'
 import { Damaged, InputError } from '../../inputError.js'
 import type { Engine, EngineStatus } from '../engine.js'
 import { forgetFailure } from '../failures.js'
@@ -93,7 +93,7 @@ export function runsOfTask(study: Study, task: number): number[] {
 export function roundsOf({ out }: Study): number {
   const file = enginePath(out, 'slurm.json')
   try {
-    return Number(JSON.parse(readRegular(file).toString('utf8')).rounds)
+    return Number(JSON.parse(readText(file)).rounds)
   } catch (error) {
     if (error instanceof Damaged) return 0
     if (error instanceof InputError) throw error

@@ -134,25 +134,17 @@ function mapPanels(
   rules: readonly string[],
   asked: Asked & { x: string; y: string },
 ): (Panel | Absent)[] {
-  const cells = rules.map((rule) =>
-    cellsOf(
-      runs.filter((run) => run.rule === rule),
-      asked,
-    ),
-  )
-  const means = cells.flat().map(({ mean }) => mean)
-  const range = [Math.min(...means), Math.max(...means)] as const
-  return rules.map((rule, k) => {
-    const title = `${rule}: ${asked.title}`
-    return cells[k].length === 0
-      ? { absent: `${title}: no run has it` }
-      : mapPanel(
-          runs.filter((run) => run.rule === rule),
-          cells[k],
-          range,
-          { ...asked, title },
-        )
+  const maps = rules.map((rule) => {
+    const own = runs.filter((run) => run.rule === rule)
+    return { title: `${rule}: ${asked.title}`, own, cells: cellsOf(own, asked) }
   })
+  const means = maps.flatMap(({ cells }) => cells.map(({ mean }) => mean))
+  const range = [Math.min(...means), Math.max(...means)] as const
+  return maps.map(({ title, own, cells }) =>
+    cells.length === 0
+      ? { absent: `${title}: no run has it` }
+      : mapPanel(own, cells, range, { ...asked, title }),
+  )
 }
 
 function cellsOf(
